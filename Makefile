@@ -1,0 +1,45 @@
+# The only way in. `make env` alone makes .venv; everything else starts from it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+KERNEL := $(shell find kernel/src kernel/include kernel/python kernel/CMakeLists.txt kernel/pyproject.toml -type f 2>/dev/null)
+
+.PHONY: env demo demo-once test torture bench lint clean
+
+env: $(STAMP) $(VENV)/.kernel
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	@echo "[env] creating .venv"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "[env] installing pinned packages (a minute or two the first time)"
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.kernel: $(STAMP) $(KERNEL)
+	@echo "[env] building the kernel"
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --force-reinstall ./kernel
+	@touch $@
+
+demo: env
+	@$(BIN)/firsthour demo
+
+demo-once: env
+	@$(BIN)/firsthour demo --once
+
+test: env
+	@$(BIN)/python -m pytest -m "not torture" $(ARGS)
+
+torture: env
+	@$(BIN)/python -m pytest -m torture --timeout 3000 $(ARGS)
+
+lint: env
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+
+bench: env
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) build

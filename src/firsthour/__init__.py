@@ -1,0 +1,1 @@
+"""Firsthour: find terrorist and violent-extremist content in its first hour, remove it lawfully, account for it."""
