@@ -1,0 +1,4 @@
+"""Intake: items arrive, each answered with a verdict and stored once.
+
+Owns the words item and verdict. Serves EU 2021/784 Art. 2(3) (audience) and least data (constitution, article 10).
+"""

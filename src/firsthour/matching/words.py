@@ -1,0 +1,36 @@
+"""The words of matching: entry, bank, source, hit."""
+
+from enum import StrEnum
+
+import msgspec
+
+from firsthour.signals.words import SignalKind
+
+
+class EntryStatus(StrEnum):
+    """How far an entry is trusted. Only `confirmed` may act by itself (constitution, article 2)."""
+
+    SEED = "seed"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    RETIRED = "retired"
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """An entry within the farther distance of its bank; `near` when also within the nearer one."""
+
+    entry: str
+    bank: str
+    source: str
+    status: EntryStatus
+    kind: SignalKind
+    distance: int
+    near: bool
+    harms: tuple[str, ...]
+
+
+NEAR_DISTANCE = 12
+"""PDQ bits within which an adopted rule may act (house rule; of 256)."""
+
+FAR_DISTANCE = 31
+"""PDQ bits up to which a match asks for review; never more (the reference's published threshold)."""

@@ -1,0 +1,48 @@
+"""What a fingerprint is, and what stands in its place when there is none."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class SignalKind(StrEnum):
+    """The fingerprints we take: PDQ (perceptual, 256 bits) and SHA-256 (exact)."""
+
+    PDQ = "pdq"
+    SHA256 = "sha256"
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """One fingerprint of one piece of media: `value` in lower-case hex, `quality` 0–100 (exact digests: 100)."""
+
+    kind: SignalKind
+    value: str
+    quality: int
+
+
+class UnscannableReason(StrEnum):
+    """Why media gave no fingerprint. Unscannable is not clean (constitution, article 8)."""
+
+    CORRUPT = "corrupt"
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+    TOO_MANY_PIXELS = "too-many-pixels"
+    TOO_SLOW = "too-slow"
+    UNSUPPORTED = "unsupported"
+    CRASHED = "crashed"
+
+
+class Scanned(msgspec.Struct, frozen=True):
+    """What decoding found: fingerprints, size in pixels, container format, and whether the file was cut short."""
+
+    signals: tuple[Signal, ...]
+    width: int
+    height: int
+    format: str
+    truncated: bool
+
+
+class Unscannable(msgspec.Struct, frozen=True):
+    """Media that could not be decoded, with the reason."""
+
+    reason: UnscannableReason
