@@ -1,0 +1,248 @@
+"""The policy pack: a directory of `terms.yaml`, `provisions.yaml`, `taxonomy.yaml` and `rules/*.yaml`."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from firsthour.policy.errors import PackRefused, RuleRefused, WritingRefused
+from firsthour.policy.rules import Rule, compile_rule, written
+from firsthour.policy.words import EntityKind, Harm, Ideology, Keyword, Media, Severity, StatementCategory
+
+Texts = Mapping[str, str]
+"""Text by language (BCP 47 primary subtag)."""
+
+_Item = TypeVar("_Item")
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """A numbered clause of the terms. `ground` clauses can carry a restriction; they name their EU database codes."""
+
+    id: str
+    title: Texts
+    text: Texts
+    ground: bool
+    category: StatementCategory | None
+    keywords: tuple[Keyword, ...]
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """One version of the terms of service about this matter; `digest` is the SHA-256 (hex) of the canonical file."""
+
+    name: str
+    version: int
+    effective_on: date
+    languages: tuple[str, ...]
+    clauses: Mapping[str, Clause]
+    digest: str
+
+
+class Provision(msgspec.Struct, frozen=True):
+    """A provision of law. `summary` is our own wording, never the law's text; `reference` says where that is."""
+
+    id: str
+    law: str
+    reference: Texts
+    title: Texts
+    summary: Texts
+    ground: bool
+    category: StatementCategory | None
+    keywords: tuple[Keyword, ...]
+
+
+class Provisions(msgspec.Struct, frozen=True):
+    """One version of the provisions, by identifier; `digest` as for the terms."""
+
+    version: int
+    provisions: Mapping[str, Provision]
+    digest: str
+
+
+class HarmMeaning(msgspec.Struct, frozen=True):
+    """What a harm code means. `human` harms are judged by a person in every case, `escalate` ones at once."""
+
+    code: Harm
+    name: Texts
+    meaning: Texts
+    severity: Severity
+    human: bool
+    escalate: bool
+
+
+class Taxonomy(msgspec.Struct, frozen=True):
+    """One version of the words by which material is sorted, with names by language; `digest` as for the terms."""
+
+    version: int
+    harms: Mapping[Harm, HarmMeaning]
+    severities: Mapping[Severity, Texts]
+    entities: Mapping[EntityKind, Texts]
+    ideologies: Mapping[Ideology, Texts]
+    media: Mapping[Media, Texts]
+    digest: str
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """A complete policy: every ground that a rule names is in the terms or the provisions."""
+
+    terms: Terms
+    provisions: Provisions
+    taxonomy: Taxonomy
+    rules: tuple[Rule, ...]
+
+
+STARTER_PACK = Path(__file__).parent / "pack"
+"""The pack that is installed with the software, for an operator to adopt or to change."""
+
+
+def load_pack(directory: Path) -> Pack:
+    """The pack in `directory`; rules come sorted by file name.
+
+    Raises PackRefused or RuleRefused naming file, line and column, and OSError when a file cannot be read.
+    """
+    terms = _terms(_page(directory / "terms.yaml"))
+    provisions = _provisions(_page(directory / "provisions.yaml"), terms.languages)
+    taxonomy = _taxonomy(_page(directory / "taxonomy.yaml"), terms.languages)
+    rules = tuple(_rule(path, terms, provisions) for path in sorted((directory / "rules").glob("*.yaml")))
+    return Pack(terms, provisions, taxonomy, rules)
+
+
+def _page(path: Path) -> written.Page:
+    return written.Page(_canonical(path, PackRefused), file=path.name, refusal=PackRefused)
+
+
+def _canonical(path: Path, refusal: type[WritingRefused]) -> str:
+    content = path.read_bytes()
+    try:
+        return written.canonical(content.decode())
+    except UnicodeDecodeError as broken:
+        line = content[: broken.start].count(b"\n") + 1
+        raise refusal(
+            file=path.name, line=line, column=1, cause="The line is not UTF-8.", remedy="Save the file as UTF-8."
+        ) from None
+
+
+def _terms(page: written.Page) -> Terms:
+    fields = page.root().mapping(required=("terms", "version", "effective_on", "languages", "clauses"))
+    languages = tuple(language.text() for language in fields["languages"].sequence())
+    return Terms(
+        name=fields["terms"].text(),
+        version=fields["version"].whole(least=1),
+        effective_on=fields["effective_on"].day(),
+        languages=languages,
+        clauses=_by_id(fields["clauses"], lambda value: _clause(value, languages)),
+        digest=written.digest(page.text),
+    )
+
+
+def _clause(value: written.Written, languages: tuple[str, ...]) -> Clause:
+    fields = value.mapping(required=("id", "title", "text"), optional=("ground", "category", "keywords"))
+    return Clause(
+        id=fields["id"].text(),
+        title=_texts(fields["title"], languages),
+        text=_texts(fields["text"], languages),
+        **_ground(value, fields),
+    )
+
+
+def _provisions(page: written.Page, languages: tuple[str, ...]) -> Provisions:
+    fields = page.root().mapping(required=("version", "provisions"))
+    return Provisions(
+        version=fields["version"].whole(least=1),
+        provisions=_by_id(fields["provisions"], lambda value: _provision(value, languages)),
+        digest=written.digest(page.text),
+    )
+
+
+def _provision(value: written.Written, languages: tuple[str, ...]) -> Provision:
+    fields = value.mapping(
+        required=("id", "law", "reference", "title", "summary"), optional=("ground", "category", "keywords")
+    )
+    return Provision(
+        id=fields["id"].text(),
+        law=fields["law"].text(),
+        reference=_texts(fields["reference"], languages),
+        title=_texts(fields["title"], languages),
+        summary=_texts(fields["summary"], languages),
+        **_ground(value, fields),
+    )
+
+
+def _ground(value: written.Written, fields: Mapping[str, written.Written]) -> dict[str, object]:
+    ground = "ground" in fields and fields["ground"].truth()
+    if ground != ("category" in fields):
+        raise value.refuse(
+            "A ground needs its category for the EU database, and nothing else may have one.",
+            "Write 'ground: true' together with 'category: …', or leave both out.",
+        )
+    keywords = fields["keywords"].sequence() if "keywords" in fields else ()
+    return {
+        "ground": ground,
+        "category": fields["category"].choice(StatementCategory) if ground else None,
+        "keywords": tuple(word.choice(Keyword) for word in keywords),
+    }
+
+
+def _taxonomy(page: written.Page, languages: tuple[str, ...]) -> Taxonomy:
+    fields = page.root().mapping(required=("version", "harms", "severities", "entities", "ideologies", "media"))
+
+    def names(key: str, words: type) -> dict:
+        return {word: _texts(value, languages) for word, value in _each_word(fields[key], words).items()}
+
+    return Taxonomy(
+        version=fields["version"].whole(least=1),
+        harms={code: _harm(code, value, languages) for code, value in _each_word(fields["harms"], Harm).items()},
+        severities=names("severities", Severity),
+        entities=names("entities", EntityKind),
+        ideologies=names("ideologies", Ideology),
+        media=names("media", Media),
+        digest=written.digest(page.text),
+    )
+
+
+def _harm(code: Harm, value: written.Written, languages: tuple[str, ...]) -> HarmMeaning:
+    fields = value.mapping(required=("name", "meaning", "severity"), optional=("human", "escalate"))
+    return HarmMeaning(
+        code=code,
+        name=_texts(fields["name"], languages),
+        meaning=_texts(fields["meaning"], languages),
+        severity=fields["severity"].choice(Severity),
+        human="human" in fields and fields["human"].truth(),
+        escalate="escalate" in fields and fields["escalate"].truth(),
+    )
+
+
+def _each_word(value: written.Written, words: type) -> dict:
+    fields = value.mapping(required=tuple(word.value for word in words))
+    return {word: fields[word.value] for word in words}
+
+
+def _by_id(value: written.Written, read_one: Callable[[written.Written], _Item]) -> dict[str, _Item]:
+    found: dict[str, _Item] = {}
+    for entry in value.sequence():
+        one = read_one(entry)
+        if one.id in found:
+            raise entry.refuse(f"The identifier '{one.id}' is used twice.", "Give every one its own identifier.")
+        found[one.id] = one
+    return found
+
+
+def _texts(value: written.Written, languages: tuple[str, ...]) -> dict[str, str]:
+    return {language: text.text().strip() for language, text in value.mapping(required=languages).items()}
+
+
+def _rule(path: Path, terms: Terms, provisions: Provisions) -> Rule:
+    text = _canonical(path, RuleRefused)
+    rule = compile_rule(text, file=path.name)
+    fields = written.read(text, file=path.name, refusal=RuleRefused).open_mapping()
+    if rule.name != path.stem:
+        raise fields["rule"].refuse(f"The file is called {path.name}.", "Give the rule and its file the same name.")
+    grounds = {"clause": terms.clauses, "provision": provisions.provisions}
+    for key, known in grounds.items():
+        if key in fields:
+            named = known.get(fields[key].text())
+            if named is None or not named.ground:
+                usable = ", ".join(one.id for one in known.values() if one.ground)
+                raise fields[key].refuse(f"No {key} of this pack by that name is a ground.", f"Use one of: {usable}.")
+    return rule

@@ -1,0 +1,7 @@
+"""The pure decisions of policy: reading rules, compiling their conditions, and what they recommend about an item."""
+
+from firsthour.policy.rules.compilation import Rule, compile_rule
+from firsthour.policy.rules.conditions import Facts
+from firsthour.policy.rules.evaluation import AppliedRule, Recommendation, evaluate
+
+__all__ = ["AppliedRule", "Facts", "Recommendation", "Rule", "compile_rule", "evaluate"]

@@ -1,0 +1,113 @@
+"""Compilation: from the text of a rule to a rule that can be evaluated."""
+
+import re
+
+import msgspec
+import yaml
+from cel_expr_python import cel
+
+from firsthour.intake.words import Verdict
+from firsthour.policy.errors import RuleRefused
+from firsthour.policy.rules import written
+from firsthour.policy.rules.conditions import ConditionError, compile_condition
+from firsthour.policy.words import RestrictionKind
+
+LONGEST_RULE = 16 * 1024
+"""Characters."""
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,63}")
+_RECOMMENDABLE = (Verdict.REVIEW, Verdict.BLOCK)
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A written rule, compiled once. `digest` is the SHA-256 (hex) of `text`, the canonical form it was adopted in.
+
+    `clause` and `provision` name the ground: the clause of the terms, the provision of law. `shadow` rules are
+    recorded when they apply, and do nothing.
+    """
+
+    name: str
+    version: int
+    digest: str
+    condition: cel.Expression
+    recommend: Verdict
+    clause: str | None
+    provision: str | None
+    restriction: str
+    shadow: bool
+    text: str
+
+
+def compile_rule(text: str, *, file: str) -> Rule:
+    """The rule written in `text`; `file` is the name that refusals show. Raises RuleRefused with the place."""
+    text = written.canonical(text)
+    page = written.Page(text, file=file, refusal=RuleRefused)
+    if len(text) > LONGEST_RULE:
+        raise page.refuse(0, 0, f"The rule is longer than {LONGEST_RULE} characters.", "Split it into two rules.")
+    root = page.root()
+    fields = root.mapping(
+        required=("rule", "version", "about", "recommend", "restriction", "when"),
+        optional=("clause", "provision", "shadow"),
+    )
+    recommend = fields["recommend"].choice(Verdict)
+    if recommend not in _RECOMMENDABLE:
+        raise fields["recommend"].refuse(
+            "A rule cannot wave anything through.",
+            "Recommend review or block; an item that no rule and no hit concerns passes.",
+        )
+    if not fields.keys() & {"clause", "provision"}:
+        raise root.refuse(
+            "The rule names no ground.", "Add 'clause: …' (of the terms) or 'provision: …' (of a law), or both."
+        )
+    fields["about"].text()
+    return Rule(
+        name=_matching(fields["rule"], _NAME, "a name in small letters, digits and single hyphens"),
+        version=fields["version"].whole(least=1),
+        digest=written.digest(text),
+        condition=_condition(fields["when"]),
+        recommend=recommend,
+        clause=_matching(fields["clause"], _REFERENCE, "the identifier of a clause") if "clause" in fields else None,
+        provision=(
+            _matching(fields["provision"], _REFERENCE, "the identifier of a provision")
+            if "provision" in fields
+            else None
+        ),
+        restriction=fields["restriction"].choice(RestrictionKind).value,
+        shadow=fields["shadow"].truth() if "shadow" in fields else False,
+        text=text,
+    )
+
+
+def _matching(value: written.Written, pattern: re.Pattern[str], wanted: str) -> str:
+    text = value.text()
+    if len(text) > 64 or not pattern.fullmatch(text):
+        raise value.refuse(f"'{text[:64]}' is not {wanted}.", f"Write {wanted}, at most 64 characters.")
+    return text
+
+
+def _condition(value: written.Written) -> cel.Expression:
+    text = value.text()
+    style = value.node.style
+    if not (style == "|" or (style is None and value.node.start_mark.line == value.node.end_mark.line)):
+        raise value.refuse(
+            "The condition is neither on one line nor in a block.",
+            "Write 'when: |' and the condition, indented, on the lines below.",
+        )
+    try:
+        return compile_condition(text)
+    except ConditionError as refused:
+        line, column = _place_in_file(value.node, text, refused, value.page)
+        raise value.page.refuse(line, column, refused.cause, refused.remedy) from None
+
+
+def _place_in_file(node: yaml.Node, text: str, refused: ConditionError, page: written.Page) -> tuple[int, int]:
+    if node.style is None:
+        return node.start_mark.line, node.start_mark.column + refused.column
+    lines = text.split("\n")
+    at, column = refused.line, refused.column
+    while at > 0 and not lines[at]:
+        # CEL points past the last line when something is missing at the end
+        at, column = at - 1, len(lines[at - 1])
+    line = node.start_mark.line + 1 + at
+    return line, len(page.lines[line]) - len(lines[at]) + column

@@ -1,0 +1,113 @@
+"""Evaluation: what the adopted rules recommend about one item, within what no rule may do."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from firsthour.intake.words import Audience, Verdict
+from firsthour.matching.words import EntryStatus, Hit
+from firsthour.policy.rules.compilation import Rule
+from firsthour.policy.rules.conditions import ConditionError, Facts, activation, holds
+from firsthour.policy.words import HARMS_ONLY_A_HUMAN_JUDGES, HeldBack
+from firsthour.signals.words import SignalKind
+
+
+class AppliedRule(msgspec.Struct, frozen=True):
+    """A rule whose condition holds, or could not be evaluated.
+
+    `recommended` is what the rule says, `verdict` what it may do; where they differ `held_back` is the HeldBack word
+    that says why. A shadow rule's `verdict` is always `pass`.
+    """
+
+    name: str
+    version: int
+    digest: str
+    verdict: Verdict
+    clause: str | None
+    provision: str | None
+    restriction: str
+    held_back: str | None
+    recommended: Verdict
+
+
+class Recommendation(msgspec.Struct, frozen=True):
+    """The verdict and the rules that led to it, in the order they were given."""
+
+    verdict: Verdict
+    applied: tuple[AppliedRule, ...]
+
+
+_STRENGTH = (Verdict.PASS, Verdict.REVIEW, Verdict.UNSCANNABLE, Verdict.BLOCK)
+
+
+# Constitution, articles 2, 8 and 10: a guess never removes, unscannable is not clean, closed items never act.
+# EU 2021/784 Art. 5(3): technical measures need human oversight; Art. 1(3): purpose is assessed by people.
+def evaluate(rules: Sequence[Rule], facts: Facts) -> Recommendation:
+    """What the rules recommend about an item. A hit is never passed silently: without a rule it is reviewed.
+
+    `block` comes out only where a rule says so and its condition still holds on those hits alone that may act:
+    confirmed by a human, near, on an item that is public and whole. Never raises for a rule that fails: such a rule
+    asks for review and says so.
+    """
+    variables = activation(facts)
+    applied = tuple(found for rule in rules if (found := _applied(rule, facts, variables)) is not None)
+    floor = Verdict.REVIEW if facts.hits else Verdict.PASS
+    if facts.unscannable is not None:
+        floor = Verdict.UNSCANNABLE
+    verdict = max((floor, *(rule.verdict for rule in applied)), key=_STRENGTH.index)
+    return Recommendation(verdict, applied)
+
+
+def _applied(rule: Rule, facts: Facts, variables: object) -> AppliedRule | None:
+    verdict, held_back = rule.recommend, None
+    try:
+        if not holds(rule.condition, variables):
+            return None
+        if rule.recommend is Verdict.BLOCK:
+            held_back = _why_not_block(rule, facts)
+    except ConditionError:
+        held_back = HeldBack.FAILED
+    if held_back is not None:
+        verdict = Verdict.REVIEW
+    if rule.shadow:
+        verdict, held_back = Verdict.PASS, HeldBack.SHADOW
+    return AppliedRule(
+        name=rule.name,
+        version=rule.version,
+        digest=rule.digest,
+        verdict=verdict,
+        clause=rule.clause,
+        provision=rule.provision,
+        restriction=rule.restriction,
+        held_back=held_back.value if held_back else None,
+        recommended=rule.recommend,
+    )
+
+
+def _why_not_block(rule: Rule, facts: Facts) -> HeldBack | None:
+    if facts.audience is not Audience.PUBLIC:
+        return HeldBack.CLOSED
+    if facts.truncated:
+        return HeldBack.TRUNCATED
+    obstacles = [_why_hit_may_not_act(hit, facts) for hit in facts.hits]
+    acting = tuple(hit for hit, obstacle in zip(facts.hits, obstacles, strict=True) if obstacle is None)
+    if not acting:
+        return next(iter(obstacles), HeldBack.NO_HIT)
+    if len(acting) < len(facts.hits):
+        # a rule may not act on a guess because something else on the same item happens to be certain
+        certain = msgspec.structs.replace(facts, hits=acting)
+        return None if holds(rule.condition, activation(certain)) else HeldBack.OTHER_HITS
+    return None
+
+
+def _why_hit_may_not_act(hit: Hit, facts: Facts) -> HeldBack | None:
+    if hit.status is not EntryStatus.CONFIRMED:
+        return HeldBack.NOT_CONFIRMED
+    if not hit.near:
+        return HeldBack.NOT_NEAR
+    if not HARMS_ONLY_A_HUMAN_JUDGES.isdisjoint(hit.harms):
+        return HeldBack.HUMAN_HARM
+    # media that could not be decoded has no perceptual fingerprint worth trusting, yet may be an exact copy
+    if facts.unscannable is not None and hit.kind is not SignalKind.SHA256:
+        return HeldBack.UNSCANNABLE
+    return None

@@ -1,0 +1,160 @@
+"""The words of policy. Official codes are the European Commission's own strings, verbatim (EU 2022/2065 Art. 24(5))."""
+
+from enum import StrEnum
+
+
+class RestrictionKind(StrEnum):
+    """What is done to an item. `disable` always means disable and keep."""
+
+    DISABLE = "disable"
+
+
+class PurposeAssessment(StrEnum):
+    """The purpose found when the true purpose of material was assessed (EU 2021/784 Art. 1(3))."""
+
+    NEWS = "news"
+    RESEARCH = "research"
+    ART = "art"
+    COUNTER_SPEECH = "counter-speech"
+    DOCUMENTATION = "documentation"
+    NONE_FOUND = "none-found"
+
+
+class HeldBack(StrEnum):
+    """Why an applied rule did less than it recommends."""
+
+    SHADOW = "shadow"
+    FAILED = "failed"
+    CLOSED = "closed"
+    TRUNCATED = "truncated"
+    NO_HIT = "no-hit"
+    NOT_CONFIRMED = "not-confirmed"
+    NOT_NEAR = "not-near"
+    UNSCANNABLE = "unscannable"
+    HUMAN_HARM = "human-harm"
+    OTHER_HITS = "other-hits"
+
+
+class Harm(StrEnum):
+    """Kinds of harm of the taxonomy, coded as the roostorg TVEC policy pack codes them."""
+
+    PERMITTED = "TVEC0"
+    PERPETRATOR_OR_BRANDED = "TVEC1"
+    THREAT_TO_LIFE = "TVEC2"
+    TACTICS = "TVEC3"
+    MATERIAL_SUPPORT = "TVEC4"
+    INSTRUCTIONS = "TVEC5"
+    RECRUITMENT = "TVEC6"
+    PRAISE = "TVEC7"
+    INCITEMENT = "TVEC8"
+    PUBLIC_INTEREST = "TVEC.01"
+
+
+HARMS_ONLY_A_HUMAN_JUDGES = frozenset({Harm.PERMITTED, Harm.PUBLIC_INTEREST})
+"""An entry that carries one of these never acts by itself (EU 2021/784 Art. 1(3))."""
+
+
+class Severity(StrEnum):
+    """How urgent a harm is for the queue, least first."""
+
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class EntityKind(StrEnum):
+    """What kind of actor stands behind material."""
+
+    ORGANISATION = "organisation"
+    NETWORK = "network"
+    PERSON = "person"
+    ATTACK = "attack"
+    UNKNOWN = "unknown"
+
+
+class Ideology(StrEnum):
+    """The declared motive, kept only to measure equal treatment; never a ground."""
+
+    ISLAMIST = "islamist"
+    FAR_RIGHT = "far-right"
+    FAR_LEFT = "far-left"
+    ETHNO_NATIONALIST = "ethno-nationalist"
+    SINGLE_ISSUE = "single-issue"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Media(StrEnum):
+    """The medium of an item."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    TEXT = "text"
+    DOCUMENT = "document"
+    LINK = "link"
+
+
+class DecisionGround(StrEnum):
+    """`decision_ground` of the EU database."""
+
+    ILLEGAL = "DECISION_GROUND_ILLEGAL_CONTENT"
+    INCOMPATIBLE = "DECISION_GROUND_INCOMPATIBLE_CONTENT"
+
+
+class DecisionVisibility(StrEnum):
+    """`decision_visibility` of the EU database."""
+
+    REMOVED = "DECISION_VISIBILITY_CONTENT_REMOVED"
+    DISABLED = "DECISION_VISIBILITY_CONTENT_DISABLED"
+    DEMOTED = "DECISION_VISIBILITY_CONTENT_DEMOTED"
+    AGE_RESTRICTED = "DECISION_VISIBILITY_CONTENT_AGE_RESTRICTED"
+    INTERACTION_RESTRICTED = "DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED"
+    LABELLED = "DECISION_VISIBILITY_CONTENT_LABELLED"
+    OTHER = "DECISION_VISIBILITY_OTHER"
+
+
+class StatementCategory(StrEnum):
+    """`category` of the EU database: those under which material of this product falls."""
+
+    RISK_FOR_PUBLIC_SECURITY = "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+    VIOLENCE = "STATEMENT_CATEGORY_VIOLENCE"
+    ILLEGAL_OR_HARMFUL_SPEECH = "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH"
+    OTHER_VIOLATION_TC = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
+
+
+class Keyword(StrEnum):
+    """`category_specification` of the EU database: those of the categories above."""
+
+    TERRORIST_CONTENT = "KEYWORD_TERRORIST_CONTENT"
+    ILLEGAL_ORGANIZATIONS = "KEYWORD_ILLEGAL_ORGANIZATIONS"
+    INCITEMENT_VIOLENCE_HATRED = "KEYWORD_INCITEMENT_VIOLENCE_HATRED"
+    COORDINATED_HARM = "KEYWORD_COORDINATED_HARM"
+    HATE_SPEECH = "KEYWORD_HATE_SPEECH"
+    OTHER = "KEYWORD_OTHER"
+
+
+class Source(StrEnum):
+    """`source_type` of the EU database: what made the provider look."""
+
+    ARTICLE_16 = "SOURCE_ARTICLE_16"
+    TRUSTED_FLAGGER = "SOURCE_TRUSTED_FLAGGER"
+    OTHER_NOTIFICATION = "SOURCE_TYPE_OTHER_NOTIFICATION"
+    VOLUNTARY = "SOURCE_VOLUNTARY"
+
+
+class AutomatedDetection(StrEnum):
+    """`automated_detection` of the EU database."""
+
+    YES = "Yes"
+    NO = "No"
+
+
+class AutomatedDecision(StrEnum):
+    """`automated_decision` of the EU database."""
+
+    FULLY = "AUTOMATED_DECISION_FULLY"
+    PARTIALLY = "AUTOMATED_DECISION_PARTIALLY"
+    NOT_AUTOMATED = "AUTOMATED_DECISION_NOT_AUTOMATED"
