@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from firsthour.ledger.words import EventTag, Field
 from firsthour.signals.words import SignalKind
 
 
@@ -34,3 +35,12 @@ NEAR_DISTANCE = 12
 
 FAR_DISTANCE = 31
 """PDQ bits up to which a match asks for review; never more (the reference's published threshold)."""
+
+BANK_ADDED = EventTag("matching:bank:added", 1, {"near": Field.COUNT, "far": Field.COUNT})
+ENTRY_ADDED = EventTag(
+    "matching:entry:added",
+    1,
+    {"bank": Field.ID, "source": Field.CODE, "kind": Field.CODE, "status": Field.CODE, "harms": Field.CODES},
+)
+ENTRY_CONFIRMED = EventTag("matching:entry:confirmed", 1, {"purpose": Field.CODE})
+ENTRY_RETIRED = EventTag("matching:entry:retired", 1, {})

@@ -37,3 +37,53 @@ class PackRefused(WritingRefused):
 
     code = "policy:pack:refused"
     law = "EU 2022/2065 Art. 14(1)"
+
+
+class AdoptionNeedsPerson(Refusal):
+    """Something other than a person tried to adopt a rule."""
+
+    code = "policy:rule:adoption-needs-person"
+    sentence = "Only a person can adopt a rule."
+    remedy = "Let somebody who may adopt rules do it, signed in or on the operator's command line."
+    law = "EU 2021/784 Art. 5(3)"
+
+
+class RuleVersionTaken(Refusal):
+    """The version is not newer than what was adopted before."""
+
+    code = "policy:rule:version-taken"
+    sentence = "Version {version} of the rule {name} is not newer than what is adopted."
+    remedy = "Raise the version in the rule's file; adopted versions are never changed."
+
+
+class RuleNotAdopted(Refusal):
+    """A verdict names a rule that this service never adopted."""
+
+    code = "policy:rule:not-adopted"
+    sentence = "No adopted rule has the digest {digest}."
+    remedy = "See which installation the gate's published state comes from; it must be this one."
+
+
+class TermsVersionTaken(Refusal):
+    """That version of the terms is there already."""
+
+    code = "policy:terms:version-taken"
+    sentence = "Version {version} of the terms is adopted already."
+    remedy = "Raise the version in the terms' file; adopted versions are never changed."
+
+
+class ClauseNotInForce(Refusal):
+    """A ground that does not stand in the terms of that day."""
+
+    code = "policy:clause:not-in-force"
+    sentence = "The clause {clause} is not in the terms in force."
+    remedy = "Adopt terms with that clause first, and mind from which day they are effective."
+    law = "EU 2022/2065 Art. 14(1)"
+
+
+class ProvisionUnknown(Refusal):
+    """A provision that is not in the pack."""
+
+    code = "policy:provision:unknown"
+    sentence = "There is no provision {provision}."
+    remedy = "Use an identifier from provisions.yaml."

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from firsthour.ledger.words import EventTag, Field
+
 
 class RestrictionKind(StrEnum):
     """What is done to an item. `disable` always means disable and keep."""
@@ -158,3 +160,13 @@ class AutomatedDecision(StrEnum):
     FULLY = "AUTOMATED_DECISION_FULLY"
     PARTIALLY = "AUTOMATED_DECISION_PARTIALLY"
     NOT_AUTOMATED = "AUTOMATED_DECISION_NOT_AUTOMATED"
+
+
+TERMS_ADOPTED = EventTag(
+    "policy:terms:adopted", 1, {"version": Field.COUNT, "clauses": Field.COUNT, "effective": Field.DAY}
+)
+RULE_ADOPTED = EventTag(
+    "policy:rule:adopted",
+    1,
+    {"digest": Field.DIGEST, "version": Field.COUNT, "shadow": Field.FLAG, "clause": Field.CODE},
+)

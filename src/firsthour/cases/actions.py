@@ -1,0 +1,336 @@
+"""Verbs of the cases room."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from firsthour.cases import errors, queries, rules, words
+from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
+from firsthour.cases.statements import facts_of
+from firsthour.cases.words import CaseState, Outcome, RestrictionState
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.rules import complaint_window_ends, retention_due
+from firsthour.clocks.words import DeadlineKind
+from firsthour.intake.models import Item
+from firsthour.intake.words import Audience, Verdict
+from firsthour.ledger.actions import record
+from firsthour.ledger.words import Actor, ActorKind
+from firsthour.matching.models import Entry
+from firsthour.notices.actions import issue_statement
+from firsthour.platform.actions import issue_command
+from firsthour.platform.models import Command
+from firsthour.platform.words import CommandKind
+from firsthour.policy.models import AdoptedRule, Clause
+from firsthour.policy.queries import access_adopted_rule, access_clause
+from firsthour.policy.words import PurposeAssessment, RestrictionKind
+from firsthour.vault.actions import place_hold
+from firsthour.vault.models import Exhibit
+from firsthour.vault.words import ExhibitState, LegalBasis
+
+
+@transaction.atomic
+def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
+    """Open the case of an item that was not passed, and decide it where an adopted rule may.
+
+    The verdict recorded at upload is honoured: rule digests and hits are those of that moment.
+    """
+    item = Item.objects.select_for_update(of=("self",)).select_related("service", "author").get(pk=item_id)
+    if item.considered_at is not None:
+        return Case.objects.get(item=item)
+    case = Case.objects.create(service=item.service, item=item, state=CaseState.OPEN, opened_at=at)
+    item.considered_at = at
+    item.save(update_fields=["considered_at"])
+    record(
+        words.CASE_OPENED,
+        subject_kind="case",
+        subject_id=case.id,
+        service_id=case.service_id,
+        body={"item": item.id, "verdict": item.verdict},
+        actor=actor,
+        at=at,
+    )
+    acting = rules.acting(
+        verdict=Verdict(item.verdict),
+        audience=Audience(item.audience),
+        hits=queries.hits_of(item),
+        applied=queries.applied_to(item),
+    )
+    if acting is not None:
+        adopted = access_adopted_rule(item.service, acting.rule.digest)
+        entry = Entry.objects.get(pk=acting.hit.entry)
+        decide(
+            case=case,
+            clause=access_clause(item.service, acting.rule.clause, item.received_at) if acting.rule.clause else None,
+            provision=acting.rule.provision or "",
+            purpose=PurposeAssessment(entry.purpose),
+            rule=adopted,
+            entry=entry,
+            actor=Actor.rule(adopted.id),
+            at=at,
+        )
+    return case
+
+
+@transaction.atomic
+def decide(
+    *,
+    case: Case,
+    clause: Clause | None,
+    provision: str,
+    purpose: PurposeAssessment | None,
+    rule: AdoptedRule | None = None,
+    entry: Entry | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Restriction:
+    """Restrict the item of a case: decision, restriction, hold, statement, command and event in one transaction.
+
+    Nothing leaves before the commit, and no clock stops here: the restriction is only `commanded`. Raises NoGround,
+    GuessRefused or NotSealedYet; the database holds the first two as constraints as well.
+    """
+    if (clause is None and not provision) or purpose is None:
+        raise errors.NoGround()
+    if actor.kind is ActorKind.RULE and (rule is None or entry is None):
+        raise errors.GuessRefused(reason="it names no rule and no confirmed entry")
+    case = Case.objects.select_for_update(of=("self",)).select_related("item__author", "service").get(pk=case.pk)
+    item, service = case.item, case.service
+    if item.exhibit is None or item.exhibit.state != ExhibitState.SEALED:
+        raise errors.NotSealedYet()
+    decision = Decision.objects.create(
+        case=case,
+        outcome=Outcome.RESTRICT,
+        clause=clause,
+        provision=provision,
+        purpose=purpose,
+        rule=rule,
+        entry=entry,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        at=at,
+    )
+    restriction_id = uuid.uuid4()
+    taken = _record_decision(decision, restriction_id, actor, at)
+    window_ends = complaint_window_ends(at, zone=ZoneInfo(service.zone))
+    place_hold(
+        exhibit_id=item.exhibit_id,
+        basis=LegalBasis.DSA_20,
+        subject_id=restriction_id,
+        until=window_ends,
+        caused_by=taken,
+        actor=actor,
+        at=at,
+    )
+    statement = issue_statement(
+        service=service,
+        author=item.author,
+        item_reference=item.reference,
+        facts=facts_of(decision, item, service, window_ends),
+        language=item.language,
+        caused_by=taken,
+        actor=actor,
+        at=at,
+    )
+    command = issue_command(
+        service=service,
+        item_reference=item.reference,
+        kind=CommandKind.DISABLE,
+        territories=[],
+        caused_by=taken,
+        actor=actor,
+        at=at,
+    )
+    restriction = Restriction.objects.create(
+        id=restriction_id,
+        decision=decision,
+        item=item,
+        kind=RestrictionKind.DISABLE,
+        state=RestrictionState.COMMANDED,
+        exhibit=item.exhibit,
+        statement=statement,
+        command=command,
+        commanded_at=at,
+    )
+    case.state = CaseState.DECIDED
+    case.save(update_fields=["state"])
+    record(
+        words.RESTRICTION_COMMANDED,
+        subject_kind="restriction",
+        subject_id=restriction.id,
+        service_id=service.id,
+        body={
+            "decision": decision.id,
+            "kind": restriction.kind,
+            "exhibit": item.exhibit_id,
+            "statement": statement.id,
+            "command": command.id,
+        },
+        caused_by=taken,
+        actor=actor,
+        at=at,
+    )
+    return restriction
+
+
+def _record_decision(decision: Decision, restriction_id: uuid.UUID, actor: Actor, at: datetime):
+    return record(
+        words.DECISION_TAKEN,
+        subject_kind="decision",
+        subject_id=decision.id,
+        service_id=decision.case.service_id,
+        body={
+            "case": decision.case_id,
+            "outcome": decision.outcome,
+            "clause": decision.clause.number if decision.clause else None,
+            "terms": decision.clause.version if decision.clause else None,
+            "provision": decision.provision or None,
+            "purpose": decision.purpose or None,
+            "rule": decision.rule.digest if decision.rule else None,
+            "entry": decision.entry_id,
+            "restriction": restriction_id,
+            "reverses": decision.reverses_id,
+        },
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def confirm(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
+    """The platform says the item is disabled. That is not yet proof; the outside look comes next."""
+    restriction = Restriction.objects.select_for_update(of=("self",)).select_related("command").get(pk=restriction.pk)
+    if restriction.state != RestrictionState.COMMANDED:
+        return
+    restriction.state = RestrictionState.CONFIRMED
+    restriction.confirmed_at = restriction.command.finished_at
+    restriction.next_look_at = at
+    restriction.save(update_fields=["state", "confirmed_at", "next_look_at"])
+    record(
+        words.RESTRICTION_CONFIRMED,
+        subject_kind="restriction",
+        subject_id=restriction.id,
+        service_id=restriction.item.service_id,
+        body={"views": restriction.command.views_at_removal},
+        actor=actor,
+        at=restriction.confirmed_at,
+    )
+
+
+@transaction.atomic
+def prove(*, restriction: Restriction, surfaces: int, actor: Actor, at: datetime) -> None:
+    """Every surface was looked at from outside and is gone: `at` is t1, and the legal retention starts from it."""
+    restriction = Restriction.objects.select_for_update(of=("self",)).get(pk=restriction.pk)
+    if restriction.state != RestrictionState.CONFIRMED:
+        return
+    service = restriction.item.service
+    restriction.state = RestrictionState.PROVED
+    restriction.proved_at = at
+    restriction.save(update_fields=["state", "proved_at"])
+    proved = record(
+        words.RESTRICTION_PROVED,
+        subject_kind="restriction",
+        subject_id=restriction.id,
+        service_id=service.id,
+        body={"surfaces": surfaces, "vantage": settings.VANTAGE},
+        actor=actor,
+        at=at,
+    )
+    due_at = retention_due(at, zone=ZoneInfo(service.zone))
+    clocks.start(
+        kind=DeadlineKind.TCO_RETENTION,
+        subject_kind="restriction",
+        subject_id=restriction.id,
+        starts_at=at,
+        due_at=due_at,
+        service_id=service.id,
+        caused_by=proved,
+        actor=actor,
+        at=at,
+    )
+    place_hold(
+        exhibit_id=restriction.exhibit_id,
+        basis=LegalBasis.TCO_6,
+        subject_id=restriction.id,
+        until=due_at,
+        caused_by=proved,
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def look_again(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
+    """A look did not prove it gone; what was seen stands in the probes. Set the time of the next one."""
+    restriction = Restriction.objects.select_for_update(of=("self",)).get(pk=restriction.pk)
+    if restriction.state == RestrictionState.CONFIRMED:
+        restriction.looks += 1
+        restriction.next_look_at = rules.next_look_at(restriction.looks, at)
+        restriction.save(update_fields=["looks", "next_look_at"])
+
+
+@transaction.atomic
+def reverse(*, case: Case, actor: Actor, at: datetime) -> Decision:
+    """Undo the restriction of a case: a new decision that names the first, and a command to restore."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("item", "service").get(pk=case.pk)
+    restriction = queries.restriction_in_force(case)
+    if restriction is None:
+        raise errors.NothingToReverse()
+    decision = Decision.objects.create(
+        case=case,
+        outcome=Outcome.REVERSE,
+        reverses=restriction.decision,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        at=at,
+    )
+    taken = _record_decision(decision, restriction.id, actor, at)
+    restriction.lift_command = issue_command(
+        service=case.service,
+        item_reference=case.item.reference,
+        kind=CommandKind.RESTORE,
+        territories=[],
+        caused_by=taken,
+        actor=actor,
+        at=at,
+    )
+    restriction.state = RestrictionState.LIFTING
+    restriction.save(update_fields=["state", "lift_command"])
+    return decision
+
+
+@transaction.atomic
+def lift(*, restriction: Restriction, lifted_by: Command, actor: Actor, at: datetime) -> None:
+    """The platform says the item is back."""
+    restriction = Restriction.objects.select_for_update(of=("self",)).get(pk=restriction.pk)
+    if restriction.state != RestrictionState.LIFTING:
+        return
+    restriction.state = RestrictionState.LIFTED
+    restriction.lifted_at = lifted_by.finished_at
+    restriction.save(update_fields=["state", "lifted_at"])
+    record(
+        words.RESTRICTION_LIFTED,
+        subject_kind="restriction",
+        subject_id=restriction.id,
+        service_id=restriction.item.service_id,
+        body={"decision": restriction.decision_id},
+        actor=actor,
+        at=restriction.lifted_at,
+    )
+
+
+@transaction.atomic
+def keep_reference(*, entry: Entry, exhibit: Exhibit, actor: Actor, at: datetime) -> ReferencePicture:
+    """Remember the picture behind an entry, where the operator may lawfully hold it."""
+    reference, made = ReferencePicture.objects.get_or_create(entry=entry, defaults={"exhibit": exhibit})
+    if made:
+        record(
+            words.REFERENCE_KEPT,
+            subject_kind="entry",
+            subject_id=entry.id,
+            body={"exhibit": exhibit.id},
+            actor=actor,
+            at=at,
+        )
+    return reference

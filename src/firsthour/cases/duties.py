@@ -1,0 +1,111 @@
+"""What the worker runs for the cases room: items are considered, and what was commanded is proved."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+
+from firsthour.cases import actions, queries, rules
+from firsthour.cases.models import Restriction
+from firsthour.cases.words import RestrictionState
+from firsthour.intake.actions import attach_exhibit, postpone
+from firsthour.intake.models import Item
+from firsthour.ledger.errors import Refusal
+from firsthour.ledger.words import Actor, Duty, instant
+from firsthour.platform.actions import record_probe
+from firsthour.platform.probing import look
+from firsthour.platform.queries import access_connector
+from firsthour.platform.rules import overall_reach
+from firsthour.platform.words import DeliveryState
+from firsthour.vault.actions import seal
+from firsthour.vault.words import LegalBasis
+
+ACTOR = Actor.system("worker")
+log = structlog.get_logger()
+
+
+def consider_next(now: Callable[[], datetime]) -> bool:
+    """Consider the oldest item that waits; bytes that did not come with it are fetched and sealed first."""
+    item = queries.next_to_consider(now())
+    if item is None:
+        return False
+    try:
+        if item.exhibit_id is None:
+            _fetch_and_seal(item, now)
+        actions.consider(item_id=item.id, actor=ACTOR, at=now())
+    except Refusal as refusal:
+        log.error("item cannot be considered yet", item=str(item.id), code=refusal.code)
+        postpone(item=item, actor=ACTOR, at=now())
+    return True
+
+
+def _fetch_and_seal(item: Item, now: Callable[[], datetime]) -> None:
+    content = access_connector(item.service).fetch(item.reference, key=str(uuid.uuid4()))
+    exhibit = seal(
+        service=item.service,
+        receipt=item.receipt,
+        content=content,
+        media_type="",
+        related={
+            "item": item.reference,
+            "author": item.author.reference if item.author else None,
+            "link": item.link,
+            "language": item.language,
+            "territory": item.territory,
+            "received_at": instant(item.received_at),
+            "hits": [hit.entry for hit in queries.hits_of(item)],
+        },
+        basis=LegalBasis.UNDER_ASSESSMENT,
+        actor=ACTOR,
+        at=now(),
+    )
+    attach_exhibit(item=item, exhibit=exhibit, actor=ACTOR, at=now())
+
+
+def observe(now: Callable[[], datetime]) -> bool:
+    """Follow restrictions on their way: the platform's confirmation, then the outside look that proves it."""
+    found = False
+    for restriction in queries.to_observe():
+        found |= _observe_one(restriction, now)
+    return found
+
+
+def _observe_one(restriction: Restriction, now: Callable[[], datetime]) -> bool:
+    if restriction.state == RestrictionState.COMMANDED and restriction.command.state == DeliveryState.DONE:
+        actions.confirm(restriction=restriction, actor=ACTOR, at=now())
+        return True
+    if restriction.state == RestrictionState.CONFIRMED and restriction.next_look_at <= now():
+        _prove(restriction, now)
+        return True
+    lift = restriction.lift_command
+    if restriction.state == RestrictionState.LIFTING and lift.state == DeliveryState.DONE:
+        actions.lift(restriction=restriction, lifted_by=lift, actor=ACTOR, at=now())
+        return True
+    return False
+
+
+def _prove(restriction: Restriction, now: Callable[[], datetime]) -> None:
+    item = restriction.item
+    surfaces = sorted({link for link in [item.link, *item.surfaces, *restriction.command.surfaces] if link})
+    found = []
+    for link in surfaces:
+        seen = look(link, allowed=settings.PROBE_ALLOW)
+        record_probe(
+            command=restriction.command,
+            link=link,
+            reach=seen.reach,
+            status=seen.status,
+            address=seen.address,
+            actor=ACTOR,
+            at=now(),
+        )
+        found.append(seen.reach)
+    if rules.proved(RestrictionState.CONFIRMED, overall_reach(found)):
+        actions.prove(restriction=restriction, surfaces=len(surfaces), actor=ACTOR, at=now())
+    else:
+        actions.look_again(restriction=restriction, actor=ACTOR, at=now())
+
+
+DUTIES = (Duty("cases:consider", 0.1, consider_next), Duty("cases:observe", 0.2, observe))

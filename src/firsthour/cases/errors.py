@@ -1,0 +1,34 @@
+"""What the cases room refuses."""
+
+from firsthour.ledger.errors import Refusal
+
+
+class CaseUnknown(Refusal):
+    code = "cases:case:unknown"
+    sentence = "There is no such case."
+    remedy = "Choose it from the list of cases."
+
+
+class NoGround(Refusal):
+    code = "cases:decision:no-ground"
+    sentence = "A restriction needs a clause of the terms in force, or a provision of law."
+    remedy = "Name the clause or provision the item breaks; without one it stays up (constitution, article 1)."
+    law = "EU 2022/2065 Art. 17(3)"
+
+
+class GuessRefused(Refusal):
+    code = "cases:decision:guess"
+    sentence = "The rule may not act by itself here: {reason}."
+    remedy = "A person decides; the case is in the queue (constitution, article 2)."
+
+
+class NotSealedYet(Refusal):
+    code = "cases:decision:not-sealed"
+    sentence = "The evidence is not sealed yet."
+    remedy = "The worker seals it first; a decision never goes before its evidence (constitution, article 3)."
+
+
+class NothingToReverse(Refusal):
+    code = "cases:decision:nothing-to-reverse"
+    sentence = "There is no restriction in force in this case."
+    remedy = "Look at the trail of the case: it was reversed already, or never restricted."

@@ -1,0 +1,87 @@
+"""Questions to the cases room."""
+
+import uuid
+from datetime import datetime
+
+import msgspec
+from django.db.models import QuerySet
+
+from firsthour.cases import errors
+from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
+from firsthour.cases.words import ACTIVE, RestrictionState
+from firsthour.intake.models import Item
+from firsthour.intake.words import Verdict
+from firsthour.ledger.models import Event
+from firsthour.ledger.queries import trail
+from firsthour.matching.words import Hit
+from firsthour.policy.rules import AppliedRule
+
+
+def hits_of(item: Item) -> tuple[Hit, ...]:
+    """The hits recorded with an item's verdict, nearest first."""
+    hits = msgspec.convert(item.hits, tuple[Hit, ...])
+    return tuple(sorted(hits, key=lambda hit: (hit.distance, hit.entry)))
+
+
+def applied_to(item: Item) -> tuple[AppliedRule, ...]:
+    """The rules recorded with an item's verdict."""
+    return msgspec.convert(item.applied, tuple[AppliedRule, ...])
+
+
+def access_case(case_id: uuid.UUID) -> Case:
+    """One case with its item. Raises CaseUnknown."""
+    case = Case.objects.select_related("service", "item__author", "item__exhibit").filter(pk=case_id).first()
+    if case is None:
+        raise errors.CaseUnknown()
+    return case
+
+
+def newest_cases() -> QuerySet[Case]:
+    """All cases, the newest first."""
+    return Case.objects.select_related("service", "item").order_by("-opened_at", "id")
+
+
+def decisions_of(case: Case) -> list[Decision]:
+    """The decisions of a case in their order."""
+    return list(case.decisions.select_related("clause", "rule", "entry__source").order_by("at", "id"))
+
+
+def restrictions_of(case: Case) -> list[Restriction]:
+    """The restrictions of a case in their order."""
+    return list(
+        Restriction.objects.filter(item=case.item)
+        .select_related("statement__message", "command", "exhibit", "lift_command")
+        .order_by("commanded_at")
+    )
+
+
+def reference_of(entry_id: uuid.UUID) -> ReferencePicture | None:
+    """The picture behind an entry, where we lawfully hold it."""
+    return ReferencePicture.objects.select_related("exhibit").filter(entry_id=entry_id).first()
+
+
+def trail_of(case: Case) -> list[Event]:
+    """Every event of a case, its item, evidence, commands and statements."""
+    subjects = [case.id, case.item_id, case.item.exhibit_id]
+    subjects += [decision.id for decision in case.decisions.all()]
+    for restriction in restrictions_of(case):
+        subjects += [restriction.id, restriction.statement_id, restriction.command_id, restriction.lift_command_id]
+    return trail([subject for subject in subjects if subject])
+
+
+def next_to_consider(at: datetime) -> Item | None:
+    """The oldest item with a verdict other than `pass` that has no case yet and is not postponed."""
+    waiting = Item.objects.filter(considered_at__isnull=True, consider_at__lte=at).exclude(verdict=Verdict.PASS)
+    return waiting.select_related("service", "author").order_by("consider_at").first()
+
+
+def to_observe() -> QuerySet[Restriction]:
+    """Restrictions on their way: commanded, confirmed or being lifted."""
+    return Restriction.objects.filter(
+        state__in=[RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.LIFTING]
+    ).select_related("command", "lift_command", "item")
+
+
+def restriction_in_force(case: Case) -> Restriction | None:
+    """The restriction of a case that is in force, if any."""
+    return Restriction.objects.filter(item=case.item, state__in=ACTIVE).first()

@@ -1,0 +1,48 @@
+"""Pure decisions of the cases room."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from firsthour.cases.words import RestrictionState
+from firsthour.intake.words import Audience, Verdict
+from firsthour.matching.words import EntryStatus, Hit
+from firsthour.platform.words import Reach
+from firsthour.policy.rules import AppliedRule
+
+FIRST_LOOK = timedelta(milliseconds=500)
+LONGEST_LOOK = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The rule that acts by itself and the hit it acts on."""
+
+    rule: AppliedRule
+    hit: Hit
+
+
+def acting(*, verdict: Verdict, audience: Audience, hits: Iterable[Hit], applied: Iterable[AppliedRule]) -> Acting | None:
+    """Which rule decides this item without a person, on which entry; None where a person must.
+
+    Constitution, articles 2 and 10: only on a confirmed entry within the nearer distance, only on a public item. The
+    gate said so already; here it is asked again, because nothing is removed on one program's word.
+    """
+    if verdict is not Verdict.BLOCK or audience is not Audience.PUBLIC:
+        return None
+    certain = [hit for hit in hits if hit.near and hit.status is EntryStatus.CONFIRMED]
+    blocking = [rule for rule in applied if rule.verdict is Verdict.BLOCK and rule.held_back is None]
+    grounded = [rule for rule in blocking if rule.clause or rule.provision]
+    if not certain or not grounded:
+        return None
+    return Acting(grounded[0], min(certain, key=lambda hit: (hit.distance, hit.entry)))
+
+
+def next_look_at(looks: int, at: datetime) -> datetime:
+    """When to look again whether an item is gone: half a second after the first look, then doubling to five minutes."""
+    return at + min(FIRST_LOOK * 2 ** min(looks, 12), LONGEST_LOOK)
+
+
+def proved(state: RestrictionState, reach: Reach) -> bool:
+    """Only an outside look that found every surface gone proves it (constitution, article 6)."""
+    return state is RestrictionState.CONFIRMED and reach is Reach.GONE

@@ -1,0 +1,70 @@
+"""From a decision to the facts that its statement of reasons tells, and nothing else."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from firsthour.cases.models import Decision
+from firsthour.clocks.rules import day_of
+from firsthour.intake.models import Item
+from firsthour.ledger.words import ActorKind
+from firsthour.notices.words import (
+    Finding,
+    Ground,
+    GroundKind,
+    PurposeScope,
+    RedressKind,
+    RedressRoute,
+    StatementFacts,
+)
+from firsthour.platform.models import Service
+from firsthour.policy.queries import access_provision
+from firsthour.policy.words import AutomatedDecision, PurposeAssessment, RestrictionKind, Source
+from firsthour.signals.words import SignalKind
+
+
+def facts_of(decision: Decision, item: Item, service: Service, window_ends: datetime) -> StatementFacts:
+    """EU 2022/2065 Art. 17(3), point by point, from what was recorded with the decision.
+
+    `window_ends` is the instant the complaint window closes; the statement names its last whole day.
+    """
+    zone = ZoneInfo(service.zone)
+    by_rule = decision.actor_kind == ActorKind.RULE
+    return StatementFacts(
+        restriction=RestrictionKind.DISABLE,
+        territories=(),
+        ground=_ground(decision),
+        finding=_finding(decision),
+        source=Source.VOLUNTARY,
+        automated_detection=bool(item.hits),
+        automation=_automation(by_rule=by_rule, detected=bool(item.hits)),
+        state_asked=False,
+        purpose=PurposeAssessment(decision.purpose),
+        purpose_scope=PurposeScope.KNOWN_MATERIAL if by_rule else PurposeScope.ITEM,
+        decided_at=decision.at,
+        zone=zone,
+        service=service.name,
+        contact=service.contact_point,
+        item_label=item.reference,
+        complaint_until=day_of(window_ends - timedelta(microseconds=1), zone=zone),
+        redress=(RedressRoute(RedressKind.COMPLAINT, service.name, service.contact_point),),
+    )
+
+
+def _ground(decision: Decision) -> Ground:
+    if decision.clause is not None:
+        clause = decision.clause
+        return Ground(GroundKind.CLAUSE, clause.number, str(clause.version), clause.titles, clause.texts)
+    provision = access_provision(decision.provision)
+    return Ground(GroundKind.PROVISION, provision.id, provision.law, provision.title, provision.summary)
+
+
+def _finding(decision: Decision) -> Finding:
+    if decision.entry is None:
+        return Finding.JUDGED
+    return Finding.EXACT_COPY if decision.entry.kind == SignalKind.SHA256 else Finding.NEAR_COPY
+
+
+def _automation(*, by_rule: bool, detected: bool) -> AutomatedDecision:
+    if by_rule:
+        return AutomatedDecision.FULLY
+    return AutomatedDecision.PARTIALLY if detected else AutomatedDecision.NOT_AUTOMATED

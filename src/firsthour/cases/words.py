@@ -1,0 +1,59 @@
+"""The words of the cases room: case, decision, restriction."""
+
+from enum import StrEnum
+
+from firsthour.ledger.words import EventTag, Field
+
+
+class CaseState(StrEnum):
+    """Open until somebody, or an adopted rule, decided."""
+
+    OPEN = "open"
+    DECIDED = "decided"
+
+
+class Outcome(StrEnum):
+    """What a decision does."""
+
+    RESTRICT = "restrict"
+    REVERSE = "reverse"
+
+
+class RestrictionState(StrEnum):
+    """Commanded, confirmed by the platform, proved from outside; then, if reversed, being lifted and lifted."""
+
+    COMMANDED = "commanded"
+    CONFIRMED = "confirmed"
+    PROVED = "proved"
+    LIFTING = "lifting"
+    LIFTED = "lifted"
+
+
+ACTIVE = (RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.PROVED)
+
+CASE_OPENED = EventTag("cases:case:opened", 1, {"item": Field.ID, "verdict": Field.CODE})
+DECISION_TAKEN = EventTag(
+    "cases:decision:taken",
+    1,
+    {
+        "case": Field.ID,
+        "outcome": Field.CODE,
+        "clause": Field.CODE,
+        "terms": Field.COUNT,
+        "provision": Field.CODE,
+        "purpose": Field.CODE,
+        "rule": Field.DIGEST,
+        "entry": Field.ID,
+        "restriction": Field.ID,
+        "reverses": Field.ID,
+    },
+)
+RESTRICTION_COMMANDED = EventTag(
+    "cases:restriction:commanded",
+    1,
+    {"decision": Field.ID, "kind": Field.CODE, "exhibit": Field.ID, "statement": Field.ID, "command": Field.ID},
+)
+RESTRICTION_CONFIRMED = EventTag("cases:restriction:confirmed", 1, {"views": Field.COUNT})
+RESTRICTION_PROVED = EventTag("cases:restriction:proved", 1, {"surfaces": Field.COUNT, "vantage": Field.CODE})
+RESTRICTION_LIFTED = EventTag("cases:restriction:lifted", 1, {"decision": Field.ID})
+REFERENCE_KEPT = EventTag("cases:reference:kept", 1, {"exhibit": Field.ID})

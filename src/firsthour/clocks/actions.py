@@ -1,0 +1,70 @@
+"""Verbs of the clocks room."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from firsthour.clocks import words
+from firsthour.clocks.models import Deadline
+from firsthour.ledger.actions import record
+from firsthour.ledger.models import Event
+from firsthour.ledger.words import Actor
+
+
+@transaction.atomic
+def start(
+    *,
+    kind: words.DeadlineKind,
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    starts_at: datetime,
+    due_at: datetime,
+    service_id: uuid.UUID,
+    caused_by: Event | None,
+    actor: Actor,
+    at: datetime,
+) -> Deadline:
+    """Start a period for a subject. The same period for the same subject is started once."""
+    deadline, made = Deadline.objects.get_or_create(
+        kind=kind,
+        subject_id=subject_id,
+        defaults={
+            "service_id": service_id,
+            "subject_kind": subject_kind,
+            "starts_at": starts_at,
+            "due_at": due_at,
+        },
+    )
+    if made:
+        record(
+            words.DEADLINE_STARTED,
+            subject_kind="deadline",
+            subject_id=deadline.id,
+            service_id=service_id,
+            body={"kind": str(kind), "of": subject_id, "starts": starts_at, "due": due_at},
+            caused_by=caused_by,
+            actor=actor,
+            at=at,
+        )
+    return deadline
+
+
+@transaction.atomic
+def reach_next(*, actor: Actor, at: datetime) -> Deadline | None:
+    """Write down that the next open deadline has been reached, dated at its legal instant; None when none has."""
+    open_ones = Deadline.objects.filter(reached_at__isnull=True, due_at__lte=at).order_by("due_at")
+    deadline = open_ones.select_for_update(skip_locked=True).first()
+    if deadline is not None:
+        deadline.reached_at = deadline.due_at
+        deadline.save(update_fields=["reached_at"])
+        record(
+            words.DEADLINE_REACHED,
+            subject_kind="deadline",
+            subject_id=deadline.id,
+            service_id=deadline.service_id,
+            body={"kind": deadline.kind, "of": deadline.subject_id, "noticed": at},
+            actor=actor,
+            at=deadline.due_at,
+        )
+    return deadline

@@ -1,0 +1,15 @@
+"""The timekeeper. Rows are claimed one by one, so that none can stop it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from firsthour.clocks import actions
+from firsthour.ledger.words import Actor, Duty
+
+
+def keep_time(now: Callable[[], datetime]) -> bool:
+    """Mark one deadline that has been reached."""
+    return actions.reach_next(actor=Actor.system("timekeeper"), at=now()) is not None
+
+
+DUTIES = (Duty("clocks:keep-time", 1.0, keep_time),)

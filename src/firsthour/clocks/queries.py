@@ -1,0 +1,10 @@
+"""Questions to the clocks room."""
+
+import uuid
+
+from firsthour.clocks.models import Deadline
+
+
+def deadlines_of(subject_ids: list[uuid.UUID]) -> list[Deadline]:
+    """Every period that runs or ran for these subjects, the earliest due first."""
+    return list(Deadline.objects.filter(subject_id__in=subject_ids).order_by("due_at"))

@@ -1,0 +1,74 @@
+"""Bringing a database to this version: tables, and what the application's role may do with each."""
+
+import os
+
+import psycopg
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from firsthour.ledger.models import AppendOnly
+
+APP_ROLE = "firsthour_app"
+MIGRATION_LOCK = 0x46484D49
+
+
+def migrate() -> None:
+    """Create or upgrade the tables as their owner, then grant. Safe when two programs call it at once.
+
+    The process must have been started with FIRSTHOUR_DATABASE_ROLE=owner. The application's role owns nothing and may
+    only read and add to what is append-only.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            ensure_app_role(cursor)
+            call_command("migrate", verbosity=0, interactive=False)
+            grant(cursor)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def ensure_app_role(cursor) -> None:
+    """The application's role, of which the owner is a member so that one address can serve both."""
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+    if cursor.fetchone() is None:
+        cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN")
+    cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [APP_ROLE])
+    if not cursor.fetchone()[0]:
+        cursor.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+
+
+def grant(cursor) -> None:
+    """What the application may do: read and add everywhere, change and delete only where rows are not append-only."""
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+    cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP_ROLE}")
+    cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+    for model in apps.get_models(include_auto_created=True):
+        rights = "SELECT, INSERT" if issubclass(model, AppendOnly) else "SELECT, INSERT, UPDATE, DELETE"
+        statement = sql.SQL("GRANT {} ON {} TO {}").format(
+            sql.SQL(rights), sql.Identifier(model._meta.db_table), sql.Identifier(APP_ROLE)
+        )
+        cursor.execute(statement.as_string(cursor.connection))
+
+
+def role_of_connection() -> str:
+    """The role this process's statements run under."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return cursor.fetchone()[0]
+
+
+def reachable(url: str) -> bool:
+    """Whether a database answers at this address."""
+    try:
+        with psycopg.connect(url, connect_timeout=3):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def as_owner() -> dict[str, str]:
+    """The environment of a process that runs as the owner of the tables."""
+    return os.environ | {"FIRSTHOUR_DATABASE_ROLE": "owner"}

@@ -1,0 +1,169 @@
+"""Verbs of the intake room."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import transaction
+from django.db.models import QuerySet
+
+from firsthour.authors.actions import know
+from firsthour.intake import words
+from firsthour.intake.formats import SpoolRecord
+from firsthour.intake.models import Fingerprint, Item, SpoolPosition
+from firsthour.intake.words import Verdict
+from firsthour.ledger.actions import record as record_event
+from firsthour.ledger.words import Actor
+from firsthour.platform.models import Service
+from firsthour.vault.models import Exhibit
+
+RECONSIDER_AFTER = timedelta(seconds=10)
+MINIMISE_AFTER = timedelta(minutes=30)
+"""Constitution, article 10: within the hour; half of it leaves room for a worker that was down."""
+
+
+@transaction.atomic
+def receive_many(
+    *, file: str, upto: int, records: list[tuple[SpoolRecord, Exhibit | None]], actor: Actor, at: datetime
+) -> list[Item]:
+    """Take a batch of spool records into the corpus and note how far the file is read, in one transaction.
+
+    So each record is received once, whatever is killed when; a repeated idempotency key is received once across gates.
+    """
+    position, _ = SpoolPosition.objects.select_for_update().get_or_create(file=file, defaults={"offset": 0})
+    if position.offset >= upto:
+        return []
+    services = {service.slug: service for service in Service.objects.all()}
+    received = []
+    for spooled, exhibit in records:
+        service = services[spooled.service]
+        if spooled.kind == "views":
+            _count_views(service, spooled, actor, at)
+        elif not Item.objects.filter(service=service, idempotency_key=spooled.idempotency_key).exists():
+            received.append(_receive(service, spooled, exhibit, actor, at))
+    passed = [item for item in received if item.verdict == Verdict.PASS]
+    if passed:
+        record_event(
+            words.BATCH_RECEIVED,
+            subject_kind="batch",
+            subject_id=passed[0].id,
+            body={"passed": len(passed)},
+            actor=actor,
+            at=at,
+        )
+    position.offset = upto
+    position.save(update_fields=["offset"])
+    return received
+
+
+def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, actor: Actor, at: datetime) -> Item:
+    fields = spooled.item
+    passed = spooled.verdict == Verdict.PASS
+    author = None
+    if not passed:
+        author = know(service=service, reference=fields.author, actor=actor, at=at)
+    item = Item.objects.create(
+        service=service,
+        receipt=uuid.UUID(spooled.receipt),
+        idempotency_key=spooled.idempotency_key,
+        reference=fields.id,
+        link=fields.link or "",
+        surfaces=list(fields.surfaces),
+        author=author,
+        audience=fields.audience,
+        language=fields.language,
+        territory=fields.territory,
+        published_at=fields.published_at,
+        views=fields.views,
+        received_at=spooled.received_at,
+        ingested_at=at,
+        consider_at=spooled.received_at,
+        verdict=spooled.verdict,
+        hits=[msgspec.to_builtins(hit) for hit in spooled.hits],
+        applied=[msgspec.to_builtins(rule) for rule in spooled.applied],
+        published_number=spooled.published_number,
+        unscannable=spooled.unscannable or "",
+        exhibit=exhibit,
+    )
+    Fingerprint.objects.bulk_create(
+        Fingerprint(item=item, kind=signal.kind, value=bytes.fromhex(signal.value), quality=signal.quality)
+        for signal in spooled.signals
+    )
+    if not passed:
+        record_event(
+            words.ITEM_RECEIVED,
+            subject_kind="item",
+            subject_id=item.id,
+            service_id=service.id,
+            body={
+                "verdict": str(spooled.verdict),
+                "receipt": item.receipt,
+                "item": item.reference.encode(),
+                "author": author.pseudonym,
+                "audience": str(fields.audience),
+                "entries": [hit.entry for hit in spooled.hits],
+                "rules": [rule.digest for rule in spooled.applied],
+                "published": spooled.published_number,
+                "exhibit": exhibit.id if exhibit else None,
+                "unscannable": spooled.unscannable or None,
+            },
+            actor=Actor.platform(service.id),
+            at=spooled.received_at,
+        )
+    return item
+
+
+def _count_views(service: Service, spooled: SpoolRecord, actor: Actor, at: datetime) -> None:
+    item = (
+        Item.objects.select_for_update()
+        .filter(service=service, reference=spooled.views.item, minimised_at__isnull=True)
+        .order_by("-received_at")
+        .first()
+    )
+    if item is None or item.views >= spooled.views.views:
+        return
+    item.views = spooled.views.views
+    item.save(update_fields=["views"])
+    if item.verdict != Verdict.PASS:
+        record_event(
+            words.VIEWS_COUNTED,
+            subject_kind="item",
+            subject_id=item.id,
+            service_id=service.id,
+            body={"views": item.views},
+            actor=Actor.platform(service.id),
+            at=spooled.received_at,
+        )
+
+
+@transaction.atomic
+def attach_exhibit(*, item: Item, exhibit: Exhibit, actor: Actor, at: datetime) -> None:
+    """The bytes of an item that came as fingerprints alone have been fetched and sealed; the sealing is the event."""
+    Item.objects.filter(pk=item.pk, exhibit__isnull=True).update(exhibit=exhibit)
+
+
+def postpone(*, item: Item, actor: Actor, at: datetime) -> None:
+    """An item cannot be considered yet: let the others go first and come back to it. No event: nothing happened."""
+    Item.objects.filter(pk=item.pk).update(consider_at=at + RECONSIDER_AFTER)
+
+
+@transaction.atomic
+def minimise(*, actor: Actor, at: datetime) -> int:
+    """Constitution, article 10: what matched nothing keeps its fingerprints and the platform's opaque id alone."""
+    old: QuerySet[Item] = Item.objects.filter(
+        verdict=Verdict.PASS, minimised_at__isnull=True, received_at__lte=at - MINIMISE_AFTER
+    ).order_by("received_at")[:1000]
+    chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if chosen:
+        Item.objects.filter(pk__in=chosen).update(
+            link="", surfaces=[], author=None, views=0, published_at=None, language="", territory="", minimised_at=at
+        )
+        record_event(
+            words.ITEMS_MINIMISED,
+            subject_kind="batch",
+            subject_id=chosen[0],
+            body={"items": len(chosen)},
+            actor=actor,
+            at=at,
+        )
+    return len(chosen)

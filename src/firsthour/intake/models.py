@@ -1,0 +1,81 @@
+"""Tables of the intake room."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from firsthour.authors.models import Author
+from firsthour.intake.words import Audience, Verdict
+from firsthour.platform.models import Service
+from firsthour.signals.words import SignalKind
+from firsthour.vault.models import Exhibit
+
+
+class Item(models.Model):
+    """One upload and its verdict. Purpose: decisions and sweeps. Retention: link, author and views of passed ones go
+    within the hour; fingerprints and the platform's opaque id stay for the operator's term."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    service = models.ForeignKey(Service, models.PROTECT)
+    receipt = models.UUIDField(unique=True)
+    idempotency_key = models.CharField(max_length=200)
+    reference = models.CharField(max_length=200)
+    link = models.CharField(max_length=2000, blank=True)
+    surfaces = models.JSONField(default=list)
+    author = models.ForeignKey(Author, models.PROTECT, null=True)
+    audience = models.CharField(max_length=10, choices=[(a, a) for a in Audience])
+    language = models.CharField(max_length=20, blank=True)
+    territory = models.CharField(max_length=10, blank=True)
+    published_at = models.DateTimeField(null=True)
+    views = models.PositiveBigIntegerField(default=0)
+    received_at = models.DateTimeField()
+    ingested_at = models.DateTimeField()
+    verdict = models.CharField(max_length=12, choices=[(v, v) for v in Verdict])
+    hits = models.JSONField(default=list)
+    applied = models.JSONField(default=list)
+    published_number = models.PositiveBigIntegerField()
+    unscannable = models.CharField(max_length=30, blank=True)
+    exhibit = models.ForeignKey(Exhibit, models.PROTECT, null=True)
+    consider_at = models.DateTimeField()
+    considered_at = models.DateTimeField(null=True)
+    minimised_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "idempotency_key"], name="intake_item_idempotency"),
+        ]
+        indexes = [
+            models.Index(fields=["service", "reference"], name="intake_item_reference"),
+            models.Index(
+                fields=["consider_at"],
+                name="intake_item_to_consider",
+                condition=Q(considered_at__isnull=True) & ~Q(verdict=Verdict.PASS),
+            ),
+            models.Index(
+                fields=["received_at"],
+                name="intake_item_to_minimise",
+                condition=Q(minimised_at__isnull=True) & Q(verdict=Verdict.PASS),
+            ),
+        ]
+
+
+class Fingerprint(models.Model):
+    """A fingerprint of an item. Purpose: sweeps and copies. Retention: the operator's term for items that matched
+    nothing, else as long as the item's decision."""
+
+    id = models.BigAutoField(primary_key=True)
+    item = models.ForeignKey(Item, models.CASCADE, related_name="fingerprints")
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in SignalKind])
+    value = models.BinaryField(max_length=32)
+    quality = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "value"], name="intake_fingerprint_value")]
+
+
+class SpoolPosition(models.Model):
+    """How far a gate's spool file has been received. Purpose: each record once. Retention: until the file is gone."""
+
+    file = models.CharField(primary_key=True, max_length=80)
+    offset = models.PositiveBigIntegerField()

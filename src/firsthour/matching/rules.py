@@ -1,0 +1,28 @@
+"""Pure decisions of the matching room."""
+
+import re
+
+from firsthour.ledger.words import Actor, ActorKind
+from firsthour.matching.words import FAR_DISTANCE, EntryStatus
+
+VALUE = re.compile(r"[0-9a-f]{64}\Z")
+
+
+def distances_usable(near: int, far: int) -> bool:
+    """Both within 0–31 bits, the nearer not above the farther (house rule; the threshold is the reference's)."""
+    return 0 <= near <= far <= FAR_DISTANCE
+
+
+def value_usable(value: str) -> bool:
+    """PDQ and SHA-256 are both 256 bits: 64 lower-case hexadecimal digits."""
+    return bool(VALUE.match(value))
+
+
+def may_confirm(actor: Actor) -> bool:
+    """An entry is confirmed by a human of this platform (constitution, article 2)."""
+    return actor.kind is ActorKind.PERSON
+
+
+def confirmable(status: EntryStatus) -> bool:
+    """A retired entry stays retired."""
+    return status is not EntryStatus.RETIRED

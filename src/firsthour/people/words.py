@@ -1,0 +1,46 @@
+"""The words of the people room: roles, and the one table of what each may do."""
+
+from enum import StrEnum
+
+from firsthour.ledger.words import EventTag, Field
+
+
+class Role(StrEnum):
+    """What an account is for. The auditor sees all and changes nothing."""
+
+    ADMINISTRATOR = "administrator"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """Each thing that may be allowed, `room:subject:verb`, and nothing else."""
+
+    INVITE = "people:account:invite"
+    ADD_SERVICE = "platform:service:add"
+    ISSUE_KEY = "platform:key:issue"
+    REVOKE_KEY = "platform:key:revoke"
+    ADD_CONNECTOR = "platform:connector:add"
+    ADD_ENTRY = "matching:entry:add"
+    CONFIRM_ENTRY = "matching:entry:confirm"
+    ADOPT_RULE = "policy:rule:adopt"
+    READ_CASE = "cases:case:read"
+    REVERSE_DECISION = "cases:decision:reverse"
+    VIEW_EXHIBIT = "vault:exhibit:view"
+    READ_TRAIL = "ledger:trail:read"
+
+
+READING = frozenset({Permission.READ_CASE, Permission.VIEW_EXHIBIT, Permission.READ_TRAIL})
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.REVIEWER: READING
+    | {Permission.ADD_ENTRY, Permission.CONFIRM_ENTRY, Permission.REVERSE_DECISION},
+    Role.AUDITOR: READING,
+}
+
+ACCOUNT_INVITED = EventTag("people:account:invited", 1, {"role": Field.CODE, "enrolment": Field.ID})
+ACCOUNT_ENROLLED = EventTag("people:account:enrolled", 1, {"role": Field.CODE, "enrolment": Field.ID})
+SIGNED_IN = EventTag("people:account:signed-in", 1, {})
+SIGN_IN_REFUSED = EventTag("people:account:refused", 1, {})
+SIGNED_OUT = EventTag("people:account:signed-out", 1, {})

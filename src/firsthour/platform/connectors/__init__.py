@@ -1,0 +1,1 @@
+"""One folder for each way to reach a platform."""

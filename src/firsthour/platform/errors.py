@@ -1,0 +1,81 @@
+"""What the platform room refuses."""
+
+from firsthour.ledger.errors import Refusal
+
+
+class MasterKeyUnusable(Refusal):
+    code = "platform:master-key:unusable"
+    sentence = "The master key cannot be used: {reason}."
+    remedy = "Restore keys/master.key from where you keep it, readable by its owner alone (chmod 600)."
+
+
+class KeyDoesNotFit(Refusal):
+    code = "platform:key:does-not-fit"
+    sentence = "The key does not open {bound_to}: it is another key, or the bytes were altered."
+    remedy = "Restore the keys folder that belongs to this installation; do not write to it by hand."
+
+
+class ServiceNameTaken(Refusal):
+    code = "platform:service:name-taken"
+    sentence = "A service named {slug} exists already."
+    remedy = "Choose another name."
+
+
+class ServiceUnknown(Refusal):
+    code = "platform:service:unknown"
+    sentence = "There is no service named {slug}."
+    remedy = "Use the name of an existing service, or add one with `firsthour service add`."
+
+
+class ServiceNameUnusable(Refusal):
+    code = "platform:service:name-unusable"
+    sentence = "{slug} cannot be the name of a service."
+    remedy = "Use 2 to 40 lower-case letters, digits and hyphens, beginning with a letter."
+
+
+class ConnectorMissing(Refusal):
+    code = "platform:connector:missing"
+    sentence = "The service {slug} has no connector, so nothing can be commanded there."
+    remedy = "Add one with `firsthour connector add`."
+
+
+class ConnectorAddressUnusable(Refusal):
+    code = "platform:connector:address-unusable"
+    sentence = "The connector's address cannot be used: {reason}."
+    remedy = "Give an http or https address with a host; over a network, https."
+
+
+class ConnectorRefused(Refusal):
+    code = "platform:connector:refused"
+    sentence = "The platform answered {status} to {verb}."
+    remedy = "Look at the platform's own log for this idempotency key; the call is repeated."
+
+
+class ConnectorSilent(Refusal):
+    code = "platform:connector:silent"
+    sentence = "The platform did not answer {verb}: {reason}."
+    remedy = "See that the platform is up and its address right; the call is repeated."
+
+
+class ConnectorNonsense(Refusal):
+    code = "platform:connector:nonsense"
+    sentence = "The platform's answer to {verb} does not follow the protocol: {reason}."
+    remedy = "Compare the answer with docs/reference/webhook.md; the call is repeated."
+
+
+class ScopeUnknown(Refusal):
+    code = "platform:key:scope-unknown"
+    sentence = "There is no scope {scope}."
+    remedy = "Choose from: {scopes}."
+
+
+class KeyUnknown(Refusal):
+    code = "platform:key:unknown"
+    sentence = "There is no key with the prefix {prefix}."
+    remedy = "List the keys with `firsthour key list`."
+
+
+class ZoneUnknown(Refusal):
+    code = "platform:service:zone-unknown"
+    sentence = "There is no time zone {zone}."
+    remedy = "Give an IANA name such as Europe/Dublin: legal dates are counted where the main establishment is."

@@ -1,0 +1,35 @@
+"""Questions to the platform room."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from firsthour.platform import errors
+from firsthour.platform.connectors.webhook.connector import WebhookConnector
+from firsthour.platform.keyring import Keyring
+from firsthour.platform.models import Connector, Service
+
+CONNECTOR_SECRET = "connector-secret"  # noqa: S105 - the name of a purpose
+
+
+def keyring() -> Keyring:
+    """The keys of this installation."""
+    return Keyring(Path(settings.HOME) / "keys")
+
+
+def access_service(slug: str) -> Service:
+    """The service of that name. Raises ServiceUnknown."""
+    service = Service.objects.filter(slug=slug).first()
+    if service is None:
+        raise errors.ServiceUnknown(slug=slug)
+    return service
+
+
+def access_connector(service: Service) -> WebhookConnector:
+    """How to reach a service. Raises ConnectorMissing."""
+    connector = Connector.objects.filter(service=service).first()
+    if connector is None:
+        raise errors.ConnectorMissing(slug=service.slug)
+    secret = keyring().unwrap(CONNECTOR_SECRET, bytes(connector.wrapped_secret))
+    return WebhookConnector(address=connector.address, secret=secret, service=service.slug)
+

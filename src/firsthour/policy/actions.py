@@ -1,0 +1,93 @@
+"""Verbs of the policy room."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from firsthour.ledger.actions import record
+from firsthour.ledger.words import Actor, ActorKind
+from firsthour.platform.actions import announce
+from firsthour.platform.models import Service
+from firsthour.policy import errors, words
+from firsthour.policy.formats import Terms
+from firsthour.policy.models import AdoptedRule, Clause
+from firsthour.policy.queries import access_clause
+from firsthour.policy.rules import compile_rule
+
+
+@transaction.atomic
+def adopt_terms(*, service: Service, terms: Terms, actor: Actor, at: datetime) -> list[Clause]:
+    """The clauses of one version of a service's terms. A version is adopted once and never changed."""
+    if Clause.objects.filter(service=service, version=terms.version).exists():
+        raise errors.TermsVersionTaken(version=terms.version)
+    clauses = Clause.objects.bulk_create(
+        Clause(
+            service=service,
+            version=terms.version,
+            number=clause.id,
+            titles=dict(clause.title),
+            texts=dict(clause.text),
+            category=clause.category or "",
+            keywords=list(clause.keywords),
+            effective_on=terms.effective_on,
+            adopted_at=at,
+        )
+        for clause in terms.clauses.values()
+    )
+    record(
+        words.TERMS_ADOPTED,
+        subject_kind="service",
+        subject_id=service.id,
+        service_id=service.id,
+        body={"version": terms.version, "clauses": len(clauses), "effective": terms.effective_on},
+        actor=actor,
+        at=at,
+    )
+    return clauses
+
+
+@transaction.atomic
+def adopt_rule(*, service: Service, text: str, file: str, actor: Actor, at: datetime) -> AdoptedRule:
+    """Put a rule in force in the place of its earlier version. A person adopts it, and its clause is in force."""
+    if actor.kind is not ActorKind.PERSON:
+        raise errors.AdoptionNeedsPerson()
+    rule = compile_rule(text, file=file)
+    if rule.clause:
+        access_clause(service, rule.clause, at)
+    earlier = AdoptedRule.objects.select_for_update().filter(service=service, name=rule.name)
+    if earlier.filter(version__gte=rule.version).exists():
+        raise errors.RuleVersionTaken(name=rule.name, version=rule.version)
+    earlier.filter(retired_at__isnull=True).update(retired_at=at)
+    adopted = AdoptedRule.objects.create(
+        service=service,
+        name=rule.name,
+        version=rule.version,
+        digest=rule.digest,
+        text=rule.text,
+        shadow=rule.shadow,
+        adopted_at=at,
+        adopted_by=uuid.UUID(actor.id),
+    )
+    announce(
+        kind="rule",
+        payload={
+            "name": rule.name,
+            "service": service.slug,
+            "version": rule.version,
+            "digest": rule.digest,
+            "text": rule.text,
+            "shadow": rule.shadow,
+        },
+    )
+    record(
+        words.RULE_ADOPTED,
+        subject_kind="rule",
+        subject_id=adopted.id,
+        service_id=service.id,
+        body={"digest": rule.digest, "version": rule.version, "shadow": rule.shadow, "clause": rule.clause},
+        actor=actor,
+        at=at,
+    )
+    return adopted
+

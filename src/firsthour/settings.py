@@ -1,0 +1,105 @@
+"""Settings, all from the environment; docs/reference/settings.md describes each. Unsafe settings refuse to start."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from firsthour.ledger.errors import Refusal
+from firsthour.platform.keyring import Keyring
+
+HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
+PRODUCTION = os.environ.get("FIRSTHOUR_PRODUCTION", "") == "1"
+VANTAGE = os.environ.get("FIRSTHOUR_VANTAGE", "this-machine")
+PROBE_ALLOW = frozenset(filter(None, os.environ.get("FIRSTHOUR_PROBE_ALLOW", "").split(",")))
+APP_ROLE = "firsthour_app"
+
+
+class NoDatabase(Refusal):
+    code = "settings:database:missing"
+    sentence = "No database address is set."
+    remedy = "Use the `firsthour` command, which starts the embedded database, or set DATABASE_URL."
+
+
+class NotForProduction(Refusal):
+    code = "settings:production:unsafe"
+    sentence = "Production is refused: {reason}."
+    remedy = "{mend}"
+
+
+def database(url: str, *, role: str | None) -> dict[str, object]:
+    """Django's connection settings for a libpq URL; each connection takes on `role` where the URL's own is wider."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    options = {name: value for name, value in query.items() if name not in {"host", "port", "user", "dbname"}}
+    if role:
+        options["options"] = f"-c role={role}"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or query.get("dbname", "firsthour"),
+        "USER": unquote(parts.username or query.get("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or query.get("port", "")),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TIME_ZONE": "UTC",
+    }
+
+
+def _databases() -> dict[str, dict[str, object]]:
+    url = os.environ.get("DATABASE_URL")
+    owner_url = os.environ.get("DATABASE_OWNER_URL")
+    if not url:
+        raise NoDatabase()
+    if os.environ.get("FIRSTHOUR_DATABASE_ROLE") == "owner":
+        return {"default": database(owner_url or url, role=None)}
+    if PRODUCTION and not owner_url:
+        raise NotForProduction(
+            reason="the application would connect as the owner of its tables",
+            mend="Set DATABASE_URL to a role without rights of its own and DATABASE_OWNER_URL to the owner.",
+        )
+    return {"default": database(url, role=None if owner_url else APP_ROLE)}
+
+
+DATABASES = _databases()
+SECRET_KEY = Keyring(HOME / "keys").derived("django-secret").hex()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("FIRSTHOUR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ROOT_URLCONF = "firsthour.urls"
+WSGI_APPLICATION = "firsthour.wsgi.application"
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["firsthour.people.sign_in.PasswordBackend"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "firsthour.ledger",
+    "firsthour.people",
+    "firsthour.clocks",
+    "firsthour.platform",
+    "firsthour.matching",
+    "firsthour.vault",
+    "firsthour.authors",
+    "firsthour.intake",
+    "firsthour.policy",
+    "firsthour.notices",
+    "firsthour.cases",
+    "firsthour.doors.console",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_AGE = 12 * 3600
+LOGGING_CONFIG = None

@@ -1,0 +1,1 @@
+"""One folder for each kind of store the sealed bytes may lie in."""

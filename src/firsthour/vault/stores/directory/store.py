@@ -1,0 +1,34 @@
+"""The directory store."""
+
+import hashlib
+from pathlib import Path
+
+from firsthour.platform import durable
+from firsthour.vault.errors import NameTaken, StoredBytesAltered, StoredBytesMissing
+
+
+class DirectoryStore:
+    """Bytes under the SHA-256 of themselves. Nothing is ever overwritten; what is read is checked against its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / name
+
+    def put(self, content: bytes) -> str:
+        """Store sealed bytes and return their name; durable on return. Storing the same bytes again changes nothing."""
+        name = hashlib.sha256(content).hexdigest()
+        if not durable.create(self._path(name), content) and self._path(name).read_bytes() != content:
+            raise NameTaken(name=name)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """The bytes of that name. Raises StoredBytesMissing or StoredBytesAltered."""
+        try:
+            content = self._path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise StoredBytesMissing(name=name) from error
+        if hashlib.sha256(content).hexdigest() != name:
+            raise StoredBytesAltered(name=name)
+        return content
