@@ -18,3 +18,15 @@ class Refusal(Exception):
         self.sentence = type(self).sentence.format(**values)
         self.remedy = type(self).remedy.format(**values)
         super().__init__(f"{self.code}: {self.sentence} {self.remedy}")
+
+
+class FileDamaged(Refusal):
+    """A file that two processes share does not read back as it was written; `offset` is the first bad byte."""
+
+    code = "ledger:file:damaged"
+    sentence = "The file {file} is damaged at byte {offset}: {cause}."
+    remedy = "Keep the file for examination, check the disk, and restore it from the machine's backup."
+
+    def __init__(self, *, file: str, offset: int, cause: str) -> None:
+        self.offset = offset
+        super().__init__(file=file, offset=offset, cause=cause)

@@ -79,3 +79,11 @@ class ZoneUnknown(Refusal):
     code = "platform:service:zone-unknown"
     sentence = "There is no time zone {zone}."
     remedy = "Give an IANA name such as Europe/Dublin: legal dates are counted where the main establishment is."
+
+
+class BoxUnopened(Refusal):
+    """Sealed bytes that this key does not open: altered, cut short, or sealed to another key."""
+
+    code = "platform:box:unopened"
+    sentence = "The sealed bytes cannot be opened: {cause}."
+    remedy = "Check that the private key belongs to the spool's public key and that the file was not altered."

@@ -46,3 +46,7 @@ class Unscannable(msgspec.Struct, frozen=True):
     """Media that could not be decoded, with the reason."""
 
     reason: UnscannableReason
+
+
+MIN_PDQ_QUALITY = 50
+"""Below this a picture is too flat for its PDQ to tell it from others (the reference's published floor)."""

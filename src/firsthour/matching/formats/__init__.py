@@ -1,0 +1,55 @@
+"""The published state: what the worker publishes and every gate holds in memory, without a database.
+
+Directory `published/`:
+
+- `segment-<number>.seg` – everything in force at change `number`; immutable, renamed into place.
+- `tail-<number>.log` – the changes after that segment, in frames (`ledger.formats`), only appended to.
+- `current` – JSON naming the segment and tail in force; replaced by rename.
+- `counter` – 16 bytes, mapped by everyone: the number of the last published change, and the publisher's heartbeat.
+
+The publisher appends to the tail, then raises the counter. For a new segment it writes the segment, creates the
+new tail, replaces `current`, and appends to the old tail no more.
+"""
+
+from firsthour.matching.formats.counter import Counter, read_counter
+from firsthour.matching.formats.records import (
+    PublishedBank,
+    PublishedEntry,
+    PublishedKey,
+    PublishedRecord,
+    PublishedRule,
+    PublishedSource,
+    Subject,
+    changed,
+    gone,
+    subject_of,
+)
+from firsthour.matching.formats.segment import Segment, segment_path, write_segment
+from firsthour.matching.formats.state import PublishedState, PublishedView
+from firsthour.matching.formats.tail import Current, TailReader, TailWriter, read_current, tail_path, write_current
+
+__all__ = [
+    "Counter",
+    "Current",
+    "PublishedBank",
+    "PublishedEntry",
+    "PublishedKey",
+    "PublishedRecord",
+    "PublishedRule",
+    "PublishedSource",
+    "PublishedState",
+    "PublishedView",
+    "Segment",
+    "Subject",
+    "TailReader",
+    "TailWriter",
+    "changed",
+    "gone",
+    "read_counter",
+    "read_current",
+    "segment_path",
+    "subject_of",
+    "tail_path",
+    "write_current",
+    "write_segment",
+]

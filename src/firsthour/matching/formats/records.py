@@ -1,0 +1,131 @@
+"""What can be published: keys, banks, sources, entries and rules, and the record that announces a change of one."""
+
+import msgspec
+
+from firsthour.matching.errors import PublishedInvalid
+from firsthour.matching.words import EntryStatus
+from firsthour.signals.words import SignalKind
+
+
+class PublishedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An API key: found by its prefix, proved by the SHA-256 (hex) of its secret; `service` is the slug it acts for."""
+
+    id: str
+    prefix: str
+    digest: str
+    service: str
+    scopes: tuple[str, ...]
+
+
+class PublishedBank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A bank with its two distances in PDQ bits."""
+
+    name: str
+    source: str
+    near: int
+    far: int
+
+
+class PublishedSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A source of entries; while suspended its confirmed entries count as disputed, so nothing of it acts by itself."""
+
+    name: str
+    suspended: bool
+
+
+class PublishedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry: one fingerprint (64 lower-case hex digits, for PDQ and SHA-256 alike) and where it stands."""
+
+    id: str
+    bank: str
+    source: str
+    status: EntryStatus
+    kind: SignalKind
+    value: str
+    harms: tuple[str, ...]
+
+
+class PublishedRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An adopted rule: its full text, so that the gate compiles what was adopted; shadow rules only report."""
+
+    name: str
+    version: int
+    digest: str
+    text: str
+    shadow: bool
+
+
+Subject = PublishedKey | PublishedBank | PublishedSource | PublishedEntry | PublishedRule
+SUBJECTS: dict[str, type] = {
+    "key": PublishedKey,
+    "bank": PublishedBank,
+    "source": PublishedSource,
+    "entry": PublishedEntry,
+    "rule": PublishedRule,
+}
+_KINDS = {subject: kind for kind, subject in SUBJECTS.items()}
+
+
+class PublishedRecord(msgspec.Struct, frozen=True):
+    """One committed change, numbered from 1: the subject's kind and, as JSON, its new state or that it is gone."""
+
+    number: int
+    kind: str
+    payload: bytes
+
+
+class _Tombstone(msgspec.Struct):
+    gone: bool = False
+    id: str = ""
+    name: str = ""
+
+
+_TOMBSTONE = msgspec.json.Decoder(_Tombstone)
+_DECODERS = {kind: msgspec.json.Decoder(subject) for kind, subject in SUBJECTS.items()}
+_ENCODER = msgspec.json.Encoder()
+
+
+def kind_of(subject: Subject) -> str:
+    """The record kind of a subject: key, bank, source, entry or rule."""
+    return _KINDS[type(subject)]
+
+
+def identity_of(subject: Subject) -> str:
+    """What tells a subject from others of its kind: the id of keys and entries, the name of the rest."""
+    return subject.id if isinstance(subject, PublishedKey | PublishedEntry) else subject.name
+
+
+def changed(number: int, subject: Subject) -> PublishedRecord:
+    """The record saying that a subject is now so."""
+    return PublishedRecord(number, kind_of(subject), _ENCODER.encode(subject))
+
+
+def gone(number: int, kind: str, identity: str) -> PublishedRecord:
+    """The record saying that a subject is no more. Raises KeyError for an unknown kind."""
+    field = "id" if "id" in SUBJECTS[kind].__struct_fields__ else "name"
+    return PublishedRecord(number, kind, _ENCODER.encode({field: identity, "gone": True}))
+
+
+def subject_of(record: PublishedRecord) -> tuple[str, Subject | None]:
+    """(identity, subject) of a record; the subject is None when it is gone. Raises PublishedInvalid."""
+    try:
+        decoder = _DECODERS[record.kind]
+        tombstone = _TOMBSTONE.decode(record.payload)
+        if tombstone.gone:
+            return tombstone.id or tombstone.name, None
+        subject = decoder.decode(record.payload)
+        if isinstance(subject, PublishedEntry):
+            fingerprint_of(subject)
+        return identity_of(subject), subject
+    except KeyError as error:
+        raise PublishedInvalid(number=record.number, cause=f"its kind {record.kind!r} is unknown") from error
+    except ValueError as error:  # msgspec's decoding and validation errors are ValueErrors too
+        raise PublishedInvalid(number=record.number, cause=str(error)) from error
+
+
+def fingerprint_of(entry: PublishedEntry) -> bytes:
+    """The 32 bytes of an entry's value. Raises ValueError naming the entry."""
+    fingerprint = bytes.fromhex(entry.value)
+    if len(fingerprint) != 32:
+        raise ValueError(f"entry {entry.id} has a value of {len(fingerprint)} bytes instead of 32")
+    return fingerprint

@@ -1,0 +1,218 @@
+"""Segments: everything in force at one change, as arrays that are mapped and searched where they lie.
+
+Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of five sections, CRC-32 of
+the header – and the sections, each aligned to 64 bytes:
+
+names (JSON: keys, banks, sources, rules and the tables the rows point into), PDQ fingerprints (n × 32 bytes), PDQ
+rows, SHA-256 fingerprints (sorted), SHA-256 rows. A row is 32 bytes: the entry's UUID, three table positions
+(bank, source, harms), its status.
+"""
+
+import os
+import struct
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import numpy as np
+
+from firsthour.ledger.errors import FileDamaged
+from firsthour.ledger.formats import sync_directory, write_all
+from firsthour.matching.formats.records import (
+    PublishedBank,
+    PublishedEntry,
+    PublishedKey,
+    PublishedRule,
+    PublishedSource,
+    Subject,
+    fingerprint_of,
+)
+from firsthour.matching.words import EntryStatus
+from firsthour.signals.words import SignalKind
+
+_MAGIC = b"FHSEGM01"
+_SECTION = struct.Struct("<QQII")
+_SECTIONS = 5
+_HEADER_LENGTH = 192
+_CHECKED = len(_MAGIC) + 8 + _SECTIONS * _SECTION.size
+_ROW = np.dtype(
+    [("entry", "u1", 16), ("bank", "<u4"), ("source", "<u4"), ("harms", "<u4"), ("status", "u1"), ("spare", "u1", 3)]
+)
+_STATUSES = tuple(EntryStatus)
+
+
+class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    keys: tuple[PublishedKey, ...]
+    banks: tuple[PublishedBank, ...]
+    sources: tuple[PublishedSource, ...]
+    rules: tuple[PublishedRule, ...]
+    bank_names: tuple[str, ...]
+    source_names: tuple[str, ...]
+    harm_sets: tuple[tuple[str, ...], ...]
+
+
+def segment_path(directory: Path, number: int) -> Path:
+    """Where the segment of that number lies."""
+    return directory / f"segment-{number}.seg"
+
+
+def write_segment(directory: Path, number: int, subjects: Iterable[Subject]) -> Path:
+    """Write everything in force at change `number`; retired entries are left out.
+
+    The file appears whole, synced and under its name, or not at all. Raises ValueError for two subjects of one
+    identity, an entry id that is no UUID, or a fingerprint that is not 32 bytes.
+    """
+    entries: dict[SignalKind, list[PublishedEntry]] = {kind: [] for kind in SignalKind}
+    others: dict[type, list[Subject]] = {
+        kind: [] for kind in (PublishedKey, PublishedBank, PublishedSource, PublishedRule)
+    }
+    for subject in subjects:
+        if isinstance(subject, PublishedEntry):
+            if subject.status is not EntryStatus.RETIRED:
+                entries[subject.kind].append(subject)
+        else:
+            others[type(subject)].append(subject)
+    _refuse_doubles(entry.id for listed in entries.values() for entry in listed)
+    _refuse_doubles(key.id for key in others[PublishedKey])
+    for kind in (PublishedBank, PublishedSource, PublishedRule):
+        _refuse_doubles(subject.name for subject in others[kind])
+    banks, sources, harms = _Table(), _Table(), _Table()
+    pdq = _columns(entries[SignalKind.PDQ], banks, sources, harms)
+    sha256 = _columns(sorted(entries[SignalKind.SHA256], key=lambda entry: entry.value), banks, sources, harms)
+    names = _Names(
+        keys=tuple(others[PublishedKey]),
+        banks=tuple(others[PublishedBank]),
+        sources=tuple(others[PublishedSource]),
+        rules=tuple(others[PublishedRule]),
+        bank_names=tuple(banks.values),
+        source_names=tuple(sources.values),
+        harm_sets=tuple(harms.values),
+    )
+    return _write(directory, number, [msgspec.json.encode(names), *pdq, *sha256])
+
+
+def _write(directory: Path, number: int, sections: list[bytes]) -> Path:
+    head = [_MAGIC, struct.pack("<Q", number)]
+    offset = _HEADER_LENGTH
+    for section in sections:
+        head.append(_SECTION.pack(offset, len(section), zlib.crc32(section), 0))
+        offset += _padded(len(section))
+    header = b"".join(head)
+    header += struct.pack("<I", zlib.crc32(header))
+    path = segment_path(directory, number)
+    staged = directory / f".{path.name}.{os.getpid()}"
+    descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+    try:
+        write_all(descriptor, header.ljust(_HEADER_LENGTH, b"\0"))
+        for section in sections:
+            write_all(descriptor, section)
+            write_all(descriptor, bytes(_padded(len(section)) - len(section)))
+        os.fsync(descriptor)
+        staged.replace(path)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+    sync_directory(directory)
+    return path
+
+
+class _Table:
+    """Gives each distinct value a position."""
+
+    def __init__(self) -> None:
+        self.values: dict[object, int] = {}
+
+    def __getitem__(self, value: object) -> int:
+        return self.values.setdefault(value, len(self.values))
+
+
+def _columns(entries: list[PublishedEntry], banks: _Table, sources: _Table, harms: _Table) -> tuple[bytes, bytes]:
+    fingerprints = b"".join(map(fingerprint_of, entries))
+    rows = np.zeros(len(entries), dtype=_ROW)
+    identities = b"".join(UUID(entry.id).bytes for entry in entries)
+    rows["entry"] = np.frombuffer(identities, np.uint8).reshape(-1, 16)
+    rows["bank"] = [banks[entry.bank] for entry in entries]
+    rows["source"] = [sources[entry.source] for entry in entries]
+    rows["harms"] = [harms[entry.harms] for entry in entries]
+    rows["status"] = [_STATUSES.index(entry.status) for entry in entries]
+    return fingerprints, rows.tobytes()
+
+
+def _refuse_doubles(identities: Iterable[str]) -> None:
+    seen = set()
+    for identity in identities:
+        if identity in seen:
+            raise ValueError(f"{identity} is there twice")
+        seen.add(identity)
+
+
+def _padded(length: int) -> int:
+    return -(-length // 64) * 64
+
+
+class Segment:
+    """A segment mapped from its file, every section checked against its CRC.
+
+    `pdq` and `sha256` are (n, 32) uint8; `rows(kind)` the matching rows. Raises FileDamaged, FileNotFoundError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._name = path.name
+        self._mapped = np.memmap(path, dtype=np.uint8, mode="r") if path.stat().st_size else np.zeros(0, np.uint8)
+        sections = self._sections()
+        try:
+            names = msgspec.json.decode(sections[0], type=_Names)
+        except ValueError as error:
+            raise self._damaged(_HEADER_LENGTH, f"its names cannot be read ({error})") from error
+        self.keys, self.banks, self.sources, self.rules = names.keys, names.banks, names.sources, names.rules
+        self.bank_names, self.source_names, self.harm_sets = names.bank_names, names.source_names, names.harm_sets
+        self.pdq, self._pdq_rows = sections[1].reshape(-1, 32), sections[2].view(_ROW)
+        self.sha256, self._sha256_rows = sections[3].reshape(-1, 32), sections[4].view(_ROW)
+        self._sha256_heads = self.sha256[:, :8].copy().view(">u8").ravel().astype(np.uint64)
+
+    def rows(self, kind: SignalKind) -> np.ndarray:
+        """One row per fingerprint of that kind."""
+        return self._pdq_rows if kind is SignalKind.PDQ else self._sha256_rows
+
+    def exact(self, digest: bytes) -> np.ndarray:
+        """Positions of the SHA-256 entries equal to a 32-byte digest."""
+        head = np.uint64(int.from_bytes(digest[:8], "big"))
+        start = np.searchsorted(self._sha256_heads, head, side="left")
+        end = np.searchsorted(self._sha256_heads, head, side="right")
+        same = (self.sha256[start:end] == np.frombuffer(digest, np.uint8)).all(axis=1)
+        return np.flatnonzero(same) + start
+
+    @staticmethod
+    def status(row: np.void) -> EntryStatus:
+        """The status a row states."""
+        return _STATUSES[int(row["status"])]
+
+    def _sections(self) -> list[np.ndarray]:
+        content = self._mapped
+        if len(content) < _HEADER_LENGTH:
+            raise self._damaged(len(content), "it ends within its header")
+        header = content[:_HEADER_LENGTH].tobytes()
+        if header[: len(_MAGIC)] != _MAGIC:
+            raise self._damaged(0, "it is no segment of a version we know")
+        (check,) = struct.unpack_from("<I", header, _CHECKED)
+        if zlib.crc32(header[:_CHECKED]) != check:
+            raise self._damaged(0, "the header's checksum does not fit")
+        (self.number,) = struct.unpack_from("<Q", header, len(_MAGIC))
+        sections = []
+        for index in range(_SECTIONS):
+            offset, length, check, _ = _SECTION.unpack_from(header, len(_MAGIC) + 8 + index * _SECTION.size)
+            section = content[offset : offset + length]
+            if len(section) != length:
+                raise self._damaged(len(content), "it is cut short")
+            if zlib.crc32(section) != check:
+                raise self._damaged(offset, "a section's checksum does not fit")
+            sections.append(np.asarray(section))
+        return sections
+
+    def _damaged(self, offset: int, cause: str) -> FileDamaged:
+        return FileDamaged(file=self._name, offset=offset, cause=cause)
+

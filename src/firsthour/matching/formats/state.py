@@ -1,0 +1,299 @@
+"""The state a gate holds in memory: a segment, the changes after it, and the search over both.
+
+Two threads may ask while a third refreshes: every view keeps seeing the state of its own change number. Rows of
+changed entries are never rewritten; they get the number at which they ceased, and a view overlooks later ends.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+from firsthour_kernel import scan
+
+from firsthour.matching.errors import PublishedBehind
+from firsthour.matching.formats.counter import Counter
+from firsthour.matching.formats.records import (
+    SUBJECTS,
+    PublishedBank,
+    PublishedEntry,
+    PublishedKey,
+    PublishedRecord,
+    PublishedRule,
+    PublishedSource,
+    Subject,
+    fingerprint_of,
+    subject_of,
+)
+from firsthour.matching.formats.segment import Segment
+from firsthour.matching.formats.tail import Current, TailReader, read_current
+from firsthour.matching.words import FAR_DISTANCE, EntryStatus, Hit
+from firsthour.signals.words import MIN_PDQ_QUALITY, Signal, SignalKind
+
+_REFRESH_TRIES = 20
+
+
+class _Changes:
+    """Entries changed since the segment: rows that only grow, and when a row or a segment's entry ceased."""
+
+    def __init__(self) -> None:
+        self.entries: list[PublishedEntry] = []
+        self.ceased: list[int | None] = []
+        self.fingerprints = np.zeros((64, 32), np.uint8)
+        self.segment_ceased: dict[str, int] = {}
+        self.exact: dict[bytes, list[int]] = {}
+        self._latest: dict[str, int] = {}
+
+    def fold(self, number: int, identity: str, entry: PublishedEntry | None) -> None:
+        previous = self._latest.pop(identity, None)
+        if previous is None:
+            self.segment_ceased.setdefault(identity, number)
+        else:
+            self.ceased[previous] = number
+        if entry is None or entry.status is EntryStatus.RETIRED:
+            return
+        row = len(self.entries)
+        if row == len(self.fingerprints):
+            self.fingerprints = np.concatenate([self.fingerprints, np.zeros_like(self.fingerprints)])
+        fingerprint = fingerprint_of(entry)
+        self.fingerprints[row] = np.frombuffer(fingerprint, np.uint8)
+        self.entries.append(entry)
+        self.ceased.append(None)
+        self._latest[identity] = row
+        if entry.kind is SignalKind.SHA256:
+            self.exact.setdefault(fingerprint, []).append(row)
+
+
+class PublishedView:
+    """What was in force at change `number`. Immutable; `keys` by prefix, the rest by name."""
+
+    def __init__(
+        self,
+        number: int,
+        segment: Segment,
+        changes: _Changes,
+        *,
+        keys: Mapping[str, PublishedKey],
+        banks: Mapping[str, PublishedBank],
+        sources: Mapping[str, PublishedSource],
+        rules: Mapping[str, PublishedRule],
+    ) -> None:
+        self.number = number
+        self.keys = {key.prefix: key for key in keys.values()}
+        self.banks, self.sources, self.rules = banks, sources, rules
+        self._segment = segment
+        self._changes = changes
+        self._changed = len(changes.entries)
+        self._fingerprints = changes.fingerprints[: self._changed]
+        self._suspended = frozenset(source.name for source in sources.values() if source.suspended)
+
+    def search(self, signals: Sequence[Signal]) -> tuple[Hit, ...]:
+        """Every entry within the farther distance of its bank, none missed; the nearest first, one hit an entry.
+
+        PDQ signals below MIN_PDQ_QUALITY are not searched: flat pictures resemble each other. An entry whose bank
+        is not published is never near, so it asks for review. Raises ValueError for a value that is not 64 hex digits.
+        """
+        hits: dict[tuple[str, SignalKind], Hit] = {}
+        perceptual = [
+            _query(signal)
+            for signal in signals
+            if signal.kind is SignalKind.PDQ and signal.quality >= MIN_PDQ_QUALITY
+        ]
+        if perceptual:
+            self._search_near(np.frombuffer(b"".join(perceptual), np.uint8).reshape(-1, 32), hits)
+        for signal in signals:
+            if signal.kind is SignalKind.SHA256:
+                self._search_exact(_query(signal), hits)
+        return tuple(sorted(hits.values(), key=lambda hit: (not hit.near, hit.distance, hit.entry, hit.kind)))
+
+    def _search_near(self, queries: np.ndarray, hits: dict[tuple[str, SignalKind], Hit]) -> None:
+        rows = self._segment.rows(SignalKind.PDQ)
+        found = scan(self._segment.pdq, queries, FAR_DISTANCE)
+        for position, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
+            self._take(self._published(rows[position], SignalKind.PDQ), distance, hits)
+        found = scan(self._fingerprints, queries, FAR_DISTANCE)
+        for row, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
+            if self._changes.entries[row].kind is SignalKind.PDQ:
+                self._take(self._still(row), distance, hits)
+
+    def _search_exact(self, digest: bytes, hits: dict[tuple[str, SignalKind], Hit]) -> None:
+        rows = self._segment.rows(SignalKind.SHA256)
+        for position in self._segment.exact(digest).tolist():
+            self._take(self._published(rows[position], SignalKind.SHA256), 0, hits)
+        for row in self._changes.exact.get(digest, ()):
+            if row < self._changed:
+                self._take(self._still(row), 0, hits)
+
+    def _published(self, row: np.void, kind: SignalKind) -> PublishedEntry | None:
+        identity = str(UUID(bytes=row["entry"].tobytes()))
+        ceased = self._changes.segment_ceased.get(identity)
+        if ceased is not None and ceased <= self.number:
+            return None
+        segment = self._segment
+        return PublishedEntry(
+            id=identity,
+            bank=segment.bank_names[row["bank"]],
+            source=segment.source_names[row["source"]],
+            status=segment.status(row),
+            kind=kind,
+            value="",
+            harms=segment.harm_sets[row["harms"]],
+        )
+
+    def _still(self, row: int) -> PublishedEntry | None:
+        ceased = self._changes.ceased[row]
+        return self._changes.entries[row] if ceased is None or ceased > self.number else None
+
+    def _take(self, entry: PublishedEntry | None, distance: int, hits: dict[tuple[str, SignalKind], Hit]) -> None:
+        if entry is None:
+            return
+        bank = self.banks.get(entry.bank)
+        if bank and distance > bank.far:
+            return
+        known = hits.get((entry.id, entry.kind))
+        if known and known.distance <= distance:
+            return
+        disputed = entry.status is EntryStatus.CONFIRMED and entry.source in self._suspended
+        hits[entry.id, entry.kind] = Hit(
+            entry=entry.id,
+            bank=entry.bank,
+            source=entry.source,
+            status=EntryStatus.DISPUTED if disputed else entry.status,
+            kind=entry.kind,
+            distance=distance,
+            near=bank is not None and distance <= bank.near,
+            harms=entry.harms,
+        )
+
+
+def _query(signal: Signal) -> bytes:
+    value = bytes.fromhex(signal.value)
+    if len(value) != 32:
+        raise ValueError(f"a {signal.kind} value has 64 hex digits")
+    return value
+
+
+class PublishedState:
+    """Follows a published directory. `view` is the state last read; call `refresh()` before using it.
+
+    Raises NothingPublished when there is no state yet, FileDamaged, PublishedInvalid or PublishedBehind when there
+    is one that must not be trusted: then no answer may be given.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._lock = threading.Lock()
+        self._counter = Counter(directory)
+        self._current: Current | None = None
+        self._tail: TailReader | None = None
+        self._broken = False
+        self._load(read_current(directory))
+        self._catch_up()
+
+    @classmethod
+    def open(cls, directory: Path) -> "PublishedState":
+        """Read the state in force in a published directory."""
+        return cls(directory)
+
+    @property
+    def number(self) -> int:
+        """Number of the last change read."""
+        return self.view.number
+
+    @property
+    def keys(self) -> Mapping[str, PublishedKey]:
+        """API keys by prefix."""
+        return self.view.keys
+
+    @property
+    def banks(self) -> Mapping[str, PublishedBank]:
+        """Banks by name."""
+        return self.view.banks
+
+    @property
+    def rules(self) -> Mapping[str, PublishedRule]:
+        """Adopted rules by name."""
+        return self.view.rules
+
+    def search(self, signals: Sequence[Signal]) -> tuple[Hit, ...]:
+        """`PublishedView.search` on the state last read."""
+        return self.view.search(signals)
+
+    def age_seconds(self, now: float) -> float:
+        """Seconds from the publisher's last heartbeat to `now` (unix seconds)."""
+        return now - self._counter.heartbeat / 1e6
+
+    def refresh(self) -> bool:
+        """Read what was announced since; True when the view changed. One machine-word comparison when nothing was."""
+        if self._counter.number == self.view.number and not self._broken:
+            return False
+        with self._lock:
+            before = self.view.number
+            self._catch_up()
+            return self.view.number != before
+
+    def close(self) -> None:
+        """Let go of files and mappings; the last view stays usable."""
+        self._tail.close()
+        self._counter.close()
+
+    def _catch_up(self) -> None:
+        self._broken = True  # until this reading ended well, every refresh tries again and raises again
+        for _ in range(_REFRESH_TRIES):
+            promised = self._counter.number
+            self._follow()
+            if self._number >= promised:
+                self._broken = False
+                return
+            current = read_current(self.directory)
+            if current != self._current:
+                self._load(current)
+        raise PublishedBehind(promised=promised, found=self._number)
+
+    def _load(self, current: Current) -> None:
+        for _ in range(_REFRESH_TRIES):
+            try:
+                segment = Segment(self.directory / current.segment)
+                tail = TailReader(self.directory / current.tail, segment.number)
+                break
+            except FileNotFoundError:
+                newer = read_current(self.directory)
+                if newer == current:
+                    raise
+                current = newer  # the publisher replaced it and cleared the old files away meanwhile
+        if self._tail:
+            self._tail.close()
+        self._current, self._segment, self._tail = current, segment, tail
+        self._number = segment.number
+        self._changes = _Changes()
+        self._folded: dict[type, dict[str, Subject]] = {
+            PublishedKey: {key.id: key for key in segment.keys},
+            PublishedBank: {bank.name: bank for bank in segment.banks},
+            PublishedSource: {source.name: source for source in segment.sources},
+            PublishedRule: {rule.name: rule for rule in segment.rules},
+        }
+
+    def _follow(self) -> None:
+        for record in self._tail.read():
+            self._fold(record)
+        self.view = PublishedView(
+            self._number,
+            self._segment,
+            self._changes,
+            keys=dict(self._folded[PublishedKey]),
+            banks=dict(self._folded[PublishedBank]),
+            sources=dict(self._folded[PublishedSource]),
+            rules=dict(self._folded[PublishedRule]),
+        )
+
+    def _fold(self, record: PublishedRecord) -> None:
+        identity, subject = subject_of(record)
+        kind = SUBJECTS[record.kind]
+        if kind is PublishedEntry:
+            self._changes.fold(record.number, identity, subject)
+        elif subject is None:
+            self._folded[kind].pop(identity, None)
+        else:
+            self._folded[kind][identity] = subject
+        self._number = record.number
