@@ -8,7 +8,7 @@ from firsthour.platform.models import Service
 
 
 class Author(models.Model):
-    """Somebody whose item was not passed. Purpose: statements and redress. Retention: as long as a decision needs it."""
+    """Somebody whose item was not passed. Purpose: statements and redress. Retention: as its decisions'."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, models.PROTECT)

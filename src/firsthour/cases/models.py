@@ -91,7 +91,9 @@ class Restriction(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["item", "kind"], condition=Q(state__in=ACTIVE), name="cases_restricted_once"),
+            models.UniqueConstraint(
+                fields=["item", "kind"], condition=Q(state__in=ACTIVE), name="cases_restricted_once"
+            ),
             models.CheckConstraint(
                 condition=Q(proved_at__isnull=True) | Q(confirmed_at__isnull=False), name="cases_proved_after_confirmed"
             ),

@@ -22,7 +22,9 @@ class Acting:
     hit: Hit
 
 
-def acting(*, verdict: Verdict, audience: Audience, hits: Iterable[Hit], applied: Iterable[AppliedRule]) -> Acting | None:
+def acting(
+    *, verdict: Verdict, audience: Audience, hits: Iterable[Hit], applied: Iterable[AppliedRule]
+) -> Acting | None:
     """Which rule decides this item without a person, on which entry; None where a person must.
 
     Constitution, articles 2 and 10: only on a confirmed entry within the nearer distance, only on a public item. The

@@ -23,6 +23,4 @@ class Deadline(models.Model):
             models.UniqueConstraint(fields=["kind", "subject_id"], name="clocks_deadline_one_per_subject"),
             models.CheckConstraint(condition=Q(due_at__gt=models.F("starts_at")), name="clocks_deadline_forward"),
         ]
-        indexes = [
-            models.Index(fields=["due_at"], name="clocks_deadline_open", condition=Q(reached_at__isnull=True))
-        ]
+        indexes = [models.Index(fields=["due_at"], name="clocks_deadline_open", condition=Q(reached_at__isnull=True))]

@@ -32,7 +32,7 @@ def receive_many(
     """
     position, _ = SpoolPosition.objects.select_for_update().get_or_create(file=file, defaults={"offset": 0})
     if position.offset >= upto:
-        return []
+        return []  # another worker was faster
     services = {service.slug: service for service in Service.objects.all()}
     received = []
     for spooled, exhibit in records:
@@ -57,7 +57,7 @@ def receive_many(
 
 
 def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, actor: Actor, at: datetime) -> Item:
-    fields = spooled.item
+    fields, received_at = spooled.item, datetime.fromisoformat(spooled.received_at)
     passed = spooled.verdict == Verdict.PASS
     author = None
     if not passed:
@@ -73,13 +73,13 @@ def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, ac
         audience=fields.audience,
         language=fields.language,
         territory=fields.territory,
-        published_at=fields.published_at,
-        views=fields.views,
-        received_at=spooled.received_at,
+        published_at=datetime.fromisoformat(fields.published_at) if fields.published_at else None,
+        views=fields.views or 0,
+        received_at=received_at,
         ingested_at=at,
-        consider_at=spooled.received_at,
+        consider_at=received_at,
         verdict=spooled.verdict,
-        hits=[msgspec.to_builtins(hit) for hit in spooled.hits],
+        hits=[msgspec.to_builtins(each) for each in spooled.hits],
         applied=[msgspec.to_builtins(rule) for rule in spooled.applied],
         published_number=spooled.published_number,
         unscannable=spooled.unscannable or "",
@@ -108,7 +108,7 @@ def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, ac
                 "unscannable": spooled.unscannable or None,
             },
             actor=Actor.platform(service.id),
-            at=spooled.received_at,
+            at=received_at,
         )
     return item
 
@@ -116,13 +116,13 @@ def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, ac
 def _count_views(service: Service, spooled: SpoolRecord, actor: Actor, at: datetime) -> None:
     item = (
         Item.objects.select_for_update()
-        .filter(service=service, reference=spooled.views.item, minimised_at__isnull=True)
+        .filter(service=service, reference=spooled.item_id, minimised_at__isnull=True)
         .order_by("-received_at")
         .first()
     )
-    if item is None or item.views >= spooled.views.views:
+    if item is None or item.views >= spooled.views:
         return
-    item.views = spooled.views.views
+    item.views = spooled.views
     item.save(update_fields=["views"])
     if item.verdict != Verdict.PASS:
         record_event(
@@ -132,7 +132,7 @@ def _count_views(service: Service, spooled: SpoolRecord, actor: Actor, at: datet
             service_id=service.id,
             body={"views": item.views},
             actor=Actor.platform(service.id),
-            at=spooled.received_at,
+            at=datetime.fromisoformat(spooled.received_at),
         )
 
 

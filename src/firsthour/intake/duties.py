@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 
 from firsthour.intake import actions
-from firsthour.intake.formats import SpoolReader, SpoolRecord
+from firsthour.intake.formats import SpoolReader, SpoolRecord, spool_files
 from firsthour.intake.models import SpoolPosition
 from firsthour.intake.words import Verdict
-from firsthour.ledger.words import Actor, Duty, instant
+from firsthour.ledger.words import Actor, Duty
 from firsthour.platform.boxes import open_sealed
 from firsthour.platform.queries import access_service, keyring
 from firsthour.vault.actions import seal
@@ -19,36 +20,55 @@ from firsthour.vault.models import Exhibit
 from firsthour.vault.words import LegalBasis
 
 ACTOR = Actor.system("worker")
-BATCH = 200
+log = structlog.get_logger()
+BATCH_RECORDS = 200
+BATCH_BYTES = 64 << 20
 SPOOL_BOX = "spool-box"
 
 
 def receive_spool(now: Callable[[], datetime]) -> bool:
-    """Take the next records of every spool file; a closed file that is wholly received is removed."""
-    found = False
-    for path in sorted((Path(settings.HOME) / "spool").glob("*.*")):
-        if path.suffix in {".open", ".closed"}:
+    """Take the next records of every spool file; one whose writer is gone is removed when wholly received."""
+    spool, found = Path(settings.HOME) / "spool", False
+    if spool.is_dir():
+        for path in spool_files(spool):
             found |= _receive_from(path, now)
     return found
 
 
 def _receive_from(path: Path, now: Callable[[], datetime]) -> bool:
     file = path.stem
-    position = SpoolPosition.objects.filter(file=file).values_list("offset", flat=True).first() or 0
-    reader = SpoolReader(path)
-    batch: list[tuple[SpoolRecord, Exhibit | None]] = []
-    upto = position
-    for after, spooled in reader.records(position):
-        batch.append((spooled, _sealed(spooled, now)))
-        upto = after
-        if len(batch) == BATCH:
-            break
-    if batch:
-        actions.receive_many(file=file, upto=upto, records=batch, actor=ACTOR, at=now())
-    elif path.suffix == ".closed":
-        path.unlink()
-        SpoolPosition.objects.filter(file=file).delete()
-    return bool(batch)
+    start = SpoolPosition.objects.filter(file=file).values_list("offset", flat=True).first() or 0
+    try:
+        reader = SpoolReader(path, start)
+    except FileNotFoundError:
+        return False  # renamed since it was listed; the next listing shows its new name
+    try:
+        writer_lived = reader.writer_lives()
+        upto, spooled = _next_batch(reader, start)
+        if spooled:
+            records = [(each, _sealed(each, now)) for each in spooled]
+            actions.receive_many(file=file, upto=upto, records=records, actor=ACTOR, at=now())
+        elif not writer_lived:
+            if reader.torn:
+                log.warning("spool ends in an upload that was never answered", file=file, offset=reader.torn.offset)
+            path.unlink()
+            SpoolPosition.objects.filter(file=file).delete()
+    finally:
+        reader.close()
+    return bool(spooled)
+
+
+def _next_batch(reader: SpoolReader, start: int) -> tuple[int, list[SpoolRecord]]:
+    """The next records up to a place where reading can resume without meeting one of them again."""
+    upto, batch, size = start, [], 0
+    for resume, spooled in reader:
+        batch.append(spooled)
+        size += len(spooled.content)
+        if resume > upto:
+            upto = resume
+            if len(batch) >= BATCH_RECORDS or size >= BATCH_BYTES:
+                break
+    return upto, batch
 
 
 def _sealed(spooled: SpoolRecord, now: Callable[[], datetime]) -> Exhibit | None:
@@ -60,14 +80,14 @@ def _sealed(spooled: SpoolRecord, now: Callable[[], datetime]) -> Exhibit | None
         service=access_service(spooled.service),
         receipt=uuid.UUID(spooled.receipt),
         content=content,
-        media_type=spooled.media_type,
+        media_type=spooled.content_type,
         related={
             "item": spooled.item.id,
             "author": spooled.item.author,
             "link": spooled.item.link,
             "language": spooled.item.language,
             "territory": spooled.item.territory,
-            "received_at": instant(spooled.received_at),
+            "received_at": spooled.received_at,
             "hits": [hit.entry for hit in spooled.hits],
         },
         basis=LegalBasis.UNDER_ASSESSMENT,

@@ -20,6 +20,7 @@ class Audience(StrEnum):
     PUBLIC = "public"
     CLOSED = "closed"
 
+
 ITEM_RECEIVED = EventTag(
     "intake:item:received",
     1,

@@ -15,9 +15,7 @@ from firsthour.signals.words import SignalKind
 
 
 @transaction.atomic
-def add_bank(
-    *, name: str, near: int = NEAR_DISTANCE, far: int = FAR_DISTANCE, actor: Actor, at: datetime
-) -> Bank:
+def add_bank(*, name: str, near: int = NEAR_DISTANCE, far: int = FAR_DISTANCE, actor: Actor, at: datetime) -> Bank:
     """A bank, or the one of that name that is there already."""
     if not rules.distances_usable(near, far):
         raise errors.BankDistancesUnusable(near=near, far=far)

@@ -46,9 +46,7 @@ def invite(*, email: str, role: str, actor: Actor, at: datetime) -> str:
 def enrol(*, token: str, name: str, password: str, at: datetime) -> Account:
     """Use an enrolment link: the invited person becomes an account and is the actor of it."""
     enrolment = Enrolment.objects.select_for_update().filter(digest=_digest(token)).first()
-    if enrolment is None or not rules.enrolment_open(
-        expires_at=enrolment.expires_at, used_at=enrolment.used_at, at=at
-    ):
+    if enrolment is None or not rules.enrolment_open(expires_at=enrolment.expires_at, used_at=enrolment.used_at, at=at):
         raise errors.EnrolmentClosed()
     if Account.objects.filter(email=enrolment.email).exists():
         raise errors.AddressTaken()

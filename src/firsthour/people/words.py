@@ -34,8 +34,7 @@ READING = frozenset({Permission.READ_CASE, Permission.VIEW_EXHIBIT, Permission.R
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.REVIEWER: READING
-    | {Permission.ADD_ENTRY, Permission.CONFIRM_ENTRY, Permission.REVERSE_DECISION},
+    Role.REVIEWER: READING | {Permission.ADD_ENTRY, Permission.CONFIRM_ENTRY, Permission.REVERSE_DECISION},
     Role.AUDITOR: READING,
 }
 

@@ -32,4 +32,3 @@ def access_connector(service: Service) -> WebhookConnector:
         raise errors.ConnectorMissing(slug=service.slug)
     secret = keyring().unwrap(CONNECTOR_SECRET, bytes(connector.wrapped_secret))
     return WebhookConnector(address=connector.address, secret=secret, service=service.slug)
-

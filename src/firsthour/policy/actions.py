@@ -90,4 +90,3 @@ def adopt_rule(*, service: Service, text: str, file: str, actor: Actor, at: date
         at=at,
     )
     return adopted
-

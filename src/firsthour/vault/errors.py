@@ -18,7 +18,7 @@ class ExhibitNotSealed(Refusal):
 class RetentionKeyGone(Refusal):
     code = "vault:retention-key:gone"
     sentence = "The retention key of {month} is not there."
-    remedy = "If the exhibits of that month were not destroyed on purpose, restore keys/retention from where you keep it."
+    remedy = "Unless that month was destroyed on purpose, restore keys/retention from where you keep it."
 
 
 class StoredBytesMissing(Refusal):

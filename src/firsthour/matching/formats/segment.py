@@ -215,4 +215,3 @@ class Segment:
 
     def _damaged(self, offset: int, cause: str) -> FileDamaged:
         return FileDamaged(file=self._name, offset=offset, cause=cause)
-

@@ -96,9 +96,7 @@ class PublishedView:
         """
         hits: dict[tuple[str, SignalKind], Hit] = {}
         perceptual = [
-            _query(signal)
-            for signal in signals
-            if signal.kind is SignalKind.PDQ and signal.quality >= MIN_PDQ_QUALITY
+            _query(signal) for signal in signals if signal.kind is SignalKind.PDQ and signal.quality >= MIN_PDQ_QUALITY
         ]
         if perceptual:
             self._search_near(np.frombuffer(b"".join(perceptual), np.uint8).reshape(-1, 32), hits)

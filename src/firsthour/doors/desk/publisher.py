@@ -1,0 +1,122 @@
+"""The publisher: committed changes are numbered, appended to the tail, and then the counter is raised.
+
+One at a time by an advisory lock. Numbers are given after commit, never by serial id, because transactions commit out
+of order. Killed anywhere, it repeats or skips nothing: what is numbered in the database and not yet in the tail is
+appended next time; a tail torn by the kill is left behind for a new segment.
+"""
+
+import time
+from pathlib import Path
+
+import msgspec
+from django.db import connection, transaction
+from django.db.models import Max
+
+from firsthour.matching.errors import NothingPublished, TailTorn
+from firsthour.matching.formats import (
+    Counter,
+    PublishedRecord,
+    Subject,
+    TailWriter,
+    read_current,
+    subject_of,
+    write_current,
+    write_segment,
+)
+from firsthour.platform import durable
+from firsthour.platform.boxes import public_key_of
+from firsthour.platform.keyring import Keyring
+from firsthour.platform.models import GateChange
+
+LOCK = 0x46485042
+LARGEST_TAIL = 20_000
+SPOOL_BOX = "spool-box"
+
+
+class Publisher:
+    """Publishes into FIRSTHOUR_HOME/published. Call `publish` again and again; each call is also the heartbeat."""
+
+    def __init__(self, home: Path) -> None:
+        self.directory = home / "published"
+        durable.make_folder(self.directory)
+        public = public_key_of(Keyring(home / "keys").derived(SPOOL_BOX))
+        durable.replace(self.directory / "spool.pub", public)
+        self.counter = Counter(self.directory, writable=True)
+        self.tail: TailWriter | None = None
+
+    def publish(self) -> int:
+        """Publish what has been committed since; returns how many changes. Does nothing while another one publishes."""
+        if self.tail is None:
+            if not _locked():
+                return 0
+            self._open()
+        self._number()
+        changes = list(GateChange.objects.filter(number__gt=self.tail.number).order_by("number"))
+        self.tail.append([_record(change) for change in changes])
+        if changes:
+            self.tail.fsync()
+            self.counter.announce(self.tail.number)
+        self.counter.beat(time.time_ns() // 1000)
+        if self.tail.number - self.tail.segment > LARGEST_TAIL:
+            self._rebuild()
+        return len(changes)
+
+    def close(self) -> None:
+        """Let go of the files; the lock goes with the database connection."""
+        if self.tail is not None:
+            self.tail.close()
+        self.counter.close()
+
+    def _open(self) -> None:
+        last = GateChange.objects.aggregate(last=Max("number"))["last"] or 0
+        if self.counter.number > last:
+            # The database is another or an older one than the gates know: number everything anew, above what they know.
+            GateChange.objects.update(number=None)
+            self._number()
+            self._rebuild()
+            return
+        try:
+            self.tail = TailWriter(self.directory, _segment_number(read_current(self.directory).segment))
+            self.counter.announce(max(self.counter.number, self.tail.number))
+        except (NothingPublished, TailTorn):
+            self._rebuild()
+
+    @transaction.atomic
+    def _number(self) -> None:
+        last = max(GateChange.objects.aggregate(last=Max("number"))["last"] or 0, self.counter.number)
+        new = GateChange.objects.filter(number__isnull=True).order_by("id").select_for_update()
+        for number, change in enumerate(new, start=last + 1):
+            change.number = number
+            change.save(update_fields=["number"])
+
+    def _rebuild(self) -> None:
+        """A new segment of everything in force, with an empty tail after it; readers go over when `current` changes."""
+        numbered = GateChange.objects.filter(number__isnull=False).order_by("number")
+        in_force: dict[tuple[str, str], Subject] = {}
+        number = self.counter.number
+        for change in numbered.iterator():
+            identity, subject = subject_of(_record(change))
+            number = change.number
+            in_force.pop((change.kind, identity), None)
+            if subject is not None:
+                in_force[change.kind, identity] = subject
+        write_segment(self.directory, number, in_force.values())
+        if self.tail is not None:
+            self.tail.close()
+        self.tail = TailWriter(self.directory, number)
+        write_current(self.directory, number)
+        self.counter.announce(number)
+
+
+def _locked() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        return cursor.fetchone()[0]
+
+
+def _record(change: GateChange) -> PublishedRecord:
+    return PublishedRecord(change.number, change.kind, msgspec.json.encode(change.payload))
+
+
+def _segment_number(name: str) -> int:
+    return int(name.removeprefix("segment-").removesuffix(".seg"))
