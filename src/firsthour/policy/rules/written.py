@@ -58,6 +58,11 @@ class Written:
         """The refusal that points at this value, ready to be raised."""
         return self.page.refuse(self.line, self.column, cause, remedy)
 
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the value is made of keys and values."""
+        return isinstance(self.node, yaml.MappingNode)
+
     def mapping(self, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> dict[str, "Written"]:
         """The values by key; refuses a missing or unknown key."""
         entries = self.open_mapping()
@@ -74,7 +79,7 @@ class Written:
 
     def open_mapping(self) -> dict[str, "Written"]:
         """The values by key, whatever the keys are called."""
-        if not isinstance(self.node, yaml.MappingNode):
+        if not self.is_mapping:
             raise self.refuse("Keys with values are needed here.", "Write one 'key: value' a line.")
         entries: dict[str, Written] = {}
         for key_node, value_node in self.node.value:

@@ -1,0 +1,52 @@
+"""PDQ fingerprints and exact Hamming search over 256-bit words. Buffers in, arrays out; the GIL is released."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from firsthour_kernel import _kernel
+
+__all__ = ["Matches", "choose_cpu", "cpu", "pdq", "scan", "usable_cpus"]
+
+
+class Matches(NamedTuple):
+    """Pairs within the radius, ordered by (query, entry): three arrays of one length.
+
+    ``query`` int64, place among the queries; ``entry`` int64, place among the fingerprints; ``distance`` uint16, bits.
+    """
+
+    query: np.ndarray
+    entry: np.ndarray
+    distance: np.ndarray
+
+
+def pdq(pixels: np.ndarray) -> tuple[bytes, int]:
+    """PDQ fingerprint and quality (0..100) of uint8 pixels, (H, W, 3) RGB or (H, W) luminance, C-contiguous.
+
+    The 32 bytes stand in the order of PDQ's usual 64 hexadecimal digits. A picture with a side below 5 has, by PDQ's
+    definition, 32 zero bytes of quality 0. Raises ValueError, with the remedy, for any other array.
+    """
+    return _kernel.pdq(pixels)
+
+
+def scan(fingerprints: np.ndarray, queries: np.ndarray, radius: int, threads: int = 1) -> Matches:
+    """Every pair of ``fingerprints`` (N, 32) and ``queries`` (Q, 32), both uint8, within ``radius`` bits (0..255).
+
+    Looks at every pair, so none is missed. Raises ValueError, with the remedy, for arrays of another shape or kind.
+    """
+    return Matches(*_kernel.scan(fingerprints, queries, radius, threads))
+
+
+def cpu() -> str:
+    """The instruction set in use: "portable", "avx2", "avx512" or "neon"."""
+    return _kernel.cpu()
+
+
+def usable_cpus() -> list[str]:
+    """The instruction sets this machine can run, slowest first; the last is chosen at start."""
+    return _kernel.usable_cpus()
+
+
+def choose_cpu(name: str) -> None:
+    """Use another instruction set in this process; results stay the same. ValueError when this machine lacks it."""
+    _kernel.choose_cpu(name)

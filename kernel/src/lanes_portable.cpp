@@ -1,0 +1,10 @@
+#include "firsthour/kernel/lanes.h"
+
+namespace firsthour::kernel {
+namespace {
+#include "lanes_plain.h"
+}  // namespace
+
+const Lanes kPortableLanes = {"portable", plain_near_words, plain_weigh_rows, plain_blend, plain_transform};
+
+}  // namespace firsthour::kernel

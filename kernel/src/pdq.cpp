@@ -1,0 +1,151 @@
+#include "firsthour/kernel/pdq.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "firsthour/kernel/cpu.h"
+#include "firsthour/kernel/filter.h"
+
+namespace firsthour::kernel {
+namespace {
+
+// sqrt(2 / 64) * cos(pi * m / 128) for m = 0..64, written out because mathematical libraries differ in the last bit.
+constexpr std::array<float, 65> kCosine = {
+    0x1.6a09e60000000p-3F, 0x1.69edfc0000000p-3F, 0x1.699a420000000p-3F, 0x1.690ec60000000p-3F, 0x1.684b9c0000000p-3F,
+    0x1.6750e40000000p-3F, 0x1.661ec20000000p-3F, 0x1.64b5680000000p-3F, 0x1.63150a0000000p-3F, 0x1.613dec0000000p-3F,
+    0x1.5f30560000000p-3F, 0x1.5cec980000000p-3F, 0x1.5a730c0000000p-3F, 0x1.57c4140000000p-3F, 0x1.54e0180000000p-3F,
+    0x1.51c78c0000000p-3F, 0x1.4e7ae80000000p-3F, 0x1.4afab20000000p-3F, 0x1.4747720000000p-3F, 0x1.4361ba0000000p-3F,
+    0x1.3f4a240000000p-3F, 0x1.3b01500000000p-3F, 0x1.3687ea0000000p-3F, 0x1.31dea20000000p-3F, 0x1.2d062e0000000p-3F,
+    0x1.27ff500000000p-3F, 0x1.22cacc0000000p-3F, 0x1.1d69720000000p-3F, 0x1.17dc140000000p-3F, 0x1.12238e0000000p-3F,
+    0x1.0c40c20000000p-3F, 0x1.0634980000000p-3F, 0x1.0000000000000p-3F, 0x1.f347da0000000p-4F, 0x1.e642b80000000p-4F,
+    0x1.d8f29a0000000p-4F, 0x1.cb598c0000000p-4F, 0x1.bd79aa0000000p-4F, 0x1.af55160000000p-4F, 0x1.a0edfe0000000p-4F,
+    0x1.92469c0000000p-4F, 0x1.8361300000000p-4F, 0x1.74400a0000000p-4F, 0x1.64e57a0000000p-4F, 0x1.5553e40000000p-4F,
+    0x1.458daa0000000p-4F, 0x1.35953c0000000p-4F, 0x1.256d120000000p-4F, 0x1.1517a80000000p-4F, 0x1.0497820000000p-4F,
+    0x1.e7de5e0000000p-5F, 0x1.c6427a0000000p-5F, 0x1.a4608a0000000p-5F, 0x1.823dc80000000p-5F, 0x1.5fdf760000000p-5F,
+    0x1.3d4ae00000000p-5F, 0x1.1a855e0000000p-5F, 0x1.ef28940000000p-6F, 0x1.a8fa120000000p-6F, 0x1.628a080000000p-6F,
+    0x1.1be3520000000p-6F, 0x1.aa21a80000000p-7F, 0x1.1c3af60000000p-7F, 0x1.1c50e20000000p-8F, 0x0p+0F,
+};
+
+struct Basis {
+  float matrix[16 * 64];  // frequencies 1..16, not 0: PDQ leaves the mean out
+  float turned[64 * 16];
+};
+
+constexpr Basis make_basis() {
+  Basis basis{};
+  for (size_t i = 0; i < 16; ++i) {
+    for (size_t j = 0; j < 64; ++j) {
+      size_t turn = (i + 1) * (2 * j + 1) % 256;
+      if (turn > 128) turn = 256 - turn;
+      const float value = turn <= 64 ? kCosine[turn] : -kCosine[128 - turn];
+      basis.matrix[i * 64 + j] = value;
+      basis.turned[j * 16 + i] = value;
+    }
+  }
+  return basis;
+}
+
+constexpr Basis kBasis = make_basis();
+
+using Square = std::array<float, kSide * kSide>;
+
+struct Share {
+  uint32_t sample;
+  double weight;
+};
+
+// For each row of the picture, the samples it takes part in.
+std::vector<std::vector<Share>> shares_of_rows(const std::array<Sample, kSide>& samples, size_t rows) {
+  std::vector<std::vector<Share>> shares(rows);
+  for (size_t k = 0; k < kSide; ++k) {
+    for (size_t i = 0; i < samples[k].weights.size(); ++i) {
+      shares[samples[k].start + i].push_back({static_cast<uint32_t>(k), static_cast<double>(samples[k].weights[i])});
+    }
+  }
+  return shares;
+}
+
+Square shrink(const Picture& picture) {
+  const Lanes& lane = lanes();
+  const auto down = samples_along(picture.full_height, picture.step);
+  const Weighing across = weigh_bytes(samples_along(picture.full_width, picture.step), picture.channels);
+  const auto shares = shares_of_rows(down, picture.height);
+  const size_t taps = across.taps.size();
+  const size_t row_bytes = picture.width * picture.channels;
+  const size_t all_bytes = row_bytes * picture.height;
+
+  std::vector<double> sums(kSide * taps, 0.0);
+  std::vector<int32_t> weighed(kRowsTogether * taps);
+  std::vector<uint8_t> copies;  // of the last rows: taps may read past the end of a row, never past the picture
+  for (size_t row = 0; row < picture.height; row += kRowsTogether) {
+    const uint8_t* rows[kRowsTogether];
+    const size_t here = std::min(kRowsTogether, picture.height - row);
+    for (size_t i = 0; i < kRowsTogether; ++i) {
+      const size_t at = (row + std::min(i, here - 1)) * row_bytes;
+      rows[i] = picture.bytes + at;
+      if (at + across.reach > all_bytes) {
+        copies.resize(kRowsTogether * (across.reach + row_bytes), 0);
+        uint8_t* copy = copies.data() + i * (across.reach + row_bytes);
+        std::memcpy(copy, rows[i], row_bytes);
+        rows[i] = copy;
+      }
+    }
+    lane.weigh_rows(rows, across.taps.data(), taps, weighed.data());
+    for (size_t i = 0; i < here; ++i) {
+      for (const Share& share : shares[row + i]) {
+        lane.blend(sums.data() + share.sample * taps, weighed.data() + i * taps, share.weight, taps);
+      }
+    }
+  }
+
+  Square square;
+  for (size_t k = 0; k < kSide; ++k) {
+    for (size_t j = 0; j < kSide; ++j) {
+      double sum = 0.0;
+      for (uint32_t t = across.first[j]; t < across.first[j + 1]; ++t) sum += across.scale[t] * sums[k * taps + t];
+      square[k * kSide + j] = static_cast<float>(sum / (across.total[j] * static_cast<double>(down[k].total)));
+    }
+  }
+  return square;
+}
+
+// How much the small picture changes from place to place: below 50 a fingerprint says little.
+int quality_of(const Square& square) {
+  const auto step = [](float a, float b) {
+    const int percent = static_cast<int>((a - b) * 100.0F / 255.0F);
+    return percent < 0 ? -percent : percent;
+  };
+  int sum = 0;
+  for (size_t i = 0; i < kSide; ++i) {
+    for (size_t j = 0; j < kSide; ++j) {
+      if (i + 1 < kSide) sum += step(square[i * kSide + j], square[(i + 1) * kSide + j]);
+      if (j + 1 < kSide) sum += step(square[i * kSide + j], square[i * kSide + j + 1]);
+    }
+  }
+  return std::min(sum / 90, 100);
+}
+
+// Bit k is set when frequency k lies above the lower median; bit 0 is the last bit of the last byte.
+std::array<uint8_t, 32> bits_above_median(const std::array<float, 256>& low) {
+  std::array<float, 256> sorted = low;
+  std::nth_element(sorted.begin(), sorted.begin() + 127, sorted.end());
+  const float median = sorted[127];
+  std::array<uint8_t, 32> bits{};
+  for (size_t k = 0; k < 256; ++k) {
+    if (low[k] > median) bits[31 - k / 8] = static_cast<uint8_t>(bits[31 - k / 8] | (1U << (k % 8)));
+  }
+  return bits;
+}
+
+}  // namespace
+
+Fingerprint pdq(const Picture& picture) {
+  if (picture.full_height < kSmallestSide || picture.full_width < kSmallestSide) return {{}, 0};
+  const Square square = shrink(picture);
+  std::array<float, 256> low;
+  lanes().transform(square.data(), kBasis.matrix, kBasis.turned, low.data());
+  return {bits_above_median(low), quality_of(square)};
+}
+
+}  // namespace firsthour::kernel

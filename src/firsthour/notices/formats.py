@@ -1,0 +1,141 @@
+"""Wordings: one YAML file a language, every sentence a statement can contain, checked when it is read."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from firsthour.notices.errors import LanguageUnknown, WordingRefused
+from firsthour.notices.words import Finding, GroundKind, Language, PurposeScope, RedressKind
+from firsthour.policy.rules import written
+from firsthour.policy.words import AutomatedDecision, PurposeAssessment, RestrictionKind, Source
+
+WORDINGS = Path(__file__).parent / "wordings"
+
+PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+
+_GROUND = {"id", "version", "title", "text"}
+_ROUTE = {"name", "where"}
+
+SENTENCES: Mapping[str, frozenset[str]] = {
+    sentence: frozenset(placeholders)
+    for sentence, placeholders in {
+        "date": {"day", "month", "year"},
+        "instant": {"date", "time", "zone", "offset"},
+        "statement.title": {"service"},
+        "statement.item": {"item", "service", "decided"},
+        **{f"statement.restriction.{kind}": set() for kind in RestrictionKind},
+        "statement.territory.everywhere": set(),
+        "statement.territory.some": {"territories"},
+        "statement.duration": set(),
+        **{f"statement.ground.{kind}": _GROUND for kind in GroundKind},
+        **{f"statement.incompatible.{kind}": set() for kind in GroundKind},
+        **{f"statement.finding.{finding}": set() for finding in Finding},
+        **{f"statement.source.{source}": set() for source in Source},
+        "statement.detection.automated": set(),
+        "statement.detection.manual": set(),
+        **{f"statement.automation.{automation}": set() for automation in AutomatedDecision},
+        "statement.state.asked": set(),
+        "statement.state.not-asked": set(),
+        **{f"statement.purpose.{scope}.none": set() for scope in PurposeScope},
+        **{f"statement.purpose.{scope}.found": {"purpose"} for scope in PurposeScope},
+        **{
+            f"statement.purposes.{purpose}": set()
+            for purpose in PurposeAssessment
+            if purpose is not PurposeAssessment.NONE_FOUND
+        },
+        "statement.contact": {"contact"},
+        **{
+            f"redress.{kind}": _ROUTE | {"until"} if kind is RedressKind.COMPLAINT else _ROUTE for kind in RedressKind
+        },
+    }.items()
+}
+"""Every sentence of a wording, and the placeholders it must have: exactly these, each at least once."""
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """The sentences of one language by dotted key, with the names of months and territories.
+
+    `reviewed_by` is `unreviewed` until a translator has put their name to it.
+    """
+
+    language: str
+    direction: str
+    reviewed_by: str
+    months: tuple[str, ...]
+    listing: str
+    sentences: Mapping[str, str]
+    territories: Mapping[str, str]
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The installed wording of a language. Raises LanguageUnknown, or WordingRefused naming file and line."""
+    if language not in set(Language):
+        raise LanguageUnknown(what="wording", language=language, languages=", ".join(Language))
+    path = WORDINGS / f"{Language(language).value}.yaml"
+    return read_wording(path.read_text(encoding="utf-8"), file=path.name)
+
+
+def read_wording(text: str, *, file: str) -> Wording:
+    """A wording from the text of its file. Raises WordingRefused for a missing or unknown sentence or placeholder."""
+    page = written.Page(written.canonical(text), file=file, refusal=WordingRefused)
+    fields = page.root().mapping(
+        required=(
+            "language",
+            "direction",
+            "reviewed_by",
+            "date",
+            "instant",
+            "months",
+            "listing",
+            "statement",
+            "redress",
+            "territories",
+        )
+    )
+    if fields["direction"].text() not in ("ltr", "rtl"):
+        raise fields["direction"].refuse("A direction is ltr or rtl.", "Write ltr or rtl.")
+    months = tuple(month.text() for month in fields["months"].sequence())
+    if len(months) != 12:
+        raise fields["months"].refuse(f"There are {len(months)} months.", "Name all twelve, January first.")
+    branches = {key: fields[key] for key in ("date", "instant", "statement", "redress")}
+    return Wording(
+        language=fields["language"].text(),
+        direction=fields["direction"].text(),
+        reviewed_by=fields["reviewed_by"].text(),
+        months=months,
+        listing=fields["listing"].text(),
+        sentences=_sentences(branches, page),
+        territories={code: name.text() for code, name in fields["territories"].open_mapping().items()},
+    )
+
+
+def _sentences(branches: Mapping[str, written.Written], page: written.Page) -> dict[str, str]:
+    found = dict(_leaves("", branches))
+    for key, leaf in found.items():
+        if key not in SENTENCES:
+            raise leaf.refuse(f"'{key}' is not a sentence of a statement.", "Remove it.")
+        placeholders = set(PLACEHOLDER.findall(leaf.text()))
+        if placeholders != SENTENCES[key]:
+            wanted = ", ".join(f"{{{name}}}" for name in sorted(SENTENCES[key])) or "none"
+            raise leaf.refuse(f"'{key}' has not the placeholders it needs.", f"Use exactly: {wanted}.")
+        if set(PLACEHOLDER.sub("", leaf.text())) & set("{}"):
+            raise leaf.refuse(f"'{key}' has a brace that belongs to no placeholder.", "Remove the brace.")
+    missing = sorted(SENTENCES.keys() - found.keys())
+    if missing:
+        raise page.refuse(0, 0, f"The sentence '{missing[0]}' is missing.", "Add it.")
+    return {key: leaf.text() for key, leaf in found.items()}
+
+
+def _leaves(prefix: str, branches: Mapping[str, written.Written]) -> list[tuple[str, written.Written]]:
+    leaves = []
+    for key, branch in branches.items():
+        dotted = f"{prefix}{key}"
+        if branch.is_mapping:
+            leaves += _leaves(f"{dotted}.", branch.open_mapping())
+        else:
+            leaves.append((dotted, branch))
+    return leaves

@@ -1,0 +1,109 @@
+"""The words of notices: the facts of a statement of reasons, and its text."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from firsthour.policy.words import AutomatedDecision, PurposeAssessment, RestrictionKind, Source
+
+
+class Language(StrEnum):
+    """The languages statements are written in."""
+
+    ENGLISH = "en"
+    ARABIC = "ar"
+
+
+class GroundKind(StrEnum):
+    """What a restriction rests on: a clause of the terms, or a provision of law (EU 2022/2065 Art. 17(3)(d), (e))."""
+
+    CLAUSE = "clause"
+    PROVISION = "provision"
+
+
+class Finding(StrEnum):
+    """How the item came to fall under the ground."""
+
+    EXACT_COPY = "exact-copy"
+    NEAR_COPY = "near-copy"
+    JUDGED = "judged"
+
+
+class PurposeScope(StrEnum):
+    """Of what the purpose was assessed: of this item, or of the known material that it is a copy of."""
+
+    ITEM = "item"
+    KNOWN_MATERIAL = "known-material"
+
+
+class RedressKind(StrEnum):
+    """The ways to contest a decision (EU 2022/2065 Art. 17(3)(f))."""
+
+    COMPLAINT = "complaint"
+    OUT_OF_COURT = "out-of-court"
+    COURT = "court"
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """The clause or provision, in the version in force at the decision.
+
+    `version` is the terms' version number for a clause and the law's own reference for a provision; `titles` and
+    `texts` are by language.
+    """
+
+    kind: GroundKind
+    id: str
+    version: str
+    titles: Mapping[str, str]
+    texts: Mapping[str, str]
+
+
+class RedressRoute(msgspec.Struct, frozen=True):
+    """One way to contest: `name` of the body, `where` it is reached (an address on the web, or a postal one)."""
+
+    kind: RedressKind
+    name: str
+    where: str
+
+
+class StatementFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a statement of reasons says; nothing else goes into it.
+
+    `territories` are ISO 3166-1 codes, none meaning everywhere. `item_label` is how the platform names the item.
+    `complaint_until` is the last day of the complaint window. `zone` is the main establishment's time zone.
+    `automated_detection` and `automation` speak of finding and of deciding; `state_asked` of any public authority.
+    """
+
+    restriction: RestrictionKind
+    territories: tuple[str, ...]
+    ground: Ground
+    finding: Finding
+    source: Source
+    automated_detection: bool
+    automation: AutomatedDecision
+    state_asked: bool
+    purpose: PurposeAssessment
+    purpose_scope: PurposeScope
+    decided_at: datetime
+    zone: ZoneInfo
+    service: str
+    contact: str
+    item_label: str
+    complaint_until: date
+    redress: tuple[RedressRoute, ...]
+
+
+class StatementText(msgspec.Struct, frozen=True):
+    """A statement ready to be delivered: plain text, to be escaped by whoever renders it.
+
+    `direction` is `ltr` or `rtl`; every inserted value stands between Unicode isolates.
+    """
+
+    language: str
+    direction: str
+    title: str
+    paragraphs: tuple[str, ...]
+    redress: tuple[str, ...]
