@@ -9,7 +9,7 @@ from django.db import transaction
 
 from firsthour.cases import errors, queries, rules, words
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
-from firsthour.cases.statements import facts_of
+from firsthour.cases.statements import facts_of, language_for
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends, retention_due
@@ -128,7 +128,7 @@ def decide(
         author=item.author,
         item_reference=item.reference,
         facts=facts_of(decision, item, service, window_ends),
-        language=item.language,
+        language=language_for(item, service),
         caused_by=taken,
         actor=actor,
         at=at,

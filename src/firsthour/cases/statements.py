@@ -11,6 +11,7 @@ from firsthour.notices.words import (
     Finding,
     Ground,
     GroundKind,
+    Language,
     PurposeScope,
     RedressKind,
     RedressRoute,
@@ -46,7 +47,11 @@ def facts_of(decision: Decision, item: Item, service: Service, window_ends: date
         contact=service.contact_point,
         item_label=item.reference,
         complaint_until=day_of(window_ends - timedelta(microseconds=1), zone=zone),
-        redress=(RedressRoute(RedressKind.COMPLAINT, service.name, service.contact_point),),
+        redress=(
+            RedressRoute(RedressKind.COMPLAINT, service.name, service.contact_point),
+            RedressRoute(RedressKind.OUT_OF_COURT, *service.dispute_body),
+            RedressRoute(RedressKind.COURT, *service.court),
+        ),
     )
 
 
@@ -68,3 +73,9 @@ def _automation(*, by_rule: bool, detected: bool) -> AutomatedDecision:
     if by_rule:
         return AutomatedDecision.FULLY
     return AutomatedDecision.PARTIALLY if detected else AutomatedDecision.NOT_AUTOMATED
+
+
+def language_for(item: Item, service: Service) -> str:
+    """The language of the statement: the item's where there is a wording in it, else the service's."""
+    spoken = item.language.split("-")[0].lower()
+    return spoken if spoken in set(Language) else service.language

@@ -4,7 +4,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from firsthour.notices.rules import StatementFacts, compose
 
 from firsthour.authors.models import Author
 from firsthour.clocks import actions as clocks
@@ -15,6 +14,7 @@ from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.notices import words
 from firsthour.notices.models import Message, Statement
+from firsthour.notices.rules import StatementFacts, compose
 from firsthour.platform import rules as platform_rules
 from firsthour.platform.models import Service
 from firsthour.platform.words import DeliveryState

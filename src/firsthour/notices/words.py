@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from firsthour.ledger.words import EventTag, Field
 from firsthour.policy.words import AutomatedDecision, PurposeAssessment, RestrictionKind, Source
 
 
@@ -107,3 +108,8 @@ class StatementText(msgspec.Struct, frozen=True):
     title: str
     paragraphs: tuple[str, ...]
     redress: tuple[str, ...]
+
+
+STATEMENT_ISSUED = EventTag("notices:statement:issued", 1, {"language": Field.CODE, "author": Field.ID})
+STATEMENT_DELIVERED = EventTag("notices:statement:delivered", 1, {"attempts": Field.COUNT})
+STATEMENT_UNDELIVERED = EventTag("notices:statement:undelivered", 1, {"attempts": Field.COUNT, "reason": Field.CODE})

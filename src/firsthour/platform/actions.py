@@ -28,14 +28,38 @@ def announce(*, kind: str, payload: dict[str, object]) -> None:
 
 
 @transaction.atomic
-def add_service(*, slug: str, name: str, zone: str, contact_point: str, actor: Actor, at: datetime) -> Service:
-    """A service of the provider; `zone` is the IANA time zone of its main establishment."""
+def add_service(
+    *,
+    slug: str,
+    name: str,
+    zone: str,
+    contact_point: str,
+    language: str,
+    dispute_body: tuple[str, str],
+    court: tuple[str, str],
+    actor: Actor,
+    at: datetime,
+) -> Service:
+    """A service of the provider; `zone` is the IANA time zone of its main establishment.
+
+    `dispute_body` and `court` are (name, where to reach it): each statement of reasons names them as redress
+    (EU 2022/2065 Art. 17(3)(f)). `language` is used for readers whose own language has no wording.
+    """
     if not words.SLUG.match(slug):
         raise errors.ServiceNameUnusable(slug=slug)
     if zone not in zoneinfo.available_timezones():
         raise errors.ZoneUnknown(zone=zone)
     service, made = Service.objects.get_or_create(
-        slug=slug, defaults={"name": name, "zone": zone, "contact_point": contact_point, "created_at": at}
+        slug=slug,
+        defaults={
+            "name": name,
+            "zone": zone,
+            "contact_point": contact_point,
+            "language": language,
+            "dispute_body": dispute_body,
+            "court": court,
+            "created_at": at,
+        },
     )
     if not made:
         raise errors.ServiceNameTaken(slug=slug)

@@ -16,6 +16,9 @@ class Service(models.Model):
     name = models.CharField(max_length=120)
     zone = models.CharField(max_length=60)
     contact_point = models.EmailField()
+    language = models.CharField(max_length=10)
+    dispute_body = models.JSONField()
+    court = models.JSONField()
     created_at = models.DateTimeField()
 
 
