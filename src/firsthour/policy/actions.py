@@ -10,7 +10,7 @@ from firsthour.ledger.words import Actor, ActorKind
 from firsthour.platform.actions import announce
 from firsthour.platform.models import Service
 from firsthour.policy import errors, words
-from firsthour.policy.formats import Terms
+from firsthour.policy.formats import Pack, Terms
 from firsthour.policy.models import AdoptedRule, Clause
 from firsthour.policy.queries import access_clause
 from firsthour.policy.rules import compile_rule
@@ -90,3 +90,10 @@ def adopt_rule(*, service: Service, text: str, file: str, actor: Actor, at: date
         at=at,
     )
     return adopted
+
+
+@transaction.atomic
+def adopt_pack(*, service: Service, pack: Pack, actor: Actor, at: datetime) -> list[AdoptedRule]:
+    """The terms and rules of a pack, all or nothing; each records its own event."""
+    adopt_terms(service=service, terms=pack.terms, actor=actor, at=at)
+    return [adopt_rule(service=service, text=rule.text, file=rule.name, actor=actor, at=at) for rule in pack.rules]

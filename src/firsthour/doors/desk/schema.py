@@ -1,14 +1,10 @@
 """Bringing a database to this version: tables, and what the application's role may do with each."""
 
-import os
-
-import psycopg
+import django
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
-
-from firsthour.ledger.models import AppendOnly
 
 APP_ROLE = "firsthour_app"
 MIGRATION_LOCK = 0x46484D49
@@ -45,6 +41,8 @@ def grant(cursor) -> None:
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
     cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP_ROLE}")
     cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+    from firsthour.ledger.models import AppendOnly
+
     for model in apps.get_models(include_auto_created=True):
         rights = "SELECT, INSERT" if issubclass(model, AppendOnly) else "SELECT, INSERT, UPDATE, DELETE"
         statement = sql.SQL("GRANT {} ON {} TO {}").format(
@@ -53,22 +51,6 @@ def grant(cursor) -> None:
         cursor.execute(statement.as_string(cursor.connection))
 
 
-def role_of_connection() -> str:
-    """The role this process's statements run under."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        return cursor.fetchone()[0]
-
-
-def reachable(url: str) -> bool:
-    """Whether a database answers at this address."""
-    try:
-        with psycopg.connect(url, connect_timeout=3):
-            return True
-    except psycopg.OperationalError:
-        return False
-
-
-def as_owner() -> dict[str, str]:
-    """The environment of a process that runs as the owner of the tables."""
-    return os.environ | {"FIRSTHOUR_DATABASE_ROLE": "owner"}
+if __name__ == "__main__":
+    django.setup()
+    migrate()

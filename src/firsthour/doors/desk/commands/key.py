@@ -1,0 +1,61 @@
+"""Issue, revoke and list the keys with which platforms call the gate."""
+
+import argparse
+
+from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.persons import add_person, signed_in
+from firsthour.doors.now import now
+
+
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """`key issue SERVICE`, `key revoke PREFIX`, `key list`."""
+    words = parser.add_subparsers(metavar="WORD", required=True)
+    issue = words.add_parser("issue", help="print a new key, once")
+    issue.add_argument("service")
+    issue.add_argument("--scope", action="append", metavar="SCOPE", help="match:ask, items:submit (default: both)")
+    add_person(issue)
+    issue.set_defaults(run=run_issue)
+    revoke = words.add_parser("revoke", help="refuse a key from now on")
+    revoke.add_argument("prefix", help="the part of the key between the first and the second underscore")
+    add_person(revoke)
+    revoke.set_defaults(run=run_revoke)
+    listing = words.add_parser("list", help="list all keys")
+    listing.set_defaults(run=run_list)
+
+
+def run_issue(asked: argparse.Namespace) -> int:
+    """Print the key; only its digest is kept."""
+    surroundings.enter()
+    from firsthour.platform.actions import issue_key
+    from firsthour.platform.queries import access_service
+    from firsthour.platform.words import Scope
+
+    _, text = issue_key(
+        service=access_service(asked.service),
+        scopes=asked.scope or list(Scope),
+        actor=signed_in(asked, "platform:key:issue"),
+        at=now(),
+    )
+    print(text)
+    return 0
+
+
+def run_revoke(asked: argparse.Namespace) -> int:
+    """Revoke it."""
+    surroundings.enter()
+    from firsthour.platform.actions import revoke_key
+
+    revoke_key(prefix=asked.prefix, actor=signed_in(asked, "platform:key:revoke"), at=now())
+    print(f"The key {asked.prefix} is revoked.")
+    return 0
+
+
+def run_list(asked: argparse.Namespace) -> int:
+    """A line for each key."""
+    surroundings.enter()
+    from firsthour.platform.models import ApiKey
+
+    for key in ApiKey.objects.select_related("service").order_by("issued_at"):
+        state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else "in force"
+        print(f"{key.prefix}  {key.service.slug}  {','.join(key.scopes)}  {state}")
+    return 0

@@ -1,0 +1,31 @@
+"""Adopt terms and rules: the starter pack that is installed with the software, or a folder of your own."""
+
+import argparse
+from pathlib import Path
+
+from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.persons import add_person, signed_in
+from firsthour.doors.now import now
+
+
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """`policy adopt SERVICE`."""
+    words = parser.add_subparsers(metavar="WORD", required=True)
+    adopt = words.add_parser("adopt", help="adopt the terms and rules of a pack")
+    adopt.add_argument("service")
+    adopt.add_argument("--pack", type=Path, metavar="FOLDER", help="a folder laid out like the starter pack")
+    add_person(adopt)
+    adopt.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Adopt it as the person who signs in."""
+    surroundings.enter()
+    from firsthour.platform.queries import access_service
+    from firsthour.policy.actions import adopt_pack
+    from firsthour.policy.formats import STARTER_PACK, load_pack
+
+    pack = load_pack(asked.pack or STARTER_PACK)
+    adopt_pack(service=access_service(asked.service), pack=pack, actor=signed_in(asked, "policy:rule:adopt"), at=now())
+    print(f"Adopted version {pack.terms.version} of the terms and {len(pack.rules)} rule(s).")
+    return 0

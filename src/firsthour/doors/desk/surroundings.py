@@ -1,0 +1,40 @@
+"""What every program of ours does before it touches Django: find the database, and bring it to this version."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import structlog
+
+from firsthour.doors.desk.embedded.access import Role
+from firsthour.doors.desk.embedded.database import EmbeddedDatabase
+
+
+def home() -> Path:
+    """FIRSTHOUR_HOME, by default the folder `var` where the program was started."""
+    return Path(os.environ.get("FIRSTHOUR_HOME", "var")).absolute()
+
+
+def enter() -> None:
+    """Point this process at its database and set Django up. The embedded one is started unless DATABASE_URL is set."""
+    os.environ["FIRSTHOUR_HOME"] = str(home())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "firsthour.settings")
+    if "DATABASE_URL" not in os.environ:
+        database = EmbeddedDatabase(home())
+        database.start()
+        os.environ["DATABASE_URL"] = database.url(Role.APP)
+        os.environ["DATABASE_OWNER_URL"] = database.url(Role.OWNER)
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    import django
+
+    django.setup()
+
+
+def upgrade() -> None:
+    """Bring the tables to this version, as their owner, in a process of its own. Call `enter` first."""
+    subprocess.run(
+        [sys.executable, "-P", "-m", "firsthour.doors.desk.schema"],
+        env=os.environ | {"FIRSTHOUR_DATABASE_ROLE": "owner"},
+        check=True,
+    )
