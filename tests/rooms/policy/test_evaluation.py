@@ -90,6 +90,12 @@ def test_a_rule_about_a_guess_does_not_act_because_another_hit_is_certain():
     assert evaluate([on_certain], facts(guess, CERTAIN)).verdict is Verdict.BLOCK
 
 
+def test_no_hit_may_act_on_a_closed_or_damaged_item():
+    assert acting_hits(FACTS) == (CERTAIN,)
+    assert acting_hits(facts(CERTAIN, audience=Audience.CLOSED)) == ()
+    assert acting_hits(facts(CERTAIN, truncated=True)) == ()
+
+
 def test_unscannable_media_is_never_clean_and_acts_only_as_an_exact_copy():
     corrupt = UnscannableReason.CORRUPT.value
     assert evaluate([], facts(unscannable=corrupt)).verdict is Verdict.UNSCANNABLE
