@@ -10,7 +10,6 @@ from firsthour.notices.formats import PLACEHOLDER, Wording, wording
 from firsthour.notices.words import (
     Finding,
     GroundKind,
-    Language,
     PurposeScope,
     RedressKind,
     RedressRoute,
@@ -28,16 +27,6 @@ LONGEST_TEXT = 4_000
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 _JOINERS = "\u200c\u200d"
 _TERRITORY = re.compile("[A-Z]{2}")
-
-
-# EU 2022/2065 Art. 17(4): easily comprehensible.
-def statement_language(stated: str, *, otherwise: Language) -> Language:
-    """The language to write in, for an item whose language the platform stated as a BCP 47 tag or left empty.
-
-    Another region or script of a language we have is that language; one we do not have is `otherwise`.
-    """
-    primary = stated.replace("_", "-").split("-")[0].lower()
-    return Language(primary) if primary in set(Language) else otherwise
 
 
 # EU 2022/2065 Art. 17(3): (a) restriction, territory, duration; (b) facts, notice or own initiative; (c) automated

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from firsthour.notices.errors import LanguageUnknown, StatementRefused, WordingRefused
 from firsthour.notices.formats import WORDINGS, read_wording, wording
-from firsthour.notices.rules import LONGEST_NAME, compose, statement_language
+from firsthour.notices.rules import LONGEST_NAME, compose
 from firsthour.notices.words import (
     Finding,
     Ground,
@@ -194,14 +194,6 @@ def test_a_language_without_wording_or_without_the_grounds_text_is_refused():
 def test_the_way_to_court_is_told_even_where_no_court_is_named(language):
     unnamed = told(language, redress=(COMPLAINT,)).redress
     assert len(unnamed) == 2 and unnamed[1] == wording(language).sentences["redress.any-court"]
-
-
-@pytest.mark.parametrize(
-    ("stated", "language"),
-    [("ar", "ar"), ("ar-LB", "ar"), ("AR_eg", "ar"), ("en-GB", "en"), ("de", "en"), ("", "en"), ("arz", "en")],
-)
-def test_a_statement_is_written_in_the_stated_language_where_we_have_it(stated, language):
-    assert statement_language(stated, otherwise=Language.ENGLISH) == language
 
 
 def test_countries_are_named_in_the_readers_language_and_unknown_ones_by_code():
