@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         **{
             f"redress.{kind}": _ROUTE | {"until"} if kind is RedressKind.COMPLAINT else _ROUTE for kind in RedressKind
         },
+        "redress.any-court": set(),
     }.items()
 }
 """Every sentence of a wording, and the placeholders it must have: exactly these, each at least once."""

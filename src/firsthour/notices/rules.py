@@ -18,7 +18,7 @@ from firsthour.notices.words import (
 )
 from firsthour.policy.words import AutomatedDecision, PurposeAssessment
 
-LONGEST_NAME = 300
+LONGEST_NAME = 200
 """Characters of an inserted name, label or address; longer ones are cut with an ellipsis."""
 
 LONGEST_TEXT = 4_000
@@ -48,7 +48,7 @@ def compose(facts: StatementFacts, language: str) -> StatementText:
         direction=words.direction,
         title=_say(words, "statement.title", service=_plain(facts.service)),
         paragraphs=_paragraphs(facts, words),
-        redress=tuple(_route(route, facts, words) for route in sorted(facts.redress, key=_order_of_redress)),
+        redress=_redress(facts, words),
     )
 
 
@@ -66,10 +66,9 @@ def refuse_untrue(facts: StatementFacts) -> None:
             raise _refused("nobody judged the post itself in an automated decision.", "State how it was really taken.")
     elif facts.finding is Finding.JUDGED and facts.purpose_scope is not PurposeScope.ITEM:
         raise _refused("whoever judges a post assesses its own purpose.", "Assess the purpose of the post.")
-    kinds = {route.kind for route in facts.redress}
     # EU 2022/2065 Art. 17(3)(f)
-    if not {RedressKind.COMPLAINT, RedressKind.COURT} <= kinds:
-        raise _refused("a way to complain or to go to court is missing.", "Name both.")
+    if RedressKind.COMPLAINT not in {route.kind for route in facts.redress}:
+        raise _refused("the way to complain is missing.", "Name where complaints are lodged.")
     # EU 2022/2065 Art. 20(1)
     if facts.complaint_until < add_calendar_months(facts.decided_at.astimezone(facts.zone).date(), COMPLAINT_MONTHS):
         raise _refused("the complaint window is shorter than six months.", "Count it with the rule of clocks.")
@@ -118,6 +117,14 @@ def _purpose(facts: StatementFacts, words: Wording) -> str:
         return _say(words, f"statement.purpose.{facts.purpose_scope}.none")
     purpose = words.sentences[f"statement.purposes.{facts.purpose}"]
     return _say(words, f"statement.purpose.{facts.purpose_scope}.found", purpose=purpose)
+
+
+def _redress(facts: StatementFacts, words: Wording) -> tuple[str, ...]:
+    routes = sorted(facts.redress, key=_order_of_redress)
+    told = [_route(route, facts, words) for route in routes]
+    if RedressKind.COURT not in {route.kind for route in routes}:
+        told.append(_say(words, "redress.any-court"))
+    return tuple(told)
 
 
 def _route(route: RedressRoute, facts: StatementFacts, words: Wording) -> str:

@@ -75,6 +75,7 @@ class StatementFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     `territories` are ISO 3166-1 codes, none meaning everywhere. `item_label` is how the platform names the item.
     `complaint_until` is the last day of the complaint window. `zone` is the main establishment's time zone.
+    `redress` must name where to complain; the way to court is told even where no court is named.
     `automated_detection` and `automation` speak of finding and of deciding; `state_asked` of any public authority.
     """
 

@@ -9,6 +9,7 @@ import msgspec
 
 from firsthour.policy.errors import PackRefused, RuleRefused, WritingRefused
 from firsthour.policy.rules import Rule, compile_rule, written
+from firsthour.policy.rules.compilation import reference
 from firsthour.policy.words import EntityKind, Harm, Ideology, Keyword, Media, Severity, StatementCategory
 
 Texts = Mapping[str, str]
@@ -139,7 +140,7 @@ def _terms(page: written.Page) -> Terms:
 def _clause(value: written.Written, languages: tuple[str, ...]) -> Clause:
     fields = value.mapping(required=("id", "title", "text"), optional=("ground", "category", "keywords"))
     return Clause(
-        id=fields["id"].text(),
+        id=reference(fields["id"]),
         title=_texts(fields["title"], languages),
         text=_texts(fields["text"], languages),
         **_ground(value, fields),
@@ -160,7 +161,7 @@ def _provision(value: written.Written, languages: tuple[str, ...]) -> Provision:
         required=("id", "law", "reference", "title", "summary"), optional=("ground", "category", "keywords")
     )
     return Provision(
-        id=fields["id"].text(),
+        id=reference(fields["id"]),
         law=fields["law"].text(),
         reference=_texts(fields["reference"], languages),
         title=_texts(fields["title"], languages),

@@ -159,8 +159,7 @@ def test_whatever_a_person_judged_says_so_and_speaks_of_the_posts_own_purpose(la
         ({"purpose_scope": PurposeScope.ITEM}, "nobody judged"),
         ({"finding": Finding.JUDGED, "automation": AutomatedDecision.PARTIALLY}, "assesses its own purpose"),
         ({"ground": PROVISION, "purpose": PurposeAssessment.ART}, "protected purpose"),
-        ({"redress": (COURT, SETTLERS)}, "a way to complain"),
-        ({"redress": (COMPLAINT,)}, "a way to complain"),
+        ({"redress": (COURT, SETTLERS)}, "the way to complain"),
         ({"complaint_until": date(2027, 5, 22)}, "shorter than six months"),
         ({"decided_at": datetime(2026, 11, 22)}, "no offset"),  # noqa: DTZ001
         ({"territories": ("Germany",)}, "country code"),
@@ -189,6 +188,12 @@ def test_a_language_without_wording_or_without_the_grounds_text_is_refused():
     with pytest.raises(LanguageUnknown) as refused:
         told("ar", ground=english_only)
     assert "text of the ground" in refused.value.sentence
+
+
+@both_languages
+def test_the_way_to_court_is_told_even_where_no_court_is_named(language):
+    unnamed = told(language, redress=(COMPLAINT,)).redress
+    assert len(unnamed) == 2 and unnamed[1] == wording(language).sentences["redress.any-court"]
 
 
 def test_countries_are_named_in_the_readers_language_and_unknown_ones_by_code():

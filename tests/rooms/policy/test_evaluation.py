@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from firsthour.intake.words import Audience, Verdict
 from firsthour.matching.words import EntryStatus, Hit
 from firsthour.policy.formats import STARTER_PACK
-from firsthour.policy.rules import Facts, compile_rule, evaluate
+from firsthour.policy.rules import Facts, acting_hits, compile_rule, evaluate
 from firsthour.policy.rules.conditions import ConditionError, activation, compile_condition, holds
 from firsthour.policy.words import Harm, HeldBack
 from firsthour.signals.words import SignalKind, UnscannableReason
@@ -49,7 +49,7 @@ def test_a_near_copy_of_a_confirmed_picture_in_public_is_blocked_by_the_starter_
     assert found.verdict is Verdict.BLOCK
     (applied,) = found.applied
     assert (applied.name, applied.digest, applied.clause) == ("known-picture", adopted.digest, "TVE-2")
-    assert applied.held_back is None and applied.recommended is Verdict.BLOCK
+    assert applied.held_back is None and applied.verdict is Verdict.BLOCK
 
 
 def test_nothing_found_passes_and_a_hit_without_a_rule_is_reviewed():
@@ -77,7 +77,7 @@ def test_a_rule_that_always_says_block_is_lowered_to_review_and_says_why(item, w
     found = evaluate([rule("true")], item)
     assert found.verdict is Verdict.REVIEW
     (applied,) = found.applied
-    assert (applied.verdict, applied.recommended, applied.held_back) == (Verdict.REVIEW, Verdict.BLOCK, why)
+    assert (applied.verdict, applied.held_back) == (Verdict.REVIEW, why)
 
 
 def test_a_rule_about_a_guess_does_not_act_because_another_hit_is_certain():
@@ -88,6 +88,12 @@ def test_a_rule_about_a_guess_does_not_act_because_another_hit_is_certain():
     assert found.applied[0].held_back == HeldBack.OTHER_HITS
     on_certain = rule('hits.exists(h, h.status == "confirmed")')
     assert evaluate([on_certain], facts(guess, CERTAIN)).verdict is Verdict.BLOCK
+
+
+def test_no_hit_may_act_on_a_closed_or_damaged_item():
+    assert acting_hits(FACTS) == (CERTAIN,)
+    assert acting_hits(facts(CERTAIN, audience=Audience.CLOSED)) == ()
+    assert acting_hits(facts(CERTAIN, truncated=True)) == ()
 
 
 def test_unscannable_media_is_never_clean_and_acts_only_as_an_exact_copy():
@@ -102,7 +108,7 @@ def test_a_shadow_rule_is_recorded_and_changes_nothing():
     found = evaluate([rule("true", shadow="true")], FACTS)
     assert found.verdict is Verdict.REVIEW
     (applied,) = found.applied
-    assert (applied.verdict, applied.recommended, applied.held_back) == (Verdict.PASS, Verdict.BLOCK, HeldBack.SHADOW)
+    assert (applied.verdict, applied.held_back) == (Verdict.PASS, HeldBack.SHADOW)
 
 
 def test_a_rule_that_fails_asks_for_review_and_does_not_pass_for_one_that_does_not_apply():
@@ -201,10 +207,11 @@ def test_no_rules_whatever_they_say_block_on_a_guess_pass_a_hit_or_call_the_unsc
     if item.unscannable is not None:
         assert found.verdict in (Verdict.UNSCANNABLE, Verdict.BLOCK)
     for applied in found.applied:
-        assert (applied.verdict is not applied.recommended) <= (applied.held_back is not None)
+        (written,) = {one.recommend for one in rules if one.digest == applied.digest}
+        assert applied.verdict is written or applied.held_back is not None
         if applied.verdict is Verdict.BLOCK:
-            acting = [hit for hit in certain if not {"TVEC0", "TVEC.01"} & set(hit.harms)]
-            assert acting
+            assert [hit for hit in certain if not {"TVEC0", "TVEC.01"} & set(hit.harms)]
+            assert set(acting_hits(item)) <= set(certain)
 
 
 @settings(max_examples=100, deadline=None, print_blob=True)

@@ -2,6 +2,6 @@
 
 from firsthour.policy.rules.compilation import Rule, compile_rule
 from firsthour.policy.rules.conditions import Facts
-from firsthour.policy.rules.evaluation import AppliedRule, Recommendation, evaluate
+from firsthour.policy.rules.evaluation import AppliedRule, Recommendation, acting_hits, evaluate
 
-__all__ = ["AppliedRule", "Facts", "Recommendation", "Rule", "compile_rule", "evaluate"]
+__all__ = ["AppliedRule", "Facts", "Recommendation", "Rule", "acting_hits", "compile_rule", "evaluate"]

@@ -15,8 +15,14 @@ from firsthour.policy.words import RestrictionKind
 LONGEST_RULE = 16 * 1024
 """Characters."""
 
+LONGEST_NAME = 60
+"""Characters of a rule's name."""
+
+LONGEST_REFERENCE = 20
+"""Characters of the identifier of a clause or a provision."""
+
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,63}")
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*")
 _RECOMMENDABLE = (Verdict.REVIEW, Verdict.BLOCK)
 
 
@@ -62,27 +68,28 @@ def compile_rule(text: str, *, file: str) -> Rule:
         )
     fields["about"].text()
     return Rule(
-        name=_matching(fields["rule"], _NAME, "a name in small letters, digits and single hyphens"),
+        name=_matching(fields["rule"], _NAME, LONGEST_NAME, "a name in small letters, digits and single hyphens"),
         version=fields["version"].whole(least=1),
         digest=written.digest(text),
         condition=_condition(fields["when"]),
         recommend=recommend,
-        clause=_matching(fields["clause"], _REFERENCE, "the identifier of a clause") if "clause" in fields else None,
-        provision=(
-            _matching(fields["provision"], _REFERENCE, "the identifier of a provision")
-            if "provision" in fields
-            else None
-        ),
+        clause=reference(fields["clause"]) if "clause" in fields else None,
+        provision=reference(fields["provision"]) if "provision" in fields else None,
         restriction=fields["restriction"].choice(RestrictionKind).value,
         shadow=fields["shadow"].truth() if "shadow" in fields else False,
         text=text,
     )
 
 
-def _matching(value: written.Written, pattern: re.Pattern[str], wanted: str) -> str:
+def reference(value: written.Written) -> str:
+    """The identifier of a clause or a provision."""
+    return _matching(value, _REFERENCE, LONGEST_REFERENCE, "an identifier in letters, digits, dots and hyphens")
+
+
+def _matching(value: written.Written, pattern: re.Pattern[str], longest: int, wanted: str) -> str:
     text = value.text()
-    if len(text) > 64 or not pattern.fullmatch(text):
-        raise value.refuse(f"'{text[:64]}' is not {wanted}.", f"Write {wanted}, at most 64 characters.")
+    if len(text) > longest or not pattern.fullmatch(text):
+        raise value.refuse(f"'{text[:longest]}' is not {wanted}.", f"Write {wanted}, at most {longest} characters.")
     return text
 
 

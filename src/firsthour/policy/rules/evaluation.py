@@ -15,8 +15,8 @@ from firsthour.signals.words import SignalKind
 class AppliedRule(msgspec.Struct, frozen=True):
     """A rule whose condition holds, or could not be evaluated.
 
-    `recommended` is what the rule says, `verdict` what it may do; where they differ `held_back` is the HeldBack word
-    that says why. A shadow rule's `verdict` is always `pass`.
+    `verdict` is what the rule may do; where that is less than it recommends, `held_back` is the HeldBack word that
+    says why. A shadow rule's `verdict` is always `pass`.
     """
 
     name: str
@@ -27,7 +27,6 @@ class AppliedRule(msgspec.Struct, frozen=True):
     provision: str | None
     restriction: str
     held_back: str | None
-    recommended: Verdict
 
 
 class Recommendation(msgspec.Struct, frozen=True):
@@ -58,6 +57,13 @@ def evaluate(rules: Sequence[Rule], facts: Facts) -> Recommendation:
     return Recommendation(verdict, applied)
 
 
+def acting_hits(facts: Facts) -> tuple[Hit, ...]:
+    """The hits a rule may act on by itself; none where the item is closed or its picture damaged."""
+    if facts.audience is not Audience.PUBLIC or facts.truncated:
+        return ()
+    return tuple(hit for hit in facts.hits if _why_hit_may_not_act(hit, facts) is None)
+
+
 def _applied(rule: Rule, facts: Facts, variables: object) -> AppliedRule | None:
     verdict, held_back = rule.recommend, None
     try:
@@ -80,7 +86,6 @@ def _applied(rule: Rule, facts: Facts, variables: object) -> AppliedRule | None:
         provision=rule.provision,
         restriction=rule.restriction,
         held_back=held_back.value if held_back else None,
-        recommended=rule.recommend,
     )
 
 
@@ -89,10 +94,9 @@ def _why_not_block(rule: Rule, facts: Facts) -> HeldBack | None:
         return HeldBack.CLOSED
     if facts.truncated:
         return HeldBack.TRUNCATED
-    obstacles = [_why_hit_may_not_act(hit, facts) for hit in facts.hits]
-    acting = tuple(hit for hit, obstacle in zip(facts.hits, obstacles, strict=True) if obstacle is None)
+    acting = acting_hits(facts)
     if not acting:
-        return next(iter(obstacles), HeldBack.NO_HIT)
+        return _why_hit_may_not_act(facts.hits[0], facts) if facts.hits else HeldBack.NO_HIT
     if len(acting) < len(facts.hits):
         # a rule may not act on a guess because something else on the same item happens to be certain
         certain = msgspec.structs.replace(facts, hits=acting)
