@@ -15,7 +15,7 @@ from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends, retention_due
 from firsthour.clocks.words import DeadlineKind
 from firsthour.intake.models import Item
-from firsthour.intake.words import Audience, Verdict
+from firsthour.intake.words import Verdict
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
@@ -54,8 +54,7 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
     )
     acting = rules.acting(
         verdict=Verdict(item.verdict),
-        audience=Audience(item.audience),
-        hits=queries.hits_of(item),
+        facts=queries.facts_about(item),
         applied=queries.applied_to(item),
     )
     if acting is not None:

@@ -10,17 +10,30 @@ from firsthour.cases import errors
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
 from firsthour.cases.words import ACTIVE, RestrictionState
 from firsthour.intake.models import Item
-from firsthour.intake.words import Verdict
+from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.models import Event
 from firsthour.ledger.queries import trail
 from firsthour.matching.words import Hit
-from firsthour.policy.rules import AppliedRule
+from firsthour.policy.rules import AppliedRule, Facts
 
 
 def hits_of(item: Item) -> tuple[Hit, ...]:
     """The hits recorded with an item's verdict, nearest first."""
     hits = msgspec.convert(item.hits, tuple[Hit, ...])
     return tuple(sorted(hits, key=lambda hit: (hit.distance, hit.entry)))
+
+
+def facts_about(item: Item) -> Facts:
+    """What was known of an item when its verdict was given, as rules see it."""
+    return Facts(
+        hits=hits_of(item),
+        audience=Audience(item.audience),
+        language=item.language,
+        territory=item.territory,
+        media="image",
+        unscannable=item.unscannable or None,
+        service=item.service.slug,
+    )
 
 
 def applied_to(item: Item) -> tuple[AppliedRule, ...]:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from firsthour.cases.words import RestrictionState
 from firsthour.intake.words import Audience, Verdict
-from firsthour.matching.words import EntryStatus, Hit
+from firsthour.matching.words import Hit
 from firsthour.platform.words import Reach
-from firsthour.policy.rules import AppliedRule
+from firsthour.policy.rules import AppliedRule, Facts, acting_hits
 
 FIRST_LOOK = timedelta(milliseconds=500)
 LONGEST_LOOK = timedelta(minutes=5)
@@ -22,17 +22,15 @@ class Acting:
     hit: Hit
 
 
-def acting(
-    *, verdict: Verdict, audience: Audience, hits: Iterable[Hit], applied: Iterable[AppliedRule]
-) -> Acting | None:
+def acting(*, verdict: Verdict, facts: Facts, applied: Iterable[AppliedRule]) -> Acting | None:
     """Which rule decides this item without a person, on which entry; None where a person must.
 
     Constitution, articles 2 and 10: only on a confirmed entry within the nearer distance, only on a public item. The
     gate said so already; here it is asked again, because nothing is removed on one program's word.
     """
-    if verdict is not Verdict.BLOCK or audience is not Audience.PUBLIC:
+    if verdict is not Verdict.BLOCK or facts.audience is not Audience.PUBLIC:
         return None
-    certain = [hit for hit in hits if hit.near and hit.status is EntryStatus.CONFIRMED]
+    certain = acting_hits(facts)
     blocking = [rule for rule in applied if rule.verdict is Verdict.BLOCK and rule.held_back is None]
     grounded = [rule for rule in blocking if rule.clause or rule.provision]
     if not certain or not grounded:

@@ -1,0 +1,87 @@
+"""The tests' own database and home. Real PostgreSQL: DATABASE_URL if set, else an embedded one of the tests' own."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from firsthour.doors.desk.embedded.database import EmbeddedDatabase
+from tests.lands import own_database
+
+HOME = pytest.StashKey[tempfile.TemporaryDirectory]()
+EMBEDDED = pytest.StashKey[EmbeddedDatabase]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anything is imported: a home, a database with this version's tables, and Django set up on both."""
+    folder = tempfile.TemporaryDirectory(prefix="firsthour-tests-")
+    config.stash[HOME] = folder
+    home = Path(folder.name) / "home"
+    home.mkdir(mode=0o700)
+    os.environ["FIRSTHOUR_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "firsthour.settings"
+    if outside := os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = own_database(outside, f"firsthour_test_{os.getpid()}")
+    else:
+        config.stash[EMBEDDED] = database = EmbeddedDatabase(home)
+        database.start()
+        os.environ["DATABASE_URL"] = database.url("firsthour_app")
+        os.environ["DATABASE_OWNER_URL"] = database.url("firsthour_owner")
+    subprocess.run(
+        [sys.executable, "-P", "-m", "firsthour.doors.desk.schema"],
+        env=os.environ | {"FIRSTHOUR_DATABASE_ROLE": "owner"},
+        check=True,
+    )
+    import django
+
+    django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    from django.db import connections
+
+    connections.close_all()
+    if EMBEDDED in config.stash:
+        config.stash[EMBEDDED].stop()
+    else:
+        own_database(os.environ["DATABASE_URL"], None)
+    config.stash[HOME].cleanup()
+
+
+@pytest.fixture
+def db():
+    """Empty tables, committed to for real. Emptied by the owner, who alone can switch off what keeps rows."""
+    from django.apps import apps
+
+    tables = ", ".join(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+    keeping = ("ledger_event", "policy_clause", "notices_statement", "cases_decision")
+    with psycopg.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]) as owner:
+        for table in keeping:
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        owner.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+        for table in keeping:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    return None
+
+
+@pytest.fixture
+def home(tmp_path, settings_home):
+    """A FIRSTHOUR_HOME of this test's own."""
+    return settings_home(tmp_path)
+
+
+@pytest.fixture
+def settings_home(monkeypatch):
+    """Point Django's settings at another home."""
+    from django.conf import settings
+
+    def point(folder: Path) -> Path:
+        monkeypatch.setattr(settings, "HOME", folder)
+        return folder
+
+    return point
