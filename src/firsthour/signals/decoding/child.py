@@ -1,0 +1,79 @@
+"""The isolated process: builds its walls, then answers one frame with another until its input ends.
+
+It has no environment, no files, no network and no way to start a process.
+"""
+
+import os
+import resource
+import sys
+
+import msgspec
+
+from firsthour.signals.decoding.confinement import (
+    confine_files,
+    forbid_new_privileges,
+    hide_memory,
+    leave_root,
+    limit_resources,
+)
+from firsthour.signals.decoding.picture import scan_picture
+from firsthour.signals.decoding.warming import warm_up
+from firsthour.signals.decoding.wire import LENGTH, Answer, Walls
+from firsthour.signals.words import Scanned
+
+MEMORY_BYTES = 3 << 30
+JOB_SECONDS = 10
+LIFE_SECONDS = 3600
+
+
+def main() -> None:
+    """Serve on standard input and output until the parent closes them."""
+    warm_up()
+    walls = build_walls()
+    send(1, msgspec.json.encode(walls))
+    encode = msgspec.json.Encoder().encode
+    while (content := receive(0)) is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        spent = int(used.ru_utime + used.ru_stime) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (min(spent + JOB_SECONDS, LIFE_SECONDS), LIFE_SECONDS))
+        outcome = scan_picture(content)
+        scanned = isinstance(outcome, Scanned)
+        send(1, encode(Answer(scanned=outcome) if scanned else Answer(unscannable=outcome)))
+
+
+def build_walls() -> Walls:
+    """Give up everything decoding does not need. Raises ConfinementFailed."""
+    left_root = leave_root()
+    forbid_new_privileges()
+    hide_memory()
+    landlock = confine_files()
+    limit_resources(memory_bytes=MEMORY_BYTES, processor_seconds=LIFE_SECONDS)
+    return Walls(landlock=landlock, left_root=left_root)
+
+
+def receive(descriptor: int) -> bytes | None:
+    """One frame; None when the other side has closed."""
+    header = _read(descriptor, LENGTH.size)
+    return None if header is None else _read(descriptor, *LENGTH.unpack(header))
+
+
+def send(descriptor: int, content: bytes) -> None:
+    """One frame."""
+    rest = memoryview(LENGTH.pack(len(content)) + content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _read(descriptor: int, length: int) -> bytes | None:
+    content = bytearray(length)
+    view = memoryview(content)
+    while view:
+        count = os.readv(descriptor, [view])
+        if count == 0:
+            return None
+        view = view[count:]
+    return bytes(content)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
