@@ -167,7 +167,10 @@ class Board:
                 {
                     **{name: row[name] for name in ("id", "state", "revision", "views", "views_at_removal", "sha256")},
                     **{name: row[name] for name in ("author", "page_link", "picture_link", "verdict", "receipt")},
-                    **{name: row[name] for name in ("submission_key", "attempts", "refusal")},
+                    **{
+                        name: row[name]
+                        for name in ("submission_key", "attempts", "refusal", "verdict_after_microseconds")
+                    },
                     "statements": [
                         statement["id"]
                         for statement in db.execute(

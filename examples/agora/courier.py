@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 import threading
+import time
 from datetime import timedelta
 
 from agora import posts
@@ -43,6 +44,7 @@ class Courier:
 
     def submit(self, post: sqlite3.Row) -> bool:
         """One attempt for one post; whatever comes of it is written down. False when the gate gave no answer at all."""
+        begun = time.monotonic_ns()
         try:
             answer = self._gate.submit(post, self._pictures.read(posts.picture_name(post)))
         except (GateUnreachable, GateFailed) as error:
@@ -55,8 +57,9 @@ class Courier:
                 posts.give_up(db, post["id"], str(error))
             log.error("post %s: the gate refused the submission (%s); it stays held", post["id"], error)
             return True
+        microseconds = (time.monotonic_ns() - begun) // 1000
         with self._store.writing() as db:
-            posts.follow_verdict(db, post["id"], answer.verdict, answer.receipt, self._clock())
+            posts.follow_verdict(db, post["id"], answer.verdict, answer.receipt, microseconds, self._clock())
         log.info("post %s: verdict %s", post["id"], answer.verdict)
         return True
 

@@ -155,11 +155,16 @@ def make_all_due(db: sqlite3.Connection, at: datetime) -> None:
     db.execute("UPDATE posts SET next_attempt_at = ? WHERE next_attempt_at IS NOT NULL", (rfc3339(at),))
 
 
-def follow_verdict(db: sqlite3.Connection, post_id: str, verdict: str, receipt: str, at: datetime) -> None:
-    """Write the gate's answer. Only `pass` publishes, and only what no command has touched since."""
+def follow_verdict(
+    db: sqlite3.Connection, post_id: str, verdict: str, receipt: str, microseconds: int, at: datetime
+) -> None:
+    """Write the gate's answer and how long it took. Only `pass` publishes, and only what no command has touched since."""
     db.execute(
-        "UPDATE posts SET verdict = ?, receipt = ?, attempts = attempts + 1, next_attempt_at = NULL WHERE id = ?",
-        (verdict, receipt, post_id),
+        """
+        UPDATE posts SET verdict = ?, receipt = ?, verdict_after_microseconds = ?, attempts = attempts + 1,
+            next_attempt_at = NULL WHERE id = ?
+        """,
+        (verdict, receipt, microseconds, post_id),
     )
     if verdict == "pass":
         db.execute(

@@ -36,6 +36,7 @@ CREATE TABLE posts (
     attempts INTEGER NOT NULL DEFAULT 0,
     next_attempt_at TEXT,
     verdict TEXT,
+    verdict_after_microseconds INTEGER,
     receipt TEXT,
     refusal TEXT,
     CHECK ((state = 'disabled') = (views_at_removal IS NOT NULL)),

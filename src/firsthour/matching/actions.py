@@ -62,7 +62,7 @@ def add_entry(
             words.ENTRY_ADDED,
             subject_kind="entry",
             subject_id=entry.id,
-            body={"bank": bank.id, "source": source, "kind": str(kind), "status": entry.status, "harms": harms},
+            body={"bank": bank.id, "source": origin.id, "kind": str(kind), "status": entry.status, "harms": harms},
             actor=actor,
             at=at,
         )

@@ -40,7 +40,7 @@ BANK_ADDED = EventTag("matching:bank:added", 1, {"near": Field.COUNT, "far": Fie
 ENTRY_ADDED = EventTag(
     "matching:entry:added",
     1,
-    {"bank": Field.ID, "source": Field.CODE, "kind": Field.CODE, "status": Field.CODE, "harms": Field.CODES},
+    {"bank": Field.ID, "source": Field.ID, "kind": Field.CODE, "status": Field.CODE, "harms": Field.CODES},
 )
 ENTRY_CONFIRMED = EventTag("matching:entry:confirmed", 1, {"purpose": Field.CODE})
 ENTRY_RETIRED = EventTag("matching:entry:retired", 1, {})

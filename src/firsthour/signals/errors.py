@@ -17,3 +17,11 @@ class ConfinementFailed(Refusal):
     code = "signals:confinement:failed"
     sentence = "The process could not be confined: {cause}."
     remedy = "Check the container's or service's security settings; they must allow Landlock and no_new_privs."
+
+
+class PictureUnscannable(Refusal):
+    """A picture that somebody wants fingerprints of has none."""
+
+    code = "signals:picture:unscannable"
+    sentence = "{name} cannot be fingerprinted: {reason}."
+    remedy = "Open it in a picture viewer; save it again as PNG or JPEG, larger than a few pixels, and try that."

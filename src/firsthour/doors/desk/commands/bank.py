@@ -1,0 +1,95 @@
+"""Add a picture to a bank: its fingerprints as entries, and the picture itself as their sealed reference."""
+
+import argparse
+import uuid
+from pathlib import Path
+
+from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.persons import add_person, signed_in
+from firsthour.doors.now import now
+from firsthour.signals.errors import PictureUnscannable
+
+
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """`bank add PICTURE …`."""
+    words = parser.add_subparsers(metavar="WORD", required=True)
+    add = words.add_parser("add", help="add a picture; unless confirmed it only asks for review")
+    add.add_argument("picture", type=Path)
+    add.add_argument("--service", required=True, help="the service that keeps the reference")
+    add.add_argument("--bank", default="house", help="name of the bank (default: house)")
+    add.add_argument("--harm", action="append", default=[], metavar="CODE", help="a harm of the taxonomy, like TVEC1")
+    add.add_argument(
+        "--confirm",
+        metavar="PURPOSE",
+        help="you looked at it and assessed its purpose: none-found lets rules act on it",
+    )
+    add_person(add)
+    add.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Add it; print the entry of each fingerprint."""
+    surroundings.enter()
+    from firsthour.matching.actions import add_bank, confirm_entry
+    from firsthour.policy.words import PurposeAssessment
+
+    content = asked.picture.read_bytes()
+    signals = fingerprints(content, asked.picture.name)
+    purpose = PurposeAssessment(asked.confirm) if asked.confirm else None
+    actor = signed_in(asked, "matching:entry:confirm" if purpose else "matching:entry:add")
+    bank = add_bank(name=asked.bank, actor=actor, at=now())
+    for entry in add_reference(asked.service, bank, content, signals, asked.harm, actor):
+        if purpose:
+            entry = confirm_entry(entry_id=entry.id, purpose=purpose, actor=actor, at=now())
+        print(f"{entry.id}  {entry.kind}  {entry.status}")
+    return 0
+
+
+def fingerprints(content: bytes, name: str):
+    """The signals of a picture, decoded in an isolated process. Raises PictureUnscannable."""
+    from firsthour.signals.decoding.pool import Decoder
+    from firsthour.signals.words import Unscannable
+
+    decoder = Decoder(workers=1)
+    try:
+        scanned = decoder.scan(content)
+    finally:
+        decoder.close()
+    if isinstance(scanned, Unscannable):
+        raise PictureUnscannable(name=name, reason=scanned.reason)
+    return scanned.signals
+
+
+def add_reference(service_name: str, bank, content: bytes, signals, harms: list[str], actor) -> list:
+    """Seal a reference picture once, and add an entry for each of its fingerprints that points to it."""
+    from firsthour.cases.actions import keep_reference
+    from firsthour.matching.actions import add_entry
+    from firsthour.platform.queries import access_service
+    from firsthour.vault.actions import seal
+    from firsthour.vault.words import LegalBasis
+
+    exhibit = seal(
+        service=access_service(service_name),
+        receipt=uuid.uuid4(),
+        content=content,
+        media_type="",
+        related={},
+        basis=LegalBasis.REFERENCE,
+        actor=actor,
+        at=now(),
+    )
+    entries = []
+    for signal in signals:
+        entry = add_entry(
+            bank=bank,
+            source="this platform",
+            licence="own assessment",
+            kind=signal.kind,
+            value=signal.value,
+            harms=harms,
+            actor=actor,
+            at=now(),
+        )
+        keep_reference(entry=entry, exhibit=exhibit, actor=actor, at=now())
+        entries.append(entry)
+    return entries

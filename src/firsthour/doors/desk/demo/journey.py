@@ -1,0 +1,176 @@
+"""The journey: a known picture comes back re-encoded, is stopped, removed, preserved, told and proved."""
+
+import json
+import secrets
+import sys
+import urllib.request
+import uuid
+
+from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.commands.bank import add_reference, fingerprints
+from firsthour.doors.desk.demo import pictures
+from firsthour.doors.desk.demo.stage import Stage, StepFailed
+from firsthour.doors.now import now
+from firsthour.ledger.words import Actor
+
+KNOWN, OTHER = "rocket.jpg", "coffee.png"
+ADMINISTRATOR = "administrator@demo.example"
+
+
+class Journey:
+    """Plays the journey through the real doors and gathers what is shown at the end."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.password = secrets.token_urlsafe(12)
+
+    def play(self) -> dict[str, object]:
+        """Returns the summary. Raises StepFailed."""
+        stage = self.stage
+        with stage.step("starting Firsthour (database, worker, gate, console)"):
+            stage.start_firsthour()
+            surroundings.enter()
+        with stage.step("setting up: administrator, service, key, connector, terms and rule"):
+            key = self._set_up()
+        with stage.step("starting the example platform"):
+            stage.start_agora(key)
+        with stage.step("adding a known picture, confirmed by the administrator"):
+            self._add_known_picture()
+        with stage.step("uploading another photograph: it is published"):
+            other = self._upload("ana", "A cup of coffee", pictures.photograph(OTHER), "en")
+            self._expect(other, "pass", "published")
+        with stage.step("uploading the known picture, smaller, as a palette GIF: it is held"):
+            gif = pictures.smaller_palette_gif(pictures.photograph(KNOWN))
+            first = self._upload("bela", "Look at this", gif, "en")
+            self._expect(first, "block", "disabled")
+        with stage.step("uploading it as a rough JPEG, in Arabic: it is held"):
+            jpeg = pictures.rough_jpeg(pictures.photograph(KNOWN))
+            second = self._upload("dalia", "صورة", jpeg, "ar")
+            self._expect(second, "block", "disabled")
+        with stage.step("waiting until both are proved unavailable and their authors told"):
+            told = [self._settled(reference) for reference in (first, second)]
+        self._show_addresses()
+        return {
+            "passed": self._post(other) | {"id": other},
+            "restricted": told,
+            "ledger_events": self._ledger_events(),
+        }
+
+    def _set_up(self) -> str:
+        from firsthour.people.actions import enrol, invite
+        from firsthour.platform.actions import add_connector, add_service, issue_key
+        from firsthour.policy.actions import adopt_pack
+        from firsthour.policy.queries import starter_pack
+
+        desk = Actor.system("desk")
+        token = invite(email=ADMINISTRATOR, role="administrator", actor=desk, at=now())
+        account = enrol(token=token, name="Administrator of the demo", password=self.password, at=now())
+        self.person = Actor.person(account.pseudonym)
+        service = add_service(
+            slug="agora",
+            name="Agora",
+            zone="Europe/Dublin",
+            contact_point="contact@agora.example",
+            language="en",
+            dispute_body=("Example Disputes Body", "https://disputes.example"),
+            court=("Example District Court", "1 Court Street, Example Town"),
+            actor=self.person,
+            at=now(),
+        )
+        hook = f"{self.stage.agora}/firsthour/hook"
+        add_connector(service=service, address=hook, secret=self.stage.hook_secret, actor=self.person, at=now())
+        adopt_pack(service=service, pack=starter_pack(), actor=self.person, at=now())
+        _, text = issue_key(service=service, scopes=["items:submit", "match:ask"], actor=self.person, at=now())
+        return text
+
+    def _add_known_picture(self) -> None:
+        from firsthour.matching.actions import add_bank, confirm_entry
+        from firsthour.matching.formats import read_counter
+        from firsthour.platform.models import GateChange
+
+        content = pictures.photograph(KNOWN)
+        bank = add_bank(name="house", actor=self.person, at=now())
+        signals = fingerprints(content, KNOWN)
+        for entry in add_reference("agora", bank, content, signals, ["TVEC1"], self.person):
+            confirm_entry(entry_id=entry.id, purpose="none-found", actor=self.person, at=now())
+        published = self.stage.home / "published"
+        self.stage.await_true(
+            lambda: (
+                not GateChange.objects.filter(number__isnull=True).exists()
+                and read_counter(published)[0] >= GateChange.objects.count()
+            ),
+            "the gates to be told",
+        )
+
+    def _upload(self, author: str, caption: str, content: bytes, language: str) -> str:
+        boundary = uuid.uuid4().hex
+        fields = {"author": author, "caption": caption, "language": language}
+        body = b"".join(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in fields.items()
+        )
+        body += (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="picture"; filename="picture"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode()
+        body += content + f"\r\n--{boundary}--\r\n".encode()
+        before = {post["id"] for post in self._posts()}
+        request = urllib.request.Request(  # noqa: S310 (our own example platform)
+            f"{self.stage.agora}/upload",
+            body,
+            {"Content-Type": f"multipart/form-data; boundary={boundary}"},
+        )
+        with urllib.request.urlopen(request, timeout=60):  # noqa: S310
+            (new,) = {post["id"] for post in self._posts()} - before
+            return new
+
+    def _posts(self) -> list[dict]:
+        with urllib.request.urlopen(f"{self.stage.agora}/status/posts", timeout=10) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def _post(self, reference: str) -> dict[str, object]:
+        (post,) = [each for each in self._posts() if each["id"] == reference]
+        milliseconds = (post["verdict_after_microseconds"] or 0) / 1000
+        return {"verdict": post["verdict"], "milliseconds": milliseconds, "state": post["state"]}
+
+    def _expect(self, reference: str, verdict: str, state: str) -> None:
+        self.stage.await_true(lambda: self._post(reference)["state"] == state, f"the post to be {state}")
+        found = self._post(reference)["verdict"]
+        if found != verdict:
+            raise StepFailed(f"the verdict was {found} instead of {verdict}")
+
+    def _settled(self, reference: str) -> dict[str, object]:
+        from firsthour.cases.models import Restriction
+        from firsthour.ledger.words import instant
+        from firsthour.platform.words import DeliveryState
+
+        mine = Restriction.objects.filter(item__reference=reference)
+        done = mine.filter(proved_at__isnull=False, statement__message__state=DeliveryState.DONE)
+        self.stage.await_true(done.exists, "proof and delivery")
+        restriction = done.select_related("decision__case", "exhibit", "item").get()
+        delivered = [post["statements"] for post in self._posts() if post["id"] == reference]
+        if delivered != [[str(restriction.statement_id)]]:
+            raise StepFailed("the platform does not show the statement exactly once")
+        return self._post(reference) | {
+            "id": reference,
+            "distance": min(hit["distance"] for hit in restriction.item.hits),
+            "case": str(restriction.decision.case_id),
+            "decision": str(restriction.decision_id),
+            "restriction": str(restriction.id),
+            "t1": instant(restriction.proved_at),
+            "exhibit": restriction.exhibit.content_digest,
+            "statement": str(restriction.statement_id),
+        }
+
+    def _ledger_events(self) -> int:
+        from firsthour.ledger.models import Event
+
+        return Event.objects.count()
+
+    def _show_addresses(self) -> None:
+        lines = (
+            f"example platform  {self.stage.agora}/   (statements: {self.stage.agora}/author/bela and /author/dalia)",
+            f"console           {self.stage.console}/   sign in as {ADMINISTRATOR} with {self.password}",
+            f"gate              {self.stage.gate}/openapi.json",
+        )
+        print("\n".join(f"[demo] {line}" for line in lines), file=sys.stderr)
