@@ -1,0 +1,21 @@
+"""Why `firsthour serve` says no."""
+
+from firsthour.ledger.errors import Refusal
+
+
+class PortTaken(Refusal):
+    code = "desk:serve:port-taken"
+    sentence = "Something already answers on {host} port {port}, which '{child}' needs."
+    remedy = "Stop the program that listens there (an earlier `firsthour serve`?), or choose another port."
+
+
+class ChildEnded(Refusal):
+    code = "desk:serve:child-ended"
+    sentence = "'{child}' ended before it was ready: {how}."
+    remedy = "Read what it printed above, correct that, and start again."
+
+
+class ChildNotReady(Refusal):
+    code = "desk:serve:child-not-ready"
+    sentence = "'{child}' runs but was not ready within {seconds} seconds."
+    remedy = "Read what it printed above; on a slow machine start again, now that its files are in memory."
