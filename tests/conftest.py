@@ -58,12 +58,13 @@ def db():
     """Empty tables, committed to for real. Emptied by the owner, who alone can switch off what keeps rows."""
     from django.apps import apps
 
-    tables = ", ".join(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
     keeping = ("ledger_event", "policy_clause", "notices_statement", "cases_decision")
     with psycopg.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]) as owner:
         for table in keeping:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        owner.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+        # Foreign keys are checked at commit, so any order does; much faster than TRUNCATE, which syncs each file.
+        owner.execute("; ".join(f"DELETE FROM {table}" for table in tables))
         for table in keeping:
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     return None

@@ -7,7 +7,7 @@ from psycopg import sql
 
 
 def own_database(url: str, name: str | None) -> str:
-    """Create an empty database of that name beside the one in `url` and return its address; None drops the one in it."""
+    """Create an empty database of that name beside the one in `url`, return its address; None drops that one."""
     parts = urlsplit(url)
     current = parts.path.lstrip("/")
     beside = urlunsplit(parts._replace(path="/postgres"))

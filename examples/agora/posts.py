@@ -158,7 +158,7 @@ def make_all_due(db: sqlite3.Connection, at: datetime) -> None:
 def follow_verdict(
     db: sqlite3.Connection, post_id: str, verdict: str, receipt: str, microseconds: int, at: datetime
 ) -> None:
-    """Write the gate's answer and how long it took. Only `pass` publishes, and only what no command has touched since."""
+    """Write the gate's answer and how long it took. Only `pass` publishes, and only what no command touched since."""
     db.execute(
         """
         UPDATE posts SET verdict = ?, receipt = ?, verdict_after_microseconds = ?, attempts = attempts + 1,

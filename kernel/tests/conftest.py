@@ -2,10 +2,9 @@ import os
 import secrets
 from pathlib import Path
 
+import firsthour_kernel as kernel
 import numpy as np
 import pytest
-
-import firsthour_kernel as kernel
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

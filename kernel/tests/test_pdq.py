@@ -1,13 +1,12 @@
 import csv
 
+import firsthour_kernel as kernel
 import numpy as np
 import pdqhash
 import pytest
+from firsthour_kernel import reference
 from PIL import Image
 from skimage import data as photographs
-
-import firsthour_kernel as kernel
-from firsthour_kernel import reference
 
 
 def distance(a: bytes, b: bytes) -> int:

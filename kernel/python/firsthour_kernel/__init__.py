@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-
 from firsthour_kernel import _kernel
 
 __all__ = ["Matches", "choose_cpu", "cpu", "pdq", "scan", "usable_cpus"]

@@ -1,7 +1,6 @@
 """The slow twins: the same answers by plain NumPy, written to be read. The tests hold the fast ones against them."""
 
 import numpy as np
-
 from firsthour_kernel import Matches
 
 LUMA = np.array([299.0, 587.0, 114.0]) / 1000.0

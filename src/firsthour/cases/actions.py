@@ -70,6 +70,7 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
             actor=Actor.rule(adopted.id),
             at=at,
         )
+        case.refresh_from_db(fields=["state"])
     return case
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import numpy as np
+from firsthour_kernel import scan
 
 from firsthour.matching.errors import PublishedBehind
 from firsthour.matching.formats.counter import Counter
@@ -29,7 +30,6 @@ from firsthour.matching.formats.segment import Segment
 from firsthour.matching.formats.tail import Current, TailReader, read_current
 from firsthour.matching.words import FAR_DISTANCE, EntryStatus, Hit
 from firsthour.signals.words import MIN_PDQ_QUALITY, Signal, SignalKind
-from firsthour_kernel import scan
 
 _REFRESH_TRIES = 20
 
