@@ -1,0 +1,96 @@
+"""`python -m firsthour.doors.gate`: serve the gate with granian."""
+
+import argparse
+import os
+import socket
+import sys
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+import structlog
+from granian import Granian
+from granian.constants import Interfaces
+
+from firsthour.doors.gate.errors import PortTaken
+from firsthour.doors.gate.walls import confine, die_with_parent
+from firsthour.ledger.errors import Refusal
+
+KILL_SECONDS = 10
+CONNECTIONS = 1024
+"""Per process, idle ones included."""
+DECODERS = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until told to stop. Returns the exit status; refusals go to standard error."""
+    options = _options(arguments)
+    home = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        _refuse_taken_port(options.host, options.port)
+        for name in ("published", "spool"):
+            (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        confine(home)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    server = Granian(
+        "gate",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=options.threads,
+        backpressure=CONNECTIONS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_SECONDS,
+        log_level="warning",
+    )
+    master = os.getpid()
+
+    def load() -> object:
+        """Runs in each worker."""
+        die_with_parent(master)
+        from firsthour.doors.gate.app import Gate
+
+        _log_as_json()
+        gate = Gate(home, decoders=DECODERS)
+        Finalize(gate, gate.close, exitpriority=10)
+        return gate
+
+    server.serve(target_loader=load, wrap_loader=False)
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m firsthour.doors.gate", description="Serve the gate.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8800)
+    parser.add_argument("--workers", type=int, default=1, help="processes")
+    parser.add_argument(
+        "--threads", type=int, default=16, help="calls at once in each process; a slow upload holds one until it is in"
+    )
+    return parser.parse_args(arguments)
+
+
+def _log_as_json() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
+        attempt.settimeout(1)
+        if attempt.connect_ex((host, port)) == 0:
+            raise PortTaken(host=host, port=port)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

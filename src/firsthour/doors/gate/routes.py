@@ -1,0 +1,92 @@
+"""The one table of the gate's calls: dispatch, permissions, validation and the OpenAPI document come from it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from firsthour.doors.gate import verbs
+from firsthour.doors.gate.errors import MethodNotAllowed, RouteUnknown
+from firsthour.doors.gate.shapes import Answer, Found, ItemFields, Question, Status, Submission, Views, ViewsKept
+from firsthour.doors.gate.standing import Standing
+from firsthour.platform.words import Scope
+
+
+@dataclass(frozen=True)
+class Route:
+    """A call. `scope` None: anybody may. `multipart` names the JSON part where media may come along.
+
+    `request` is the JSON body, `with_media` the JSON part beside media (None: media alone).
+    """
+
+    method: str
+    path: str
+    where: str
+    scope: Scope | None
+    request: type[msgspec.Struct] | None
+    response: type[msgspec.Struct] | None
+    verb: Callable[[Standing, verbs.Call], msgspec.Struct] | None
+    summary: str
+    multipart: str | None = None
+    with_media: type[msgspec.Struct] | None = None
+    idempotent: bool = False
+
+
+ROUTES = (
+    Route("GET", "/status", "gate", None, None, Status, verbs.status, "Whether the gate answers, and how fresh its state is"),
+    Route("GET", "/openapi.json", "gate", None, None, None, None, "This document"),
+    Route(
+        "POST",
+        "/v1/match",
+        "gate",
+        Scope.MATCH,
+        Question,
+        Found,
+        verbs.match,
+        "Look media or fingerprints up; nothing is kept",
+        multipart="question",
+    ),
+    Route(
+        "POST",
+        "/v1/items",
+        "gate",
+        Scope.ITEMS,
+        Submission,
+        Answer,
+        verbs.submit,
+        "Submit an item and get the verdict on it",
+        multipart="item",
+        with_media=ItemFields,
+        idempotent=True,
+    ),
+    Route(
+        "POST",
+        "/v1/items/{item}/views",
+        "gate",
+        Scope.ITEMS,
+        Views,
+        ViewsKept,
+        verbs.count_views,
+        "Say how often an item has been seen so far",
+    ),
+)
+
+_PATTERNS = tuple(
+    (route, re.compile(re.sub(r"\\{item\\}", "(?P<item>.{1,200})", re.escape(route.path)), re.DOTALL))
+    for route in ROUTES
+)
+
+
+def find(method: str, path: str) -> tuple[Route, str]:
+    """(route, item in the path). Raises RouteUnknown, MethodNotAllowed."""
+    allowed = []
+    for route, pattern in _PATTERNS:
+        found = pattern.fullmatch(path)
+        if found and route.method == method:
+            return route, found.groupdict().get("item", "")
+        if found:
+            allowed.append(route.method)
+    if allowed:
+        raise MethodNotAllowed(allowed=", ".join(allowed))
+    raise RouteUnknown

@@ -1,0 +1,108 @@
+"""What one gate process stands on: the published state, compiled rules, decoders, the spool, earlier answers."""
+
+import threading
+import time
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from firsthour.doors.gate.errors import RuleUnusable, SpoolKeyMissing, StateStale
+from firsthour.doors.gate.repeats import Repeats
+from firsthour.intake.formats import SpoolWriter
+from firsthour.matching.formats import PublishedRule, PublishedState, PublishedView
+from firsthour.policy.errors import RuleRefused
+from firsthour.policy.rules import Rule, compile_rule
+from firsthour.signals.decoding.pool import Decoder
+
+DEGRADED_SECONDS = 5.0
+STALE_SECONDS = 30.0
+SPOOL_KEY_NAME = "spool.pub"
+_HOUSEKEEPING_SECONDS = 1.0
+_log = structlog.get_logger("gate")
+
+
+class Standing:
+    """Everything a call needs. Raises refusals at use, not at start: a gate without a worker answers 503."""
+
+    def __init__(self, home: Path, *, decoders: int = 2) -> None:
+        self.published = home / "published"
+        self.decoder = Decoder(workers=decoders)
+        self.spool = SpoolWriter(home / "spool")
+        self.repeats = Repeats(home / "spool", own=self.spool)
+        self._state: PublishedState | None = None
+        self._opening = threading.Lock()
+        self._rules: tuple[dict[str, PublishedRule], tuple[Rule, ...]] | None = None
+        self._spool_key: bytes | None = None
+        self._stopping = threading.Event()
+        self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
+        self._housekeeper.start()
+
+    def view(self) -> tuple[PublishedView, bool]:
+        """(what is in force, whether it is late). Raises StateStale, NothingPublished or what makes it unusable."""
+        state = self._opened()
+        state.refresh()
+        age = state.age_seconds(time.time())
+        if age > STALE_SECONDS:
+            self._forget(state)
+            raise StateStale(limit=int(STALE_SECONDS))
+        return state.view, age > DEGRADED_SECONDS
+
+    def rules(self, view: PublishedView) -> tuple[Rule, ...]:
+        """The adopted rules, compiled once for as long as they stay the same. Raises RuleUnusable."""
+        known = self._rules
+        if known is None or known[0] != view.rules:
+            known = (dict(view.rules), tuple(_compiled(rule) for _, rule in sorted(view.rules.items())))
+            self._rules = known
+        return known[1]
+
+    def spool_key(self) -> bytes:
+        """The public key uploads are sealed to. Raises SpoolKeyMissing."""
+        if self._spool_key is None:
+            try:
+                self._spool_key = (self.published / SPOOL_KEY_NAME).read_bytes()
+            except FileNotFoundError as error:
+                raise SpoolKeyMissing from error
+        return self._spool_key
+
+    def heartbeat_age(self) -> float:
+        """Seconds since the publisher's last sign of life. Raises NothingPublished."""
+        return self._opened().age_seconds(time.time())
+
+    def close(self) -> None:
+        """Close the spool cleanly and end the decoders."""
+        self._stopping.set()
+        self._housekeeper.join()
+        self.spool.close()
+        self.decoder.close()
+
+    def _opened(self) -> PublishedState:
+        state = self._state
+        if state is None:
+            with self._opening:
+                state = self._state = self._state or PublishedState.open(self.published)
+        return state
+
+    def _forget(self, state: PublishedState) -> None:
+        """Next time open the directory afresh: the worker may have been set up anew with another counter file."""
+        with self._opening:
+            if self._state is state:
+                self._state = None
+
+    def _keep_house(self) -> None:
+        while not self._stopping.wait(_HOUSEKEEPING_SECONDS):
+            try:
+                self.spool.rotate_if_due()
+                self.repeats.follow()
+            except OSError as error:
+                _log.error("spool housekeeping failed", error=type(error).__name__, number=error.errno)
+
+
+def _compiled(published: PublishedRule) -> Rule:
+    try:
+        rule = compile_rule(published.text, file=f"{published.name}.yaml")
+    except RuleRefused as error:
+        raise RuleUnusable(rule=published.name, cause="it does not compile here") from error
+    if rule.digest != published.digest:
+        raise RuleUnusable(rule=published.name, cause="its text has another digest than the one adopted")
+    return msgspec.structs.replace(rule, shadow=rule.shadow or published.shadow)

@@ -1,0 +1,216 @@
+"""What the calls do: ask, submit, count views, say how the gate stands."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import msgspec
+
+from firsthour.doors.gate.bodies import Body, decode
+from firsthour.doors.gate.errors import IdempotencyKeyWrong, SignalsUnusable
+from firsthour.doors.gate.repeats import answer_of
+from firsthour.doors.gate.shapes import (
+    Answer,
+    AskedSignal,
+    Found,
+    ItemFields,
+    Question,
+    Status,
+    Submission,
+    Views,
+    ViewsKept,
+)
+from firsthour.doors.gate.standing import Standing
+from firsthour.intake.formats import RuleApplied, SpoolRecord, SubmittedItem
+from firsthour.intake.words import Verdict
+from firsthour.ledger.errors import Refusal
+from firsthour.ledger.words import instant
+from firsthour.matching.formats import PublishedKey, PublishedView
+from firsthour.matching.words import Hit
+from firsthour.platform.boxes import seal_to
+from firsthour.policy.rules import Facts, Recommendation, evaluate
+from firsthour.policy.words import Media
+from firsthour.signals.rules import exact_signal
+from firsthour.signals.words import MIN_PDQ_QUALITY, Scanned, Signal, SignalKind, Unscannable, UnscannableReason
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call as it came: who, with which body and when; `view` is what is in force for it."""
+
+    key: PublishedKey | None
+    view: PublishedView | None
+    degraded: bool
+    body: Body | None
+    idempotency_key: str
+    item: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What was found out about an item's media or fingerprints."""
+
+    signals: tuple[Signal, ...]
+    hits: tuple[Hit, ...]
+    scanned: Scanned | None
+    unscannable: UnscannableReason | None
+    media: str
+
+
+def match(standing: Standing, call: Call) -> Found:
+    """Look media or fingerprints up. Nothing is kept."""
+    asked = () if call.body.content is not None else decode(Question, call.body.fields).signals
+    look = _look(standing, call, asked)
+    return Found(
+        hits=look.hits,
+        signals=tuple(AskedSignal(signal.kind, signal.value, signal.quality) for signal in look.signals),
+        truncated=look.scanned is not None and look.scanned.truncated,
+        unscannable=look.unscannable,
+        published=call.view.number,
+        degraded=call.degraded,
+    )
+
+
+def submit(standing: Standing, call: Call) -> Answer:
+    """Give the verdict on an item, once it is kept. The same Idempotency-Key gets the first answer again."""
+    key = call.idempotency_key
+    if not (1 <= len(key) <= 200 and key.isascii() and key.isprintable()):
+        raise IdempotencyKeyWrong
+    if call.body.content is None:
+        submission = decode(Submission, call.body.fields)
+        asked = submission.signals
+    else:
+        submission, asked = decode(ItemFields, call.body.fields), ()
+    digest = _digest(submission, call.body.content)
+    with standing.repeats.turn(call.key.service, key):
+        answer = standing.repeats.first_answer(call.key.service, key, digest)
+        if answer is not None:
+            return answer
+        look = _look(standing, call, asked)
+        recommendation = evaluate(standing.rules(call.view), _facts(call, submission, look))
+        record = _record(standing, call, submission, digest, look, recommendation)
+        standing.spool.append(record)
+        standing.repeats.remember(record)
+        return answer_of(record)
+
+
+def count_views(standing: Standing, call: Call) -> ViewsKept:
+    """Keep how often an item has been seen so far."""
+    views = decode(Views, call.body.fields).views
+    record = SpoolRecord(
+        receipt=str(uuid4()),
+        kind="views",
+        service=call.key.service,
+        key=call.key.id,
+        received_at=instant(call.received_at),
+        item_id=call.item,
+        views=views,
+    )
+    standing.spool.append(record)
+    return ViewsKept(receipt=record.receipt, item=call.item, views=views)
+
+
+def status(standing: Standing, call: Call) -> Status:
+    """How the gate stands; 200 also when it is not ready, the body says so."""
+    try:
+        view, degraded = standing.view()
+        standing.rules(view)
+        standing.spool_key()
+        age = standing.heartbeat_age()
+    except (Refusal, OSError) as error:
+        reason = error.code if isinstance(error, Refusal) else type(error).__name__
+        return Status(ready=False, degraded=True, published=None, heartbeat_age=None, reason=reason)
+    return Status(ready=True, degraded=degraded, published=view.number, heartbeat_age=round(age, 3), reason=None)
+
+
+def _look(standing: Standing, call: Call, asked: tuple[AskedSignal, ...]) -> _Look:
+    content = call.body.content
+    if content is None:
+        signals = tuple(Signal(signal.kind, signal.value.lower(), signal.quality) for signal in asked)
+        if not any(_searchable(signal) for signal in signals):
+            raise SignalsUnusable(least=MIN_PDQ_QUALITY)
+        pictured = any(signal.kind is SignalKind.PDQ for signal in signals)
+        return _Look(signals, call.view.search(signals), None, None, Media.IMAGE.value if pictured else "")
+    outcome = standing.decoder.scan(content)
+    if isinstance(outcome, Unscannable):
+        signals = (exact_signal(content),) if content else ()  # what cannot be decoded can still be an exact copy
+        return _Look(signals, call.view.search(signals), None, outcome.reason, "")
+    return _Look(outcome.signals, call.view.search(outcome.signals), outcome, None, Media.IMAGE.value)
+
+
+def _searchable(signal: Signal) -> bool:
+    return signal.kind is SignalKind.SHA256 or signal.quality >= MIN_PDQ_QUALITY
+
+
+def _facts(call: Call, item: ItemFields, look: _Look) -> Facts:
+    return Facts(
+        hits=look.hits,
+        audience=item.audience,
+        language=item.language,
+        territory=item.territory,
+        media=look.media,
+        truncated=look.scanned is not None and look.scanned.truncated,
+        unscannable=look.unscannable.value if look.unscannable else None,
+        service=call.key.service,
+    )
+
+
+def _record(
+    standing: Standing, call: Call, item: ItemFields, digest: str, look: _Look, recommended: Recommendation
+) -> SpoolRecord:
+    content = call.body.content or b""
+    kept = b""
+    if content and recommended.verdict is not Verdict.PASS:
+        kept = seal_to(standing.spool_key(), content)
+    return SpoolRecord(
+        receipt=str(uuid4()),
+        kind="item",
+        service=call.key.service,
+        key=call.key.id,
+        received_at=instant(call.received_at),
+        idempotency_key=call.idempotency_key,
+        body_digest=digest,
+        item=SubmittedItem(
+            id=item.id,
+            author=item.author,
+            audience=item.audience,
+            link=item.link or "",
+            surfaces=item.surfaces,
+            published_at=instant(item.published_at) if item.published_at else None,
+            views=item.views,
+            language=item.language,
+            territory=item.territory,
+        ),
+        verdict=recommended.verdict,
+        hits=look.hits,
+        applied=tuple(
+            RuleApplied(
+                name=rule.name,
+                version=rule.version,
+                digest=rule.digest,
+                verdict=rule.verdict,
+                clause=rule.clause,
+                provision=rule.provision,
+                restriction=rule.restriction,
+                held_back=rule.held_back,
+            )
+            for rule in recommended.applied
+        ),
+        published_number=call.view.number,
+        degraded=call.degraded,
+        signals=look.signals,
+        scanned=look.scanned,
+        unscannable=look.unscannable,
+        content_type=call.body.media_type,
+        content_length=len(content),
+        content=kept,
+    )
+
+
+def _digest(item: ItemFields, content: bytes | None) -> str:
+    """Of what was submitted, not of how it was written: multipart boundaries differ between honest repetitions."""
+    fields = msgspec.json.encode(item, order="sorted")
+    media = b"" if content is None else hashlib.sha256(content).digest()
+    return hashlib.sha256(hashlib.sha256(fields).digest() + media).hexdigest()
