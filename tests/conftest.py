@@ -65,6 +65,7 @@ def db():
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         # Foreign keys are checked at commit, so any order does; much faster than TRUNCATE, which syncs each file.
         owner.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in keeping:
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     return None

@@ -45,7 +45,7 @@ def entry(number: int, value: str, status=EntryStatus.CONFIRMED, kind=SignalKind
 
 def adopted_rule() -> PublishedRule:
     rule = policy_rules.compile_rule(RULE_TEXT, file="known-picture.yaml")
-    return PublishedRule(rule.name, rule.version, rule.digest, rule.text, shadow=False)
+    return PublishedRule("agora", rule.name, rule.version, rule.digest, rule.text, shadow=False)
 
 
 STANDARD = (

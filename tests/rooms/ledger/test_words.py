@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from firsthour.ledger.words import EventTag, Field, canonical, instant, spelled
 
 MATERIAL = Path(os.environ.get("FIRSTHOUR_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | TEXTS,
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner),
 )
 

@@ -39,7 +39,7 @@ from firsthour.signals.words import Signal, SignalKind
 KEY = PublishedKey(id="key-1", prefix="abcd", digest="00" * 32, service="agora", scopes=("match:ask",))
 BANK = PublishedBank(name="known", source="own", near=12, far=31)
 OWN = PublishedSource(name="own", suspended=False)
-RULE = PublishedRule(name="known-picture", version=1, digest="11" * 32, text="name: known-picture", shadow=False)
+RULE = PublishedRule("agora", "known-picture", version=1, digest="11" * 32, text="name: known-picture", shadow=False)
 
 
 def entry(number: int, value: str, status=EntryStatus.CONFIRMED, kind=SignalKind.PDQ, **other) -> PublishedEntry:
@@ -96,7 +96,7 @@ def test_a_segment_gives_back_keys_banks_rules_and_hits(tmp_path):
     state = PublishedState.open(tmp_path)
     assert state.keys == {"abcd": KEY}
     assert state.banks == {"known": BANK}
-    assert state.rules == {"known-picture": RULE}
+    assert state.rules == {"agora/known-picture": RULE}
     assert state.number == 1
     assert found(state, pdq(bits(12))) == [(1, 12, True, "confirmed")]
     assert found(state, pdq(bits(13))) == [(1, 13, False, "confirmed")]
@@ -120,7 +120,7 @@ def test_changes_are_seen_at_the_next_refresh_and_not_half(tmp_path):
     )
     assert found(state, pdq(bits(0))) == [(1, 0, True, "disputed"), (2, 1, True, "seed")]
     assert state.keys["abcd"] == KEY
-    publisher.publish(gone(6, "entry", entry(1, "").id), gone(7, "key", "key-1"), gone(8, "rule", RULE.name))
+    publisher.publish(gone(6, "entry", entry(1, "").id), gone(7, "key", "key-1"), gone(8, "rule", "agora/known-picture"))
     assert found(state, pdq(bits(0))) == [(2, 1, True, "seed")]
     assert not state.keys
     assert not state.rules

@@ -1,5 +1,7 @@
 """Bringing a database to this version: tables, and what the application's role may do with each."""
 
+import os
+
 import django
 from django.apps import apps
 from django.core.management import call_command
@@ -27,7 +29,9 @@ def migrate() -> None:
 
 
 def ensure_app_role(cursor) -> None:
-    """The application's role, of which the owner is a member so that one address can serve both."""
+    """The application's role. Where one address serves both, the owner is made a member so that it can take it on."""
+    if "DATABASE_OWNER_URL" in os.environ:
+        return
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
     if cursor.fetchone() is None:
         cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN")

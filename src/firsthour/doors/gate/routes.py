@@ -34,7 +34,16 @@ class Route:
 
 
 ROUTES = (
-    Route("GET", "/status", "gate", None, None, Status, verbs.status, "Whether the gate answers, and how fresh its state is"),
+    Route(
+        "GET",
+        "/status",
+        "gate",
+        None,
+        None,
+        Status,
+        verbs.status,
+        "Whether the gate answers, and how fresh its state is",
+    ),
     Route("GET", "/openapi.json", "gate", None, None, None, None, "This document"),
     Route(
         "POST",

@@ -32,7 +32,7 @@ class Standing:
         self.repeats = Repeats(home / "spool", own=self.spool)
         self._state: PublishedState | None = None
         self._opening = threading.Lock()
-        self._rules: tuple[dict[str, PublishedRule], tuple[Rule, ...]] | None = None
+        self._rules: tuple[dict[str, PublishedRule], dict[str, tuple[Rule, ...]]] | None = None
         self._spool_key: bytes | None = None
         self._stopping = threading.Event()
         self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
@@ -48,13 +48,16 @@ class Standing:
             raise StateStale(limit=int(STALE_SECONDS))
         return state.view, age > DEGRADED_SECONDS
 
-    def rules(self, view: PublishedView) -> tuple[Rule, ...]:
-        """The adopted rules, compiled once for as long as they stay the same. Raises RuleUnusable."""
+    def rules(self, view: PublishedView, service: str) -> tuple[Rule, ...]:
+        """What a service adopted, compiled once for as long as nothing changes. Raises RuleUnusable."""
         known = self._rules
         if known is None or known[0] != view.rules:
-            known = (dict(view.rules), tuple(_compiled(rule) for _, rule in sorted(view.rules.items())))
+            compiled: dict[str, tuple[Rule, ...]] = {}
+            for _, rule in sorted(view.rules.items()):
+                compiled[rule.service] = (*compiled.get(rule.service, ()), _compiled(rule))
+            known = (dict(view.rules), compiled)
             self._rules = known
-        return known[1]
+        return known[1].get(service, ())
 
     def spool_key(self) -> bytes:
         """The public key uploads are sealed to. Raises SpoolKeyMissing."""

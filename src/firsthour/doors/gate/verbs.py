@@ -89,7 +89,7 @@ def submit(standing: Standing, call: Call) -> Answer:
         if answer is not None:
             return answer
         look = _look(standing, call, asked)
-        recommendation = evaluate(standing.rules(call.view), _facts(call, submission, look))
+        recommendation = evaluate(standing.rules(call.view, call.key.service), _facts(call, submission, look))
         record = _record(standing, call, submission, digest, look, recommendation)
         standing.spool.append(record)
         standing.repeats.remember(record)
@@ -116,7 +116,7 @@ def status(standing: Standing, call: Call) -> Status:
     """How the gate stands; 200 also when it is not ready, the body says so."""
     try:
         view, degraded = standing.view()
-        standing.rules(view)
+        standing.rules(view, "")
         standing.spool_key()
         age = standing.heartbeat_age()
     except (Refusal, OSError) as error:

@@ -46,8 +46,9 @@ class PublishedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublishedRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An adopted rule: its full text, so that the gate compiles what was adopted; shadow rules only report."""
+    """A rule as one service adopted it: its full text, so that the gate compiles that; shadow rules only report."""
 
+    service: str
     name: str
     version: int
     digest: str
@@ -91,8 +92,14 @@ def kind_of(subject: Subject) -> str:
 
 
 def identity_of(subject: Subject) -> str:
-    """What tells a subject from others of its kind: the id of keys and entries, the name of the rest."""
-    return subject.id if isinstance(subject, PublishedKey | PublishedEntry) else subject.name
+    """What tells a subject from others of its kind: id of keys and entries, service/name of rules, else the name."""
+    match subject:
+        case PublishedKey() | PublishedEntry():
+            return subject.id
+        case PublishedRule():
+            return f"{subject.service}/{subject.name}"
+        case _:
+            return subject.name
 
 
 def changed(number: int, subject: Subject) -> PublishedRecord:

@@ -28,6 +28,7 @@ from firsthour.matching.formats.records import (
     PublishedSource,
     Subject,
     fingerprint_of,
+    identity_of,
 )
 from firsthour.matching.words import EntryStatus
 from firsthour.signals.words import SignalKind
@@ -77,7 +78,7 @@ def write_segment(directory: Path, number: int, subjects: Iterable[Subject]) -> 
     _refuse_doubles(entry.id for listed in entries.values() for entry in listed)
     _refuse_doubles(key.id for key in others[PublishedKey])
     for kind in (PublishedBank, PublishedSource, PublishedRule):
-        _refuse_doubles(subject.name for subject in others[kind])
+        _refuse_doubles(identity_of(subject) for subject in others[kind])
     banks, sources, harms = _Table(), _Table(), _Table()
     pdq = _columns(entries[SignalKind.PDQ], banks, sources, harms)
     sha256 = _columns(sorted(entries[SignalKind.SHA256], key=lambda entry: entry.value), banks, sources, harms)

@@ -24,6 +24,7 @@ from firsthour.matching.formats.records import (
     PublishedSource,
     Subject,
     fingerprint_of,
+    identity_of,
     subject_of,
 )
 from firsthour.matching.formats.segment import Segment
@@ -211,7 +212,7 @@ class PublishedState:
 
     @property
     def rules(self) -> Mapping[str, PublishedRule]:
-        """Adopted rules by name."""
+        """Adopted rules by service/name."""
         return self.view.rules
 
     def search(self, signals: Sequence[Signal]) -> tuple[Hit, ...]:
@@ -269,7 +270,7 @@ class PublishedState:
             PublishedKey: {key.id: key for key in segment.keys},
             PublishedBank: {bank.name: bank for bank in segment.banks},
             PublishedSource: {source.name: source for source in segment.sources},
-            PublishedRule: {rule.name: rule for rule in segment.rules},
+            PublishedRule: {identity_of(rule): rule for rule in segment.rules},
         }
 
     def _follow(self) -> None:
