@@ -62,7 +62,7 @@ def issue_statement(
 @transaction.atomic
 def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
     """The platform has shown the statement to its author: from now the complaint window runs."""
-    message = Message.objects.select_for_update().select_related("statement__service").get(pk=message.pk)
+    message = Message.objects.select_for_update(of=("self",)).select_related("statement__service").get(pk=message.pk)
     if message.state == DeliveryState.DONE:
         return
     message.state = DeliveryState.DONE
@@ -95,7 +95,7 @@ def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def postpone_message(*, message: Message, problem: str, actor: Actor, at: datetime) -> None:
     """An attempt failed: try again later, or give up loudly so that a person sees to it."""
-    message = Message.objects.select_for_update().select_related("statement").get(pk=message.pk)
+    message = Message.objects.select_for_update(of=("self",)).select_related("statement").get(pk=message.pk)
     if message.state == DeliveryState.DONE:
         return
     message.last_problem = problem

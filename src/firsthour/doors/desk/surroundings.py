@@ -5,10 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import structlog
-
 from firsthour.doors.desk.embedded.access import Role
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
+from firsthour.doors.desk.logs import log_plainly
 
 
 def home() -> Path:
@@ -25,7 +24,7 @@ def enter() -> None:
         database.start()
         os.environ["DATABASE_URL"] = database.url(Role.APP)
         os.environ["DATABASE_OWNER_URL"] = database.url(Role.OWNER)
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    log_plainly()
     import django
 
     django.setup()
