@@ -220,6 +220,29 @@ def test_a_server_whose_socket_was_removed_is_started_anew(shared):
     assert shared.is_running()
 
 
+def test_a_start_waits_until_the_server_has_recovered_from_a_killed_backend(shared):
+    shared.start()
+    with contextlib.closing(psycopg.connect(shared.url(Role.OWNER))) as connection:
+        backend = pids.look(connection.info.backend_pid)
+        pids.send(backend, signal.SIGKILL)
+        assert pids.await_end(backend, 10)
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("SELECT 1")
+    shared.start()
+    keep_row(shared, 5)
+
+
+def test_a_server_told_to_stop_that_waits_for_its_clients_is_started_anew(shared):
+    shared.start()
+    server = postmaster.find(shared.cluster).running
+    with contextlib.closing(psycopg.connect(shared.url(Role.OWNER))):
+        pids.send(server, signal.SIGTERM)
+        wait_until(lambda: postmaster.find(shared.cluster).state == postmaster.STOPPING)
+        shared.start()
+    assert not pids.lives(server)
+    keep_row(shared, 6)
+
+
 def test_a_lost_password_file_gets_new_passwords(shared):
     shared.start()
     keep_row(shared, 4)
