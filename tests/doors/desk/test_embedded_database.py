@@ -404,6 +404,26 @@ def busy_backend_for_owner(database):
         yield backend
 
 
+@pytest.mark.skipif(not IS_ROOT_OF_ALL, reason="only root can become a user without a name")
+def test_a_user_without_a_name_starts_recovers_and_stops_too(place):
+    nameless = {"user": 54321, "group": 54321, "extra_groups": []}
+    python = python_for([], nameless)
+    place.chmod(0o755)
+    home = place / "nameless"
+    home.mkdir()
+    os.chown(home, 54321, 54321)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    database = EmbeddedDatabase(home)
+    for verb in ("start", "start", "stop"):
+        command = [python, "-P", "-m", "firsthour.doors.desk.embedded", verb, str(home)]
+        ended = subprocess.run(command, **nameless, env=environment, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+        assert database.is_running() == (verb == "start")
+        if verb == "start":
+            kill_postmaster(database)
+    assert of_cluster(database) == []
+
+
 @pytest.mark.skipif(not IS_ROOT, reason="only root needs a namespace")
 def test_root_without_a_namespace_is_told_what_to_do(fresh, monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")

@@ -152,8 +152,9 @@ def newest_log_lines(root: Path) -> str:
 
 
 def disk_full(path: Path) -> DiskFull:
-    """The refusal for this disk, with what it has free."""
-    return DiskFull(path=path, free_mb=shutil.disk_usage(path).free >> 20)
+    """The refusal for the disk that this path is on (or would be), with what it has free."""
+    standing = next(place for place in (path, *path.parents) if place.exists())
+    return DiskFull(path=path, free_mb=shutil.disk_usage(standing).free >> 20)
 
 
 def _roles_and_database(passwords: dict[Role, str]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from psycopg.pq import Ping
 
+from firsthour.doors.desk import pids
 from firsthour.ledger.errors import Refusal
 
 from . import access, account, binaries, cluster, locks, postmaster, sockets
@@ -50,8 +51,8 @@ class EmbeddedDatabase:
         if owner:
             self._as_owner("start", owner)
             return self._stored()
-        self._make_directories()
         try:
+            self._make_directories()
             with locks.exclusive(self.root / "lock", START_SECONDS), locks.Claim(self.root / "alive") as claim:
                 if not self._settle(claim):
                     self._launch(claim.descriptor)
@@ -84,7 +85,7 @@ class EmbeddedDatabase:
     def await_end(self, seconds: float) -> bool:
         """Wait until the server has ended, at most so many seconds; True when it does not run."""
         running = postmaster.find(self.cluster)
-        return running is None or postmaster.pids.await_end(running.running, seconds)
+        return running is None or pids.await_end(running.running, seconds)
 
     def url(self, role: str) -> str:
         """The libpq URL for `firsthour_owner` or `firsthour_app`, password included; NotStarted before any start."""
