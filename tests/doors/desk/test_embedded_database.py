@@ -1,17 +1,13 @@
-"""The embedded database: real servers, really killed. The whole file also runs under the other kind of account."""
+"""The embedded database: real servers, really killed. All of it also runs under the other kind of account."""
 
 import contextlib
 import os
-import pwd
 import random
 import shutil
 import signal
 import stat
 import subprocess
 import sys
-import tempfile
-import threading
-import time
 from pathlib import Path
 
 import psycopg
@@ -29,92 +25,18 @@ from firsthour.doors.desk.embedded.errors import (
     HeldElsewhere,
     NotStarted,
     OtherMajorVersion,
-    RootRefused,
 )
 from firsthour.ledger.errors import Refusal
-
-IS_ROOT = os.geteuid() == 0
-ALREADY_THE_OTHER_ACCOUNT = "FIRSTHOUR_TEST_OTHER_ACCOUNT"
-ENDLESS = "DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$"
-
-
-@pytest.fixture(scope="module")
-def place():
-    """A short directory: pytest's own may be longer than a socket's path allows."""
-    directory = Path(tempfile.mkdtemp(prefix="fh-"))
-    yield directory
-    shutil.rmtree(directory)
-
-
-@pytest.fixture(scope="module")
-def shared(place):
-    """One database for all tests that leave it usable; each starts it again itself."""
-    database = EmbeddedDatabase(place / "shared")
-    database.start()
-    with connected(database, Role.OWNER) as connection:
-        connection.execute("CREATE TABLE kept (number integer)")
-    yield database
-    database.stop()
-
-
-@pytest.fixture
-def fresh(place, request):
-    """A database that does not exist yet."""
-    database = EmbeddedDatabase(place / request.node.name[:40])
-    yield database
-    database.stop()
-
-
-@contextlib.contextmanager
-def connected(database, role):
-    with contextlib.closing(psycopg.connect(database.url(role), autocommit=True)) as connection:
-        yield connection
-
-
-def keep_row(database, number):
-    with connected(database, Role.OWNER) as connection:
-        connection.execute("INSERT INTO kept VALUES (%s)", [number])
-
-
-def rows(database):
-    with connected(database, Role.OWNER) as connection:
-        return {row[0] for row in connection.execute("SELECT number FROM kept")}
-
-
-@contextlib.contextmanager
-def busy_backend(database, uncommitted):
-    """A backend that never looks up from its work, in a transaction that wrote a row; yields the backend."""
-    connection = psycopg.connect(database.url(Role.OWNER))
-    backend = pids.look(connection.info.backend_pid)
-
-    def work():
-        with contextlib.suppress(psycopg.OperationalError):
-            connection.execute("INSERT INTO kept VALUES (%s)", [uncommitted])
-            connection.execute(ENDLESS)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    time.sleep(0.2)
-    yield backend
-    thread.join(timeout=10)
-    assert not thread.is_alive()
-    connection.close()
-
-
-def of_cluster(database):
-    return [running for running in pids.everyone() if postmaster.belongs(running, database.cluster)]
-
-
-def kill_postmaster(database):
-    running = postmaster.find(database.cluster).running
-    pids.send(running, signal.SIGKILL)
-    assert pids.await_end(running, 10)
-    return running
-
-
-def start_elsewhere(home):
-    command = [sys.executable, "-P", "-m", "firsthour.doors.desk.embedded", "start", str(home)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+from tests.doors.desk.servers import (
+    busy_backend,
+    connected,
+    keep_row,
+    kill_postmaster,
+    of_cluster,
+    rows,
+    start_elsewhere,
+    wait_until,
+)
 
 
 def test_a_first_start_makes_one_database_where_the_application_owns_nothing(fresh, monkeypatch):
@@ -218,6 +140,29 @@ def test_a_server_whose_socket_was_removed_is_started_anew(shared):
     assert not shared.is_running()
     shared.start()
     assert shared.is_running()
+
+
+def test_a_start_waits_until_the_server_has_recovered_from_a_killed_backend(shared):
+    shared.start()
+    with contextlib.closing(psycopg.connect(shared.url(Role.OWNER))) as connection:
+        backend = pids.look(connection.info.backend_pid)
+        pids.send(backend, signal.SIGKILL)
+        assert pids.await_end(backend, 10)
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("SELECT 1")
+    shared.start()
+    keep_row(shared, 5)
+
+
+def test_a_server_told_to_stop_that_waits_for_its_clients_is_started_anew(shared):
+    shared.start()
+    server = postmaster.find(shared.cluster).running
+    with contextlib.closing(psycopg.connect(shared.url(Role.OWNER))):
+        pids.send(server, signal.SIGTERM)
+        wait_until(lambda: postmaster.find(shared.cluster).state == postmaster.STOPPING)
+        shared.start()
+    assert not pids.lives(server)
+    keep_row(shared, 6)
 
 
 def test_a_lost_password_file_gets_new_passwords(shared):
@@ -351,82 +296,3 @@ def test_every_refusal_names_a_remedy():
         assert code.startswith("desk:database:")
         assert refusal.remedy != Refusal.remedy
         assert refusal.sentence != Refusal.sentence
-
-
-@pytest.mark.skipif(not IS_ROOT, reason="only root has to become somebody else")
-def test_root_runs_the_database_as_the_owner_of_the_home(monkeypatch, fresh):
-    owner = pwd.getpwnam("nobody")
-    fresh.home.parent.chmod(0o755)
-    fresh.home.mkdir()
-    os.chown(fresh.home, owner.pw_uid, owner.pw_gid)
-    monkeypatch.setattr(sys, "executable", python_for([], {"user": owner.pw_uid, "group": owner.pw_gid}))
-    fresh.start()
-    assert {path.stat().st_uid for path in fresh.root.iterdir()} == {owner.pw_uid}
-    assert {Path(f"/proc/{running.pid}").stat().st_uid for running in of_cluster(fresh)} == {owner.pw_uid}
-    with busy_backend_for_owner(fresh):
-        kill_postmaster(fresh)
-        fresh.start()
-    fresh.stop()
-    (fresh.cluster / "PG_VERSION").write_text("12\n")
-    with pytest.raises(OtherMajorVersion):
-        fresh.start()
-
-
-@contextlib.contextmanager
-def busy_backend_for_owner(database):
-    with connected(database, Role.OWNER) as connection:
-        connection.execute("CREATE TABLE kept (number integer)")
-    with busy_backend(database, uncommitted=-1) as backend:
-        yield backend
-
-
-@pytest.mark.skipif(not IS_ROOT, reason="only root needs a namespace")
-def test_root_without_a_namespace_is_told_what_to_do(fresh, monkeypatch):
-    monkeypatch.setenv("PATH", "/nonexistent")
-    with pytest.raises(RootRefused, match="ordinary user"):
-        fresh.start()
-
-
-@pytest.mark.skipif(ALREADY_THE_OTHER_ACCOUNT in os.environ, reason="this is that run")
-def test_all_of_this_holds_under_the_other_kind_of_account(place):
-    """Root runs the file again as an ordinary user; an ordinary user as the root of a user namespace."""
-    other_place = place / "other"
-    other_place.mkdir()
-    prefix, account = ["unshare", "--user", "--map-root-user", "--"], {}
-    if IS_ROOT:
-        place.chmod(0o755)
-        nobody = pwd.getpwnam("nobody")
-        os.chown(other_place, nobody.pw_uid, nobody.pw_gid)
-        prefix, account = [], {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    python = python_for(prefix, account)
-    packages = os.pathsep.join(place for place in sys.path if place)
-    ended = subprocess.run(
-        [*prefix, python, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--no-header", __file__],
-        **account,
-        cwd=Path(__file__).parents[3],
-        env={
-            **os.environ,
-            ALREADY_THE_OTHER_ACCOUNT: "1",
-            "TMPDIR": str(other_place),
-            "PYTHONPATH": packages,
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-
-
-def python_for(prefix, account):
-    """A Python of this version that the other account may run: ours, or the system's when ours is out of reach."""
-    for python in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
-        with contextlib.suppress(PermissionError, FileNotFoundError):
-            if subprocess.run([*prefix, python, "-c", ""], **account, check=False, capture_output=True).returncode == 0:
-                return python
-    pytest.skip("the other account may run no Python of this version, or no user namespace")
-
-
-def wait_until(is_so):
-    while not is_so():
-        time.sleep(0.02)

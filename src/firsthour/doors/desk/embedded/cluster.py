@@ -152,14 +152,17 @@ def newest_log_lines(root: Path) -> str:
 
 
 def disk_full(path: Path) -> DiskFull:
-    """The refusal for this disk, with what it has free."""
-    return DiskFull(path=path, free_mb=shutil.disk_usage(path).free >> 20)
+    """The refusal for the disk that this path is on (or would be), with what it has free."""
+    standing = next(place for place in (path, *path.parents) if place.exists())
+    return DiskFull(path=path, free_mb=shutil.disk_usage(standing).free >> 20)
 
 
 def _roles_and_database(passwords: dict[Role, str]) -> list[str]:
     rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
     return [
         *(f"CREATE ROLE {role} {rights} PASSWORD '{password}';" for role, password in passwords.items()),
+        # The owner may do whatever the application may, and can act as it; never the other way round.
+        f"GRANT {Role.APP} TO {Role.OWNER};",
         f"CREATE DATABASE {DATABASE} OWNER {Role.OWNER} TEMPLATE template0 ENCODING 'UTF8';",
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC;",
         f"GRANT CONNECT ON DATABASE {DATABASE} TO {Role.APP};",

@@ -8,6 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+from psycopg.pq import Ping
+
+from firsthour.doors.desk import pids
 from firsthour.ledger.errors import Refusal
 
 from . import access, account, binaries, cluster, locks, postmaster, sockets
@@ -23,7 +26,10 @@ HELD_SECONDS = 60.0
 
 PAUSE_SECONDS = 0.05
 MUTE_SECONDS = 2.0
-"""How long a server may say that it is ready while its socket does not answer, before it is started anew."""
+"""How long a server may say that it is ready while nothing answers on its socket, before it is started anew."""
+
+LINGER_SECONDS = 2.0
+"""How long a server that was told to stop may wait for its clients, before it is stopped in our way."""
 
 
 class EmbeddedDatabase:
@@ -45,8 +51,8 @@ class EmbeddedDatabase:
         if owner:
             self._as_owner("start", owner)
             return self._stored()
-        self._make_directories()
         try:
+            self._make_directories()
             with locks.exclusive(self.root / "lock", START_SECONDS), locks.Claim(self.root / "alive") as claim:
                 if not self._settle(claim):
                     self._launch(claim.descriptor)
@@ -72,14 +78,14 @@ class EmbeddedDatabase:
                 postmaster.end_orphans(self.cluster)
 
     def is_running(self) -> bool:
-        """Whether the server is up and its socket answers, now."""
+        """Whether the server takes connections now."""
         running = postmaster.find(self.cluster)
         return running is not None and running.serves()
 
     def await_end(self, seconds: float) -> bool:
         """Wait until the server has ended, at most so many seconds; True when it does not run."""
         running = postmaster.find(self.cluster)
-        return running is None or postmaster.pids.await_end(running.running, seconds)
+        return running is None or pids.await_end(running.running, seconds)
 
     def url(self, role: str) -> str:
         """The libpq URL for `firsthour_owner` or `firsthour_app`, password included; NotStarted before any start."""
@@ -123,10 +129,20 @@ class EmbeddedDatabase:
                     raise HeldElsewhere(path=self.root)
             elif running.serves() and self._access_file.exists():
                 return True
-            elif state == postmaster.READY and (lasted > MUTE_SECONDS or not self._access_file.exists()):
+            elif self._must_go(running, lasted):
                 postmaster.stop(self.cluster, running, STOP_SECONDS)
             time.sleep(PAUSE_SECONDS)
         raise NotSettled(path=self.root, state=state, seconds=START_SECONDS)
+
+    def _must_go(self, running: postmaster.Postmaster, lasted: float) -> bool:
+        """Whether this server, so long in its present state, will not come to serve by itself."""
+        if running.state == postmaster.STOPPING:
+            return lasted > LINGER_SECONDS
+        if running.state != postmaster.READY:
+            return False
+        if not self._access_file.exists():
+            return True
+        return lasted > MUTE_SECONDS and sockets.ping(running.socket_directory) == Ping.NO_RESPONSE
 
     def _launch(self, claim: int) -> None:
         """Start the server. The lock and the claim are ours, and nothing of the cluster runs."""

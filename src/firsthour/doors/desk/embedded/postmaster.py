@@ -5,12 +5,14 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from psycopg.pq import Ping
+
 from firsthour.doors.desk import pids
 
 from . import sockets
 
 PID_FILE = "postmaster.pid"
-READY = "ready"
+READY, STOPPING = "ready", "stopping"
 LEAVE_SECONDS = 2.0
 KILL_SECONDS = 10.0
 
@@ -23,8 +25,8 @@ class Postmaster(NamedTuple):
     state: str
 
     def serves(self) -> bool:
-        """Whether it says that it is ready and its socket answers."""
-        return self.state == READY and sockets.answers(self.socket_directory)
+        """Whether it takes connections now: not while it starts, stops, or recovers from the crash of a backend."""
+        return self.state == READY and sockets.ping(self.socket_directory) == Ping.OK
 
 
 def find(cluster: Path) -> Postmaster | None:

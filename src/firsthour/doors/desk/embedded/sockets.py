@@ -1,17 +1,20 @@
 """The socket's private directory: in the home when its path is short enough, else a short one of our own elsewhere."""
 
 import os
-import socket
 import stat
 import tempfile
 from pathlib import Path
 
-from .access import PORT
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping
+
+from .access import DATABASE, PORT, Role
 from .errors import DirectoryNotOurs, SocketRefused
 
 SUN_PATH_BYTES = 107
 """Linux gives a socket's path 108 bytes with the closing zero."""
 
+PING_SECONDS = 5
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 LOCK_NAME = f"{SOCKET_NAME}.lock"
 
@@ -38,17 +41,10 @@ def choose(near: Path, recorded: Path | None) -> Path:
     raise SocketRefused(cause="; ".join(causes) + ".")
 
 
-def answers(directory: Path) -> bool:
-    """Whether somebody listens on the socket in this directory (a full queue is an answer too)."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        probe.setblocking(False)
-        try:
-            probe.connect(str(directory / SOCKET_NAME))
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-    return True
+def ping(directory: Path) -> Ping:
+    """What the server on this socket says to a connection: OK, REJECT (starting, stopping), or NO_RESPONSE."""
+    asked = {"host": directory, "port": PORT, "dbname": DATABASE, "user": Role.APP, "connect_timeout": PING_SECONDS}
+    return Ping(PGconn.ping(make_conninfo(**asked).encode()))
 
 
 def clear(directory: Path) -> None:
