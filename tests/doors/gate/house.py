@@ -113,7 +113,7 @@ class RunningGate:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "firsthour.doors.gate", "--port", str(self.port), *options],
             env={**os.environ, "FIRSTHOUR_HOME": str(home)},
-            preexec_fn=prepare,  # noqa: PLW1509 - sets a resource limit, before any thread of the child
+            preexec_fn=prepare,
         )
         while True:
             try:
@@ -204,11 +204,8 @@ def multipart(**parts: bytes) -> tuple[bytes, str]:
     for name, content in parts.items():
         kind = "application/json" if name == "item" else "image/png"
         file = '; filename="picture.png"' if name == "content" else ""
-        lines.append(
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{file}\r\nContent-Type: {kind}\r\n\r\n'.encode()
-            + content
-            + b"\r\n"
-        )
+        opening = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n'
+        lines.append(f"{opening}Content-Type: {kind}\r\n\r\n".encode() + content + b"\r\n")
     return b"".join(lines) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 

@@ -17,7 +17,6 @@ from PIL import Image
 
 from firsthour.signals.decoding.pool import Decoder
 from firsthour.signals.words import Scanned, SignalKind, Unscannable, UnscannableReason
-
 from tests.pictures import encoded, picture
 
 MATERIAL = Path(os.environ.get("FIRSTHOUR_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))

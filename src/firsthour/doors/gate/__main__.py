@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_SECONDS,
-        log_level="warning",
+        log_level="error",
     )
     master = os.getpid()
 

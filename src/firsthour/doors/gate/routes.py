@@ -34,16 +34,7 @@ class Route:
 
 
 ROUTES = (
-    Route(
-        "GET",
-        "/status",
-        "gate",
-        None,
-        None,
-        Status,
-        verbs.status,
-        "Whether the gate answers, and how fresh its state is",
-    ),
+    Route("GET", "/status", "gate", None, None, Status, verbs.status, "Whether the gate answers, and how freshly"),
     Route("GET", "/openapi.json", "gate", None, None, None, None, "This document"),
     Route(
         "POST",
@@ -81,15 +72,19 @@ ROUTES = (
     ),
 )
 
+_ITEM = r"(?P<item>[^\x00-\x1f\x7f]{1,200})"
 _PATTERNS = tuple(
-    (route, re.compile(re.sub(r"\\{item\\}", "(?P<item>.{1,200})", re.escape(route.path)), re.DOTALL))
-    for route in ROUTES
+    (route, re.compile(re.escape(route.path).replace(r"\{item\}", _ITEM))) for route in ROUTES
 )
 
 
 def find(method: str, path: str) -> tuple[Route, str]:
-    """(route, item in the path). Raises RouteUnknown, MethodNotAllowed."""
+    """(route, item in the path); `path` as WSGI gives it (PEP 3333). Raises RouteUnknown, MethodNotAllowed."""
     allowed = []
+    try:
+        path = path.encode("latin-1").decode("utf-8")
+    except UnicodeError as error:
+        raise RouteUnknown from error
     for route, pattern in _PATTERNS:
         found = pattern.fullmatch(path)
         if found and route.method == method:
