@@ -39,10 +39,60 @@ inline void plain_transform(const float* square, const float* matrix, const floa
   }
 }
 
+constexpr size_t kSiftAhead = 24;  // probes whose buckets are fetched before they are sifted
+
+inline void fetch_bucket(const uint16_t* next, const Probe& probe) {
+  const char* at = reinterpret_cast<const char*>(next + probe.slot);
+  for (size_t line = 0; line < (probe.count * 2 + 63) / 64; ++line) __builtin_prefetch(at + line * 64);
+}
+
+// Eight places a step. Clearing the lowest set bit `spare` times leaves nothing exactly when no more were set.
+typedef uint16_t Eight __attribute__((vector_size(16)));
+
+inline size_t plain_sift(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room) {
+  size_t found = 0;
+  for (size_t p = 0; p < std::min(kSiftAhead, count); ++p) fetch_bucket(next, probes[p]);
+  for (size_t p = 0; p < count; ++p) {
+    if (p + kSiftAhead < count) fetch_bucket(next, probes[p + kSiftAhead]);
+    const Probe probe = probes[p];
+    for (uint32_t i = 0; i < probe.count; i += 8) {
+      Eight differing;
+      __builtin_memcpy(&differing, next + probe.slot + i, sizeof differing);
+      differing ^= probe.wanted;
+      for (unsigned bit = 0; bit < probe.spare; ++bit) differing &= differing - 1;
+      const uint32_t here = std::min<uint32_t>(8, probe.count - i);
+      for (uint32_t k = 0; k < here; ++k) {
+        if (differing[k] != 0) continue;
+        if (found == room) return room + 1;
+        survivors[found++] = {probe.slot + i + k, probe.query};
+      }
+    }
+  }
+  return found;
+}
+
+// Without an instruction for it the compiler would call a library function for each count.
+inline unsigned ones(uint64_t word) {
+#if defined(__POPCNT__) || !defined(__x86_64__)
+  return static_cast<unsigned>(__builtin_popcountll(word));
+#else
+  word -= (word >> 1U) & 0x5555555555555555ULL;
+  word = (word & 0x3333333333333333ULL) + ((word >> 2U) & 0x3333333333333333ULL);
+  word = (word + (word >> 4U)) & 0x0f0f0f0f0f0f0f0fULL;
+  return static_cast<unsigned>((word * 0x0101010101010101ULL) >> 56U);
+#endif
+}
+
 inline uint64_t load_word(const uint8_t* bytes) {
   uint64_t word;
   __builtin_memcpy(&word, bytes, sizeof word);
   return word;
+}
+
+inline unsigned plain_apart(const uint8_t* word, const uint8_t* other) {
+  unsigned sum = 0;
+  for (size_t i = 0; i < kWordBytes; i += 8) sum += ones(load_word(word + i) ^ load_word(other + i));
+  return sum;
 }
 
 // Half of the word decides nearly always: 128 random bits differ in 64 places, so a radius up to 63 is seldom reached.
@@ -53,11 +103,9 @@ inline size_t plain_near_words(const uint8_t* words, size_t count, const uint8_t
   size_t found = 0;
   for (size_t i = 0; i < count; ++i) {
     const uint8_t* word = words + i * kWordBytes;
-    unsigned apart = static_cast<unsigned>(__builtin_popcountll(load_word(word) ^ q0) +
-                                           __builtin_popcountll(load_word(word + 8) ^ q1));
+    unsigned apart = ones(load_word(word) ^ q0) + ones(load_word(word + 8) ^ q1);
     if (apart > radius) continue;
-    apart += static_cast<unsigned>(__builtin_popcountll(load_word(word + 16) ^ q2) +
-                                   __builtin_popcountll(load_word(word + 24) ^ q3));
+    apart += ones(load_word(word + 16) ^ q2) + ones(load_word(word + 24) ^ q3);
     index[found] = static_cast<uint32_t>(i);
     distance[found] = static_cast<uint16_t>(apart);
     found += apart <= radius;

@@ -1,23 +1,11 @@
 """PDQ fingerprints and exact Hamming search over 256-bit words. Buffers in, arrays out; the GIL is released."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from firsthour_kernel import _kernel
+from firsthour_kernel._kernel import AlteredSegment, Index, Matches
 
-__all__ = ["Matches", "choose_cpu", "cpu", "pdq", "scan", "usable_cpus"]
-
-
-class Matches(NamedTuple):
-    """Pairs within the radius, ordered by (query, entry): three arrays of one length.
-
-    ``query`` int64, place among the queries; ``entry`` int64, place among the fingerprints; ``distance`` uint16, bits.
-    """
-
-    query: np.ndarray
-    entry: np.ndarray
-    distance: np.ndarray
+__all__ = ["AlteredSegment", "Index", "Matches", "build", "choose_cpu", "cpu", "pdq", "scan", "usable_cpus"]
 
 
 def pdq(pixels: np.ndarray) -> tuple[bytes, int]:
@@ -34,7 +22,19 @@ def scan(fingerprints: np.ndarray, queries: np.ndarray, radius: int, threads: in
 
     Looks at every pair, so none is missed. Raises ValueError, with the remedy, for arrays of another shape or kind.
     """
-    return Matches(*_kernel.scan(fingerprints, queries, radius, threads))
+    return _kernel.scan(fingerprints, queries, radius, threads)
+
+
+def build(fingerprints: np.ndarray, threads: int = 1) -> Index:
+    """An index of ``fingerprints`` (N, 32) uint8; entry numbers are their places. The same words give the same bytes.
+
+    ``index.search(queries, radius, threads=1, gone=None, limit=None)`` returns what ``scan`` would: every pair within
+    ``radius`` (0..255; tables serve up to 63, beyond it scans). ``queries`` is (Q, 32) uint8, or the 32 bytes of one.
+    ``gone`` is a bitmap (uint8, lowest bit first) of entries to leave out. ``limit`` keeps of each query the nearest
+    entries only, ties by number, and names the queries that had more in ``capped``. ``index.fingerprints()`` gives the
+    words back, ``index.distinct`` says how many differ, ``index.image`` is the file (see FORMAT.md).
+    """
+    return _kernel.build(fingerprints, threads)
 
 
 def cpu() -> str:
