@@ -1,7 +1,7 @@
 // The inner loops in plain C++. Included by every lanes_*.cpp inside its own anonymous namespace, so that each file
 // compiles them for its own instruction set and none of them leaks into another (the linker would merge inline ones).
 
-inline void plain_weigh_rows(const uint8_t* const* rows, const Tap* taps, size_t tap_count, int32_t* sums) {
+inline void plain_weigh_rows(const uint8_t* const* rows, size_t /*pitch*/, const Tap* taps, size_t tap_count, int32_t* sums) {
   for (size_t row = 0; row < kRowsTogether; ++row) {
     for (size_t t = 0; t < tap_count; ++t) {
       const uint8_t* bytes = rows[row] + taps[t].start;
@@ -42,8 +42,11 @@ inline void plain_transform(const float* square, const float* matrix, const floa
 constexpr size_t kSiftAhead = 24;  // probes whose buckets are fetched before they are sifted
 
 inline void fetch_bucket(const uint16_t* next, const Probe& probe) {
-  const char* at = reinterpret_cast<const char*>(next + probe.slot);
-  for (size_t line = 0; line < (probe.count * 2 + 63) / 64; ++line) __builtin_prefetch(at + line * 64);
+  const auto first = reinterpret_cast<uintptr_t>(next + probe.slot);
+  const auto end = reinterpret_cast<uintptr_t>(next + probe.slot + probe.count);
+  for (uintptr_t line = first & ~uintptr_t{63}; line < end; line += 64) {
+    __builtin_prefetch(reinterpret_cast<const void*>(line));
+  }
 }
 
 // Eight places a step. Clearing the lowest set bit `spare` times leaves nothing exactly when no more were set.

@@ -6,7 +6,7 @@ inline __m256i avx2_step(__m256i sum, const uint8_t* bytes, __m256i weights) {
 }
 
 // Four rows at once, sixteen bytes a step: widen to 16 bits, multiply pairs, add.
-inline void avx2_weigh_rows(const uint8_t* const* rows, const Tap* taps, size_t tap_count, int32_t* sums) {
+inline void avx2_weigh_rows(const uint8_t* const* rows, size_t pitch, const Tap* taps, size_t tap_count, int32_t* sums) {
   for (size_t t = 0; t < tap_count; ++t) {
     const uint32_t start = taps[t].start;
     const int16_t* weights = taps[t].weights;
@@ -17,6 +17,10 @@ inline void avx2_weigh_rows(const uint8_t* const* rows, const Tap* taps, size_t 
       b = avx2_step(b, rows[1] + start + i, w);
       c = avx2_step(c, rows[2] + start + i, w);
       d = avx2_step(d, rows[3] + start + i, w);
+    }
+    const size_t ahead = kRowsTogether * pitch + start;
+    for (uint32_t i = 0; i < taps[t].length / 2; i += 64) {  // taps overlap by half
+      for (size_t row = 0; row < kRowsTogether; ++row) __builtin_prefetch(rows[row] + ahead + i);
     }
     const __m256i folded = _mm256_hadd_epi32(_mm256_hadd_epi32(a, b), _mm256_hadd_epi32(c, d));
     const __m128i total = _mm_add_epi32(_mm256_castsi256_si128(folded), _mm256_extracti128_si256(folded, 1));

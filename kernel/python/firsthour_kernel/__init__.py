@@ -1,11 +1,30 @@
 """PDQ fingerprints and exact Hamming search over 256-bit words. Buffers in, arrays out; the GIL is released."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from firsthour_kernel import _kernel
 from firsthour_kernel._kernel import AlteredSegment, Index, Matches
 
-__all__ = ["AlteredSegment", "Index", "Matches", "build", "choose_cpu", "cpu", "pdq", "scan", "usable_cpus"]
+__all__ = [
+    "JPEG_FLOOR",
+    "AlteredSegment",
+    "Index",
+    "Matches",
+    "build",
+    "choose_cpu",
+    "cpu",
+    "jpeg_scale",
+    "pdq",
+    "pdq_many",
+    "pdq_scaled",
+    "pdq_turned",
+    "scan",
+    "usable_cpus",
+]
+
+JPEG_FLOOR = 256  # shortest side, in places, that a JPEG scaled for hashing may have
 
 
 def pdq(pixels: np.ndarray) -> tuple[bytes, int]:
@@ -15,6 +34,38 @@ def pdq(pixels: np.ndarray) -> tuple[bytes, int]:
     definition, 32 zero bytes of quality 0. Raises ValueError, with the remedy, for any other array.
     """
     return _kernel.pdq(pixels)
+
+
+def jpeg_scale(width: int, height: int) -> int:
+    """The scale at which a JPEG of this size is to be decoded for ``pdq_scaled``: part of the definition of its hash.
+
+    The largest of 8, 4, 2, 1 that leaves the shorter side at least JPEG_FLOOR places.
+    """
+    return next((scale for scale in (8, 4, 2) if min(width, height) // scale >= JPEG_FLOOR), 1)
+
+
+def pdq_scaled(luminance: np.ndarray, width: int, height: int, scale: int) -> tuple[bytes, int]:
+    """PDQ of a JPEG decoded to luminance at 1/``scale`` (1, 2, 4, 8): uint8 (ceil(height/scale), ceil(width/scale)).
+
+    ``width`` and ``height`` are the full size the file states. The filter weights of the full size are summed over each
+    block, so the result stays within a few bits of the full picture's. ValueError, with the remedy, otherwise.
+    """
+    return _kernel.pdq_scaled(luminance, width, height, scale)
+
+
+def pdq_turned(
+    pixels: np.ndarray, width: int | None = None, height: int | None = None, scale: int = 1
+) -> tuple[np.ndarray, int]:
+    """Eight fingerprints (8, 32) uint8 and the quality: the picture as it is, turned by 90, 180, 270 degrees, mirrored
+    top to bottom, left to right, at the main diagonal and at the other. With ``width``, ``height`` and ``scale``
+    ``pixels`` is scaled luminance as for ``pdq_scaled``. All from one transform.
+    """
+    return _kernel.pdq_turned(pixels, width, height, scale)
+
+
+def pdq_many(pictures: Sequence[np.ndarray], threads: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """``pdq`` of many pictures on ``threads`` cores: fingerprints (N, 32) uint8 and qualities (N,) int64."""
+    return _kernel.pdq_many(pictures, threads)
 
 
 def scan(fingerprints: np.ndarray, queries: np.ndarray, radius: int, threads: int = 1) -> Matches:

@@ -49,8 +49,9 @@ struct Lanes {
   // `next` may be read 64 bytes past the last place. Stops when more than `room` were found and returns that.
   size_t (*sift)(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room);
 
-  // sums[row * taps + t] = sum over tap t of byte * weight, for kRowsTogether rows.
-  void (*weigh_rows)(const uint8_t* const* rows, const Tap* taps, size_t tap_count, int32_t* sums);
+  // sums[row * taps + t] = sum over tap t of byte * weight, for kRowsTogether rows. `pitch` is the distance of rows in
+  // memory, a hint for fetching the rows that follow.
+  void (*weigh_rows)(const uint8_t* const* rows, size_t pitch, const Tap* taps, size_t tap_count, int32_t* sums);
 
   // into[i] += weight * from[i], product and sum rounded separately.
   void (*blend)(double* into, const int32_t* from, double weight, size_t count);
