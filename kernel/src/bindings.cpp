@@ -1,61 +1,22 @@
 // Python's view: arrays in, arrays out, every refusal a ValueError that says what to do.
-#include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include <stdexcept>
+#include <algorithm>
+#include <atomic>
+#include <initializer_list>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "firsthour/kernel/cpu.h"
+#include "firsthour/kernel/parallel.h"
 #include "firsthour/kernel/pdq.h"
-#include "firsthour/kernel/scan.h"
-
-namespace nb = nanobind;
-namespace fk = firsthour::kernel;
+#include "python_arrays.h"
 
 namespace {
-
-using Bytes = nb::ndarray<nb::ro, nb::device::cpu>;
-
-[[noreturn]] void refuse(const std::string& text) { throw nb::value_error(text.c_str()); }
-
-std::string shape_of(const Bytes& array) {
-  std::string text = "(";
-  for (size_t i = 0; i < array.ndim(); ++i) text += (i ? ", " : "") + std::to_string(array.shape(i));
-  return text + ")";
-}
-
-bool gapless(const Bytes& array) {
-  int64_t expected = 1;
-  for (size_t i = array.ndim(); i-- > 0;) {
-    if (array.shape(i) > 1 && array.stride(i) != expected) return false;
-    expected *= static_cast<int64_t>(array.shape(i));
-  }
-  return true;
-}
-
-Bytes bytes_of(nb::handle object, const char* what) {
-  Bytes array;
-  if (!nb::try_cast(object, array)) refuse(std::string(what) + " must be an array: pass a NumPy array of uint8");
-  if (array.dtype() != nb::dtype<uint8_t>()) {
-    refuse(std::string(what) + " must hold uint8: convert with .astype('uint8')");
-  }
-  bool empty = false;
-  for (size_t i = 0; i < array.ndim(); ++i) empty |= array.shape(i) == 0;
-  if (!empty && !gapless(array)) {
-    refuse(std::string(what) + " must be C-contiguous: pass numpy.ascontiguousarray(...)");
-  }
-  return array;
-}
-
-Bytes words_of(nb::handle object, const char* what) {
-  Bytes array = bytes_of(object, what);
-  if (array.ndim() != 2 || array.shape(1) != 32) {
-    refuse(std::string(what) + " must have shape (n, 32), 32 bytes to a word, not " + shape_of(array));
-  }
-  return array;
-}
 
 fk::Picture picture_of(const Bytes& pixels) {
   const bool grey = pixels.ndim() == 2;
@@ -86,41 +47,95 @@ nb::tuple pdq(nb::handle object) {
   return answer(fingerprint);
 }
 
-template <typename T>
-nb::object column(std::vector<T>&& values) {
-  auto* kept = new std::vector<T>(std::move(values));
-  nb::capsule owner(kept, [](void* pointer) noexcept { delete static_cast<std::vector<T>*>(pointer); });
-  return nb::cast(nb::ndarray<nb::numpy, T, nb::ndim<1>>(kept->data(), {kept->size()}, owner));
-}
-
-size_t whole_number(int64_t value, int64_t low, int64_t high, const char* what) {
-  if (value < low || value > high) {
-    refuse(std::string(what) + " must be between " + std::to_string(low) + " and " + std::to_string(high) + ", not " +
-           std::to_string(value));
+// A luminance picture that was scaled down by `scale` while it was decoded.
+fk::Picture scaled_picture(const Bytes& luminance, int64_t width, int64_t height, int64_t scale) {
+  if (luminance.ndim() != 2) refuse("scaled luminance must have shape (height, width), not " + shape_of(luminance));
+  if (scale != 1 && scale != 2 && scale != 4 && scale != 8) {
+    refuse("scale must be 1, 2, 4 or 8, as JPEG decoders scale, not " + std::to_string(scale));
   }
-  return static_cast<size_t>(value);
+  fk::Picture picture = picture_of(luminance);
+  const auto largest = static_cast<int64_t>(fk::kLargestSide);
+  picture.full_width = whole_number(width, 1, largest, "width");
+  picture.full_height = whole_number(height, 1, largest, "height");
+  picture.step = static_cast<size_t>(scale);
+  const auto blocks = [&](size_t side) { return (side + picture.step - 1) / picture.step; };
+  if (picture.height != blocks(picture.full_height) || picture.width != blocks(picture.full_width)) {
+    refuse("a picture of " + std::to_string(width) + " by " + std::to_string(height) + " scaled by 1/" +
+           std::to_string(scale) + " has shape (" + std::to_string(blocks(picture.full_height)) + ", " +
+           std::to_string(blocks(picture.full_width)) + "), not " + shape_of(luminance) +
+           ": pass the size the file states and the scale the decoder used");
+  }
+  return picture;
 }
 
-nb::tuple scan(nb::handle fingerprints, nb::handle queries, int64_t radius, int64_t threads) {
-  const Bytes words = words_of(fingerprints, "fingerprints");
-  const Bytes wanted = words_of(queries, "queries");
-  const auto within = static_cast<unsigned>(whole_number(radius, 0, 255, "radius"));
-  const size_t workers = whole_number(threads, 1, 1024, "threads");
-  fk::Found found;
+nb::tuple pdq_scaled(nb::handle object, int64_t width, int64_t height, int64_t scale) {
+  const Bytes luminance = bytes_of(object, "luminance");
+  const fk::Picture picture = scaled_picture(luminance, width, height, scale);
+  fk::Fingerprint fingerprint;
   {
     nb::gil_scoped_release released;
-    found = fk::scan(static_cast<const uint8_t*>(words.data()), words.shape(0),
-                     static_cast<const uint8_t*>(wanted.data()), wanted.shape(0), within, workers);
+    fingerprint = fk::pdq(picture);
   }
-  return nb::make_tuple(column(std::move(found.query)), column(std::move(found.entry)),
-                        column(std::move(found.distance)));
+  return answer(fingerprint);
+}
+
+template <typename T>
+nb::object array_of(std::vector<T>&& values, std::initializer_list<size_t> shape) {
+  auto* kept = new std::vector<T>(std::move(values));
+  nb::capsule owner(kept, [](void* pointer) noexcept { delete static_cast<std::vector<T>*>(pointer); });
+  return nb::cast(nb::ndarray<nb::numpy, T>(kept->data(), shape, owner));
+}
+
+nb::tuple pdq_turned(nb::handle object, std::optional<int64_t> width, std::optional<int64_t> height, int64_t scale) {
+  const Bytes pixels = bytes_of(object, "pixels");
+  const bool scaled = scale != 1 || width || height;
+  if (scaled && !(width && height)) refuse("a scaled picture needs width and height as the file states them");
+  const fk::Picture picture = scaled ? scaled_picture(pixels, *width, *height, scale) : picture_of(pixels);
+  fk::Fingerprints fingerprints;
+  {
+    nb::gil_scoped_release released;
+    fingerprints = fk::pdq_turned(picture);
+  }
+  std::vector<uint8_t> bits;
+  for (const fk::Bits& each : fingerprints.bits) bits.insert(bits.end(), each.begin(), each.end());
+  return nb::make_tuple(array_of(std::move(bits), {8, 32}), fingerprints.quality);
+}
+
+nb::tuple pdq_many(nb::sequence pictures, int64_t threads) {
+  std::vector<Bytes> held;
+  std::vector<fk::Picture> jobs;
+  for (nb::handle each : pictures) {
+    held.push_back(bytes_of(each, "pixels"));
+    jobs.push_back(picture_of(held.back()));
+  }
+  const size_t workers = std::min(whole_number(threads, 1, 1024, "threads"), std::max<size_t>(1, jobs.size()));
+  std::vector<uint8_t> bits(jobs.size() * 32);
+  std::vector<int64_t> quality(jobs.size());
+  {
+    nb::gil_scoped_release released;
+    std::atomic<size_t> next{0};
+    fk::in_parallel(workers, [&](size_t) {
+      for (size_t job = next++; job < jobs.size(); job = next++) {
+        const fk::Fingerprint fingerprint = fk::pdq(jobs[job]);
+        std::copy(fingerprint.bits.begin(), fingerprint.bits.end(), bits.begin() + static_cast<std::ptrdiff_t>(job * 32));
+        quality[job] = fingerprint.quality;
+      }
+    });
+  }
+  const size_t count = jobs.size();
+  return nb::make_tuple(array_of(std::move(bits), {count, 32}), array_of(std::move(quality), {count}));
 }
 
 }  // namespace
 
 NB_MODULE(_kernel, module) {
+  bind_search(module);
   module.def("pdq", &pdq, nb::arg("pixels").none());
-  module.def("scan", &scan, nb::arg("fingerprints").none(), nb::arg("queries").none(), nb::arg("radius"), nb::arg("threads"));
+  module.def("pdq_scaled", &pdq_scaled, nb::arg("luminance").none(), nb::arg("width"), nb::arg("height"),
+             nb::arg("scale"));
+  module.def("pdq_turned", &pdq_turned, nb::arg("pixels").none(), nb::arg("width") = nb::none(),
+             nb::arg("height") = nb::none(), nb::arg("scale") = 1);
+  module.def("pdq_many", &pdq_many, nb::arg("pictures"), nb::arg("threads") = 1);
   module.def("cpu", [] { return std::string(fk::lanes().name); });
   module.def("usable_cpus", &fk::usable_cpus);
   module.def("choose_cpu", &fk::choose_cpu, nb::arg("name"));

@@ -1,12 +1,14 @@
 #include "firsthour/kernel/lanes.h"
 
+#include <algorithm>
+
 #if defined(__AVX512VPOPCNTDQ__) && defined(__AVX512BW__)
 #include <immintrin.h>
 
 namespace firsthour::kernel {
 namespace {
 #include "lanes_plain.h"
-#include "weigh_avx2.h"
+#include "loops_avx2.h"
 
 // Two words a register: counts of their eight 64-bit parts.
 inline __m512i avx512_counts(const uint8_t* words, __m512i query) {
@@ -50,7 +52,7 @@ inline size_t avx512_near_words(const uint8_t* words, size_t count, const uint8_
   return found + tail;
 }
 
-const Lanes kAvx512Lanes = {"avx512", avx512_near_words, avx2_weigh_rows, plain_blend, plain_transform};
+const Lanes kAvx512Lanes = {"avx512", avx512_near_words, plain_apart, avx2_sift, avx2_weigh_rows, plain_blend, plain_transform};
 }  // namespace
 
 const Lanes* avx512_lanes() { return &kAvx512Lanes; }

@@ -1,7 +1,7 @@
 // The inner loops in plain C++. Included by every lanes_*.cpp inside its own anonymous namespace, so that each file
 // compiles them for its own instruction set and none of them leaks into another (the linker would merge inline ones).
 
-inline void plain_weigh_rows(const uint8_t* const* rows, const Tap* taps, size_t tap_count, int32_t* sums) {
+inline void plain_weigh_rows(const uint8_t* const* rows, size_t /*pitch*/, const Tap* taps, size_t tap_count, int32_t* sums) {
   for (size_t row = 0; row < kRowsTogether; ++row) {
     for (size_t t = 0; t < tap_count; ++t) {
       const uint8_t* bytes = rows[row] + taps[t].start;
@@ -39,10 +39,63 @@ inline void plain_transform(const float* square, const float* matrix, const floa
   }
 }
 
+constexpr size_t kSiftAhead = 24;  // probes whose buckets are fetched before they are sifted
+
+inline void fetch_bucket(const uint16_t* next, const Probe& probe) {
+  const auto first = reinterpret_cast<uintptr_t>(next + probe.slot);
+  const auto end = reinterpret_cast<uintptr_t>(next + probe.slot + probe.count);
+  for (uintptr_t line = first & ~uintptr_t{63}; line < end; line += 64) {
+    __builtin_prefetch(reinterpret_cast<const void*>(line));
+  }
+}
+
+// Eight places a step. Clearing the lowest set bit `spare` times leaves nothing exactly when no more were set.
+typedef uint16_t Eight __attribute__((vector_size(16)));
+
+inline size_t plain_sift(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room) {
+  size_t found = 0;
+  for (size_t p = 0; p < std::min(kSiftAhead, count); ++p) fetch_bucket(next, probes[p]);
+  for (size_t p = 0; p < count; ++p) {
+    if (p + kSiftAhead < count) fetch_bucket(next, probes[p + kSiftAhead]);
+    const Probe probe = probes[p];
+    for (uint32_t i = 0; i < probe.count; i += 8) {
+      Eight differing;
+      __builtin_memcpy(&differing, next + probe.slot + i, sizeof differing);
+      differing ^= probe.wanted;
+      for (unsigned bit = 0; bit < probe.spare; ++bit) differing &= differing - 1;
+      const uint32_t here = std::min<uint32_t>(8, probe.count - i);
+      for (uint32_t k = 0; k < here; ++k) {
+        if (differing[k] != 0) continue;
+        if (found == room) return room + 1;
+        survivors[found++] = {probe.slot + i + k, probe.query};
+      }
+    }
+  }
+  return found;
+}
+
+// Without an instruction for it the compiler would call a library function for each count.
+inline unsigned ones(uint64_t word) {
+#if defined(__POPCNT__) || !defined(__x86_64__)
+  return static_cast<unsigned>(__builtin_popcountll(word));
+#else
+  word -= (word >> 1U) & 0x5555555555555555ULL;
+  word = (word & 0x3333333333333333ULL) + ((word >> 2U) & 0x3333333333333333ULL);
+  word = (word + (word >> 4U)) & 0x0f0f0f0f0f0f0f0fULL;
+  return static_cast<unsigned>((word * 0x0101010101010101ULL) >> 56U);
+#endif
+}
+
 inline uint64_t load_word(const uint8_t* bytes) {
   uint64_t word;
   __builtin_memcpy(&word, bytes, sizeof word);
   return word;
+}
+
+inline unsigned plain_apart(const uint8_t* word, const uint8_t* other) {
+  unsigned sum = 0;
+  for (size_t i = 0; i < kWordBytes; i += 8) sum += ones(load_word(word + i) ^ load_word(other + i));
+  return sum;
 }
 
 // Half of the word decides nearly always: 128 random bits differ in 64 places, so a radius up to 63 is seldom reached.
@@ -53,11 +106,9 @@ inline size_t plain_near_words(const uint8_t* words, size_t count, const uint8_t
   size_t found = 0;
   for (size_t i = 0; i < count; ++i) {
     const uint8_t* word = words + i * kWordBytes;
-    unsigned apart = static_cast<unsigned>(__builtin_popcountll(load_word(word) ^ q0) +
-                                           __builtin_popcountll(load_word(word + 8) ^ q1));
+    unsigned apart = ones(load_word(word) ^ q0) + ones(load_word(word + 8) ^ q1);
     if (apart > radius) continue;
-    apart += static_cast<unsigned>(__builtin_popcountll(load_word(word + 16) ^ q2) +
-                                   __builtin_popcountll(load_word(word + 24) ^ q3));
+    apart += ones(load_word(word + 16) ^ q2) + ones(load_word(word + 24) ^ q3);
     index[found] = static_cast<uint32_t>(i);
     distance[found] = static_cast<uint16_t>(apart);
     found += apart <= radius;

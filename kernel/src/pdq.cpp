@@ -50,33 +50,17 @@ constexpr Basis kBasis = make_basis();
 
 using Square = std::array<float, kSide * kSide>;
 
-struct Share {
-  uint32_t sample;
-  double weight;
-};
-
-// For each row of the picture, the samples it takes part in.
-std::vector<std::vector<Share>> shares_of_rows(const std::array<Sample, kSide>& samples, size_t rows) {
-  std::vector<std::vector<Share>> shares(rows);
-  for (size_t k = 0; k < kSide; ++k) {
-    for (size_t i = 0; i < samples[k].weights.size(); ++i) {
-      shares[samples[k].start + i].push_back({static_cast<uint32_t>(k), static_cast<double>(samples[k].weights[i])});
-    }
-  }
-  return shares;
-}
-
 Square shrink(const Picture& picture) {
   const Lanes& lane = lanes();
   const auto down = samples_along(picture.full_height, picture.step);
   const Weighing across = weigh_bytes(samples_along(picture.full_width, picture.step), picture.channels);
-  const auto shares = shares_of_rows(down, picture.height);
   const size_t taps = across.taps.size();
   const size_t row_bytes = picture.width * picture.channels;
   const size_t all_bytes = row_bytes * picture.height;
 
   std::vector<double> sums(kSide * taps, 0.0);
   std::vector<int32_t> weighed(kRowsTogether * taps);
+  size_t first = 0;             // samples before it take no further rows
   std::vector<uint8_t> copies;  // of the last rows: taps may read past the end of a row, never past the picture
   for (size_t row = 0; row < picture.height; row += kRowsTogether) {
     const uint8_t* rows[kRowsTogether];
@@ -91,10 +75,13 @@ Square shrink(const Picture& picture) {
         rows[i] = copy;
       }
     }
-    lane.weigh_rows(rows, across.taps.data(), taps, weighed.data());
+    lane.weigh_rows(rows, row_bytes, across.taps.data(), taps, weighed.data());
     for (size_t i = 0; i < here; ++i) {
-      for (const Share& share : shares[row + i]) {
-        lane.blend(sums.data() + share.sample * taps, weighed.data() + i * taps, share.weight, taps);
+      while (first + 1 < kSide && down[first].start + down[first].weights.size() <= row + i) ++first;
+      for (size_t k = first; k < kSide && down[k].start <= row + i; ++k) {
+        const size_t place = row + i - down[k].start;
+        if (place >= down[k].weights.size()) continue;
+        lane.blend(sums.data() + k * taps, weighed.data() + i * taps, static_cast<double>(down[k].weights[place]), taps);
       }
     }
   }
@@ -127,25 +114,60 @@ int quality_of(const Square& square) {
 }
 
 // Bit k is set when frequency k lies above the lower median; bit 0 is the last bit of the last byte.
-std::array<uint8_t, 32> bits_above_median(const std::array<float, 256>& low) {
+Bits bits_above_median(const std::array<float, 256>& low) {
   std::array<float, 256> sorted = low;
   std::nth_element(sorted.begin(), sorted.begin() + 127, sorted.end());
   const float median = sorted[127];
-  std::array<uint8_t, 32> bits{};
+  Bits bits{};
   for (size_t k = 0; k < 256; ++k) {
     if (low[k] > median) bits[31 - k / 8] = static_cast<uint8_t>(bits[31 - k / 8] | (1U << (k % 8)));
   }
   return bits;
 }
 
+using Low = std::array<float, 256>;
+
+Low low_frequencies(const Square& square) {
+  Low low;
+  lanes().transform(square.data(), kBasis.matrix, kBasis.turned, low.data());
+  return low;
+}
+
+bool too_small(const Picture& picture) {
+  return picture.full_height < kSmallestSide || picture.full_width < kSmallestSide;
+}
+
+// Turning a picture transposes its frequencies and negates every second row or column of them.
+Low turned(const Low& low, bool transposed, bool odd_rows, bool odd_columns) {
+  Low result;
+  for (size_t i = 0; i < 16; ++i) {
+    for (size_t j = 0; j < 16; ++j) {
+      // Frequency i + 1 is odd about the middle when i is even.
+      const bool negated = (odd_rows && i % 2 == 0) != (odd_columns && j % 2 == 0);
+      const float value = negated ? -low[i * 16 + j] : low[i * 16 + j];
+      result[transposed ? j * 16 + i : i * 16 + j] = value;
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 Fingerprint pdq(const Picture& picture) {
-  if (picture.full_height < kSmallestSide || picture.full_width < kSmallestSide) return {{}, 0};
+  if (too_small(picture)) return {{}, 0};
   const Square square = shrink(picture);
-  std::array<float, 256> low;
-  lanes().transform(square.data(), kBasis.matrix, kBasis.turned, low.data());
-  return {bits_above_median(low), quality_of(square)};
+  return {bits_above_median(low_frequencies(square)), quality_of(square)};
+}
+
+Fingerprints pdq_turned(const Picture& picture) {
+  if (too_small(picture)) return {{}, 0};
+  const Square square = shrink(picture);
+  const Low low = low_frequencies(square);
+  return {{bits_above_median(low), bits_above_median(turned(low, true, false, true)),
+           bits_above_median(turned(low, false, true, true)), bits_above_median(turned(low, true, true, false)),
+           bits_above_median(turned(low, false, true, false)), bits_above_median(turned(low, false, false, true)),
+           bits_above_median(turned(low, true, false, false)), bits_above_median(turned(low, true, true, true))},
+          quality_of(square)};
 }
 
 }  // namespace firsthour::kernel

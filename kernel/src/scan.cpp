@@ -1,10 +1,9 @@
 #include "firsthour/kernel/scan.h"
 
 #include <algorithm>
-#include <exception>
-#include <thread>
 
 #include "firsthour/kernel/cpu.h"
+#include "firsthour/kernel/parallel.h"
 
 namespace firsthour::kernel {
 namespace {
@@ -64,22 +63,10 @@ Found scan(const uint8_t* words, size_t word_count, const uint8_t* queries, size
            size_t threads) {
   const size_t workers = std::max<size_t>(1, std::min(threads, word_count / kBlock));
   std::vector<std::vector<Pair>> shares(workers);
-  std::vector<std::exception_ptr> failures(workers);
-  std::vector<std::thread> running;
-  const auto work = [&](size_t w) {
-    try {
-      scan_share(words, word_count * w / workers, word_count * (w + 1) / workers, queries, query_count, radius,
-                 shares[w]);
-    } catch (...) {
-      failures[w] = std::current_exception();
-    }
-  };
-  for (size_t w = 1; w < workers; ++w) running.emplace_back(work, w);
-  work(0);
-  for (std::thread& each : running) each.join();
-  for (const std::exception_ptr& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
+  in_parallel(workers, [&](size_t worker) {
+    scan_share(words, word_count * worker / workers, word_count * (worker + 1) / workers, queries, query_count, radius,
+               shares[worker]);
+  });
   return in_order(shares, query_count);
 }
 

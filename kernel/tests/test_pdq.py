@@ -1,4 +1,5 @@
 import csv
+import io
 
 import firsthour_kernel as kernel
 import numpy as np
@@ -150,3 +151,99 @@ def test_published_hashes_are_met_within_what_the_decoder_changes(test_material)
         met += 1
     print(f"{met} published hashes met, {missing} pictures of the list are not here")
     assert met
+
+
+def as_jpeg(pixels: np.ndarray, quality: int = 85) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=quality)
+    return file.getvalue()
+
+
+def scaled_luminance(jpeg: bytes, scale: int) -> tuple[np.ndarray, int, int]:
+    picture = Image.open(io.BytesIO(jpeg))
+    width, height = picture.size
+    picture.draft("L", (width // scale, height // scale))
+    return np.asarray(picture), width, height
+
+
+@pytest.mark.parametrize("scale", [1, 2, 4, 8])
+def test_a_scaled_picture_hashes_as_its_blocks_laid_out_in_full(scale, rng, each_cpu):
+    for height, width in ((480, 640), (301, 997), (64, 64), (1501, 130)):
+        blocks = soft_picture(rng, -(-height // scale), -(-width // scale))[:, :, 1].copy()
+        laid_out = np.ascontiguousarray(blocks.repeat(scale, axis=0).repeat(scale, axis=1)[:height, :width])
+        fingerprint, quality = kernel.pdq_scaled(blocks, width, height, scale)
+        full, full_quality = kernel.pdq(laid_out)
+        assert distance(fingerprint, full) <= 2
+        assert abs(quality - full_quality) <= 1
+
+
+def test_jpegs_decoded_small_stay_within_ten_bits_of_the_full_picture(each_cpu):
+    drift = []
+    for photograph in (photographs.astronaut(), photographs.chelsea(), photographs.coffee(), photographs.rocket()):
+        for factor in (1, 3, 5):
+            large = Image.fromarray(photograph).resize((photograph.shape[1] * factor, photograph.shape[0] * factor))
+            jpeg = as_jpeg(np.asarray(large))
+            scale = kernel.jpeg_scale(*large.size)
+            small, width, height = scaled_luminance(jpeg, scale)
+            assert small.shape == (-(-height // scale), -(-width // scale))
+            full = np.array(Image.open(io.BytesIO(jpeg)).convert("RGB"))
+            drift.append(distance(kernel.pdq_scaled(small, width, height, scale)[0], kernel.pdq(full)[0]))
+    assert max(drift) <= 10, drift
+
+
+def test_the_scale_of_a_jpeg_follows_from_its_size_alone():
+    sizes = [(100, 9000), (511, 511), (512, 700), (1023, 4000), (1024, 1024), (2047, 3000), (4032, 3024)]
+    assert [kernel.jpeg_scale(*size) for size in sizes] == [1, 1, 2, 2, 4, 4, 8]
+
+
+@pytest.mark.parametrize(
+    ("shape", "size", "remedy"),
+    [
+        ((50, 50), (100, 101, 2), r"has shape \(51, 50\)"),
+        ((50, 50), (150, 150, 3), "scale must be 1, 2, 4 or 8"),
+        ((50, 50, 3), (100, 100, 2), r"must have shape \(height, width\)"),
+        ((50, 50), (0, 100, 2), "width must be between 1"),
+    ],
+)
+def test_scaled_luminance_that_does_not_fit_its_size_is_refused(shape, size, remedy):
+    with pytest.raises(ValueError, match=remedy):
+        kernel.pdq_scaled(np.zeros(shape, np.uint8), *size)
+
+
+def test_the_eight_turned_hashes_are_those_of_the_reference_package(rng, each_cpu):
+    for pixels in (np.ascontiguousarray(photographs.coffee()), soft_picture(rng, 301, 440)):
+        vectors, expected_quality = pdqhash.compute_dihedral(pixels)
+        fingerprints, quality = kernel.pdq_turned(pixels)
+        assert (fingerprints.shape, fingerprints.dtype) == ((8, 32), np.uint8)
+        assert abs(quality - expected_quality) <= 1
+        for ours, vector in zip(fingerprints, vectors, strict=True):
+            assert distance(ours.tobytes(), np.packbits(vector).tobytes()) <= 2
+
+
+def test_turned_pictures_are_met_by_one_of_the_eight(each_cpu):
+    pixels = np.ascontiguousarray(photographs.coffee())
+    fingerprints, _ = kernel.pdq_turned(pixels)
+    turns = {1: np.rot90(pixels, -1), 2: np.rot90(pixels, 2), 3: np.rot90(pixels), 4: pixels[::-1], 5: pixels[:, ::-1]}
+    for turn in turns.values():
+        fingerprint = kernel.pdq(np.ascontiguousarray(turn))[0]
+        assert min(distance(fingerprint, each.tobytes()) for each in fingerprints) <= 16
+
+
+def test_scaled_luminance_can_be_turned(rng):
+    small = soft_picture(rng, 150, 200)[:, :, 0].copy()
+    fingerprints, quality = kernel.pdq_turned(small, width=800, height=599, scale=4)
+    assert (fingerprints[0].tobytes(), quality) == kernel.pdq_scaled(small, 800, 599, 4)
+    with pytest.raises(ValueError, match="needs width and height"):
+        kernel.pdq_turned(small, scale=4)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_a_batch_hashes_each_picture_as_alone(threads, rng):
+    pictures = [soft_picture(rng, *size) for size in SIZES]
+    fingerprints, quality = kernel.pdq_many(pictures, threads=threads)
+    assert [(each.tobytes(), int(number)) for each, number in zip(fingerprints, quality, strict=True)] == [
+        kernel.pdq(pixels) for pixels in pictures
+    ]
+    assert kernel.pdq_many([])[0].shape == (0, 32)
+    with pytest.raises(ValueError, match="convert other colour modes"):
+        kernel.pdq_many([pictures[0], np.zeros((9, 9, 4), np.uint8)])

@@ -1,22 +1,29 @@
 """PDQ fingerprints and exact Hamming search over 256-bit words. Buffers in, arrays out; the GIL is released."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 from firsthour_kernel import _kernel
+from firsthour_kernel._kernel import AlteredSegment, Index, Matches
 
-__all__ = ["Matches", "choose_cpu", "cpu", "pdq", "scan", "usable_cpus"]
+__all__ = [
+    "JPEG_FLOOR",
+    "AlteredSegment",
+    "Index",
+    "Matches",
+    "build",
+    "choose_cpu",
+    "cpu",
+    "jpeg_scale",
+    "pdq",
+    "pdq_many",
+    "pdq_scaled",
+    "pdq_turned",
+    "scan",
+    "usable_cpus",
+]
 
-
-class Matches(NamedTuple):
-    """Pairs within the radius, ordered by (query, entry): three arrays of one length.
-
-    ``query`` int64, place among the queries; ``entry`` int64, place among the fingerprints; ``distance`` uint16, bits.
-    """
-
-    query: np.ndarray
-    entry: np.ndarray
-    distance: np.ndarray
+JPEG_FLOOR = 256  # shortest side, in places, that a JPEG scaled for hashing may have
 
 
 def pdq(pixels: np.ndarray) -> tuple[bytes, int]:
@@ -28,12 +35,56 @@ def pdq(pixels: np.ndarray) -> tuple[bytes, int]:
     return _kernel.pdq(pixels)
 
 
+def jpeg_scale(width: int, height: int) -> int:
+    """The scale at which a JPEG of this size is to be decoded for ``pdq_scaled``: part of the definition of its hash.
+
+    The largest of 8, 4, 2, 1 that leaves the shorter side at least JPEG_FLOOR places.
+    """
+    return next((scale for scale in (8, 4, 2) if min(width, height) // scale >= JPEG_FLOOR), 1)
+
+
+def pdq_scaled(luminance: np.ndarray, width: int, height: int, scale: int) -> tuple[bytes, int]:
+    """PDQ of a JPEG decoded to luminance at 1/``scale`` (1, 2, 4, 8): uint8 (ceil(height/scale), ceil(width/scale)).
+
+    ``width`` and ``height`` are the full size the file states. The filter weights of the full size are summed over each
+    block, so the result stays within a few bits of the full picture's. ValueError, with the remedy, otherwise.
+    """
+    return _kernel.pdq_scaled(luminance, width, height, scale)
+
+
+def pdq_turned(
+    pixels: np.ndarray, width: int | None = None, height: int | None = None, scale: int = 1
+) -> tuple[np.ndarray, int]:
+    """Eight fingerprints (8, 32) uint8 and the quality: the picture as it is, turned by 90, 180, 270 degrees, mirrored
+    top to bottom, left to right, at the main diagonal and at the other. With ``width``, ``height`` and ``scale``
+    ``pixels`` is scaled luminance as for ``pdq_scaled``. All from one transform.
+    """
+    return _kernel.pdq_turned(pixels, width, height, scale)
+
+
+def pdq_many(pictures: Sequence[np.ndarray], threads: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """``pdq`` of many pictures on ``threads`` cores: fingerprints (N, 32) uint8 and qualities (N,) int64."""
+    return _kernel.pdq_many(pictures, threads)
+
+
 def scan(fingerprints: np.ndarray, queries: np.ndarray, radius: int, threads: int = 1) -> Matches:
     """Every pair of ``fingerprints`` (N, 32) and ``queries`` (Q, 32), both uint8, within ``radius`` bits (0..255).
 
     Looks at every pair, so none is missed. Raises ValueError, with the remedy, for arrays of another shape or kind.
     """
-    return Matches(*_kernel.scan(fingerprints, queries, radius, threads))
+    return _kernel.scan(fingerprints, queries, radius, threads)
+
+
+def build(fingerprints: np.ndarray, threads: int = 1) -> Index:
+    """An index of ``fingerprints`` (N, 32) uint8; entry numbers are their places. The same words give the same bytes.
+
+    ``index.search(queries, radius, threads=1, gone=None, limit=None)`` returns what ``scan`` would: every pair within
+    ``radius`` (0..255; tables serve up to 63, beyond it scans). ``queries`` is (Q, 32) uint8, or the 32 bytes of one.
+    ``gone`` is a bitmap (uint8, lowest bit first) of entries to leave out. ``limit`` keeps of each query the nearest
+    entries only, ties by number, and names the queries that had more in ``capped``. ``index.fingerprints()`` gives the
+    words back, ``index.distinct`` says how many differ, ``index.image`` is the file (see FORMAT.md).
+    """
+    return _kernel.build(fingerprints, threads)
 
 
 def cpu() -> str:

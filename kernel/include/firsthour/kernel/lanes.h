@@ -20,6 +20,20 @@ struct Tap {
   const int16_t* weights;  // `length` of them
 };
 
+// A bucket of a table to be sifted for one query.
+struct Probe {
+  uint32_t slot;    // first place, counted through all tables
+  uint32_t count;   // places
+  uint32_t query;
+  uint16_t wanted;  // the query's following chunk
+  uint16_t spare;   // in how many bits it may differ, at most kSpareMost
+};
+constexpr unsigned kSpareMost = 7;
+
+struct Survivor {
+  uint32_t slot, query;
+};
+
 struct Lanes {
   const char* name;
 
@@ -28,8 +42,16 @@ struct Lanes {
   size_t (*near_words)(const uint8_t* words, size_t count, const uint8_t* query, unsigned radius, uint32_t* index,
                        uint16_t* distance);
 
-  // sums[row * taps + t] = sum over tap t of byte * weight, for kRowsTogether rows.
-  void (*weigh_rows)(const uint8_t* const* rows, const Tap* taps, size_t tap_count, int32_t* sums);
+  // In how many bits two words differ.
+  unsigned (*apart)(const uint8_t* word, const uint8_t* other);
+
+  // Places of the probes' buckets whose following chunk (next[slot]) differs from the wanted one in at most `spare` bits.
+  // `next` may be read 64 bytes past the last place. Stops when more than `room` were found and returns that.
+  size_t (*sift)(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room);
+
+  // sums[row * taps + t] = sum over tap t of byte * weight, for kRowsTogether rows. `pitch` is the distance of rows in
+  // memory, a hint for fetching the rows that follow.
+  void (*weigh_rows)(const uint8_t* const* rows, size_t pitch, const Tap* taps, size_t tap_count, int32_t* sums);
 
   // into[i] += weight * from[i], product and sum rounded separately.
   void (*blend)(double* into, const int32_t* from, double weight, size_t count);

@@ -19,11 +19,21 @@ struct Picture {
   size_t step;           // 1, or the factor a JPEG was scaled down by while decoding
 };
 
+using Bits = std::array<uint8_t, 32>;  // in the order of PDQ's usual 64 hexadecimal digits
+
 struct Fingerprint {
-  std::array<uint8_t, 32> bits;  // in the order of PDQ's usual 64 hexadecimal digits
-  int quality;                   // 0..100
+  Bits bits;
+  int quality;  // 0..100
+};
+
+// As it is; turned by 90, 180, 270 degrees; mirrored top to bottom, left to right, at the main and the other diagonal:
+// the order and the names (rotate 90, 180, 270, flip x, flip y, flip plus 1, flip minus 1) of the published algorithm.
+struct Fingerprints {
+  std::array<Bits, 8> bits;
+  int quality;
 };
 
 Fingerprint pdq(const Picture& picture);
+Fingerprints pdq_turned(const Picture& picture);  // the eight from one transform
 
 }  // namespace firsthour::kernel

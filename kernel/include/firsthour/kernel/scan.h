@@ -7,9 +7,9 @@
 
 namespace firsthour::kernel {
 
-// Three columns of equal length, ordered by (query, entry).
+// Three columns of equal length, ordered by (query, entry), and the queries whose entries were cut by a limit.
 struct Found {
-  std::vector<int64_t> query, entry;
+  std::vector<int64_t> query, entry, capped;
   std::vector<uint16_t> distance;
 };
 

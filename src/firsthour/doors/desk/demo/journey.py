@@ -13,7 +13,7 @@ from firsthour.doors.desk.demo.stage import Stage, StepFailed
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 
-KNOWN, OTHER = "rocket.jpg", "coffee.png"
+KNOWN, OTHER = "motorcycle_left.png", "coffee.png"
 ADMINISTRATOR = "administrator@demo.example"
 
 

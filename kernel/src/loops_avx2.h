@@ -1,0 +1,77 @@
+// The loops written out for AVX2, used with AVX-512 as well. Included like lanes_plain.h.
+
+inline __m256i avx2_step(__m256i sum, const uint8_t* bytes, __m256i weights) {
+  const __m256i wide = _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(wide, weights));
+}
+
+// Four rows at once, sixteen bytes a step: widen to 16 bits, multiply pairs, add.
+inline void avx2_weigh_rows(const uint8_t* const* rows, size_t pitch, const Tap* taps, size_t tap_count, int32_t* sums) {
+  for (size_t t = 0; t < tap_count; ++t) {
+    const uint32_t start = taps[t].start;
+    const int16_t* weights = taps[t].weights;
+    __m256i a = _mm256_setzero_si256(), b = a, c = a, d = a;
+    for (uint32_t i = 0; i < taps[t].length; i += kTapAlign) {
+      const __m256i w = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights + i));
+      a = avx2_step(a, rows[0] + start + i, w);
+      b = avx2_step(b, rows[1] + start + i, w);
+      c = avx2_step(c, rows[2] + start + i, w);
+      d = avx2_step(d, rows[3] + start + i, w);
+    }
+    const size_t ahead = kRowsTogether * pitch + start;
+    for (uint32_t i = 0; i < taps[t].length / 2; i += 64) {  // taps overlap by half
+      for (size_t row = 0; row < kRowsTogether; ++row) __builtin_prefetch(rows[row] + ahead + i);
+    }
+    const __m256i folded = _mm256_hadd_epi32(_mm256_hadd_epi32(a, b), _mm256_hadd_epi32(c, d));
+    const __m128i total = _mm_add_epi32(_mm256_castsi256_si128(folded), _mm256_extracti128_si256(folded, 1));
+    sums[t] = _mm_cvtsi128_si32(total);
+    sums[tap_count + t] = _mm_extract_epi32(total, 1);
+    sums[2 * tap_count + t] = _mm_extract_epi32(total, 2);
+    sums[3 * tap_count + t] = _mm_extract_epi32(total, 3);
+  }
+}
+
+// Sixteen places a step; Spare known to the compiler, so that the clearing of bits is unrolled.
+template <unsigned Spare>
+inline size_t avx2_sift_bucket(const uint16_t* next, const Probe& probe, Survivor* survivors, size_t found, size_t room) {
+  const __m256i wanted = _mm256_set1_epi16(static_cast<short>(probe.wanted));
+  const __m256i minus_one = _mm256_set1_epi16(-1);
+  const uint16_t* places = next + probe.slot;
+  for (uint32_t i = 0; i < probe.count; i += 16) {
+    __m256i differing =
+        _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(places + i)), wanted);
+    for (unsigned bit = 0; bit < Spare; ++bit) {
+      differing = _mm256_and_si256(differing, _mm256_add_epi16(differing, minus_one));
+    }
+    // Two equal bits for each place: keep the even ones.
+    uint32_t near = static_cast<uint32_t>(
+                        _mm256_movemask_epi8(_mm256_cmpeq_epi16(differing, _mm256_setzero_si256()))) &
+                    0x55555555U;
+    if (probe.count - i < 16) near &= (1U << (2 * (probe.count - i))) - 1;
+    for (; near != 0; near &= near - 1) {
+      if (found == room) return room + 1;
+      survivors[found++] = {probe.slot + i + static_cast<uint32_t>(__builtin_ctz(near)) / 2, probe.query};
+    }
+  }
+  return found;
+}
+
+inline size_t avx2_sift(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room) {
+  size_t found = 0;
+  for (size_t p = 0; p < std::min(kSiftAhead, count); ++p) fetch_bucket(next, probes[p]);
+  for (size_t p = 0; p < count && found <= room; ++p) {
+    if (p + kSiftAhead < count) fetch_bucket(next, probes[p + kSiftAhead]);
+    const Probe& probe = probes[p];
+    switch (probe.spare) {
+      case 0: found = avx2_sift_bucket<0>(next, probe, survivors, found, room); break;
+      case 1: found = avx2_sift_bucket<1>(next, probe, survivors, found, room); break;
+      case 2: found = avx2_sift_bucket<2>(next, probe, survivors, found, room); break;
+      case 3: found = avx2_sift_bucket<3>(next, probe, survivors, found, room); break;
+      case 4: found = avx2_sift_bucket<4>(next, probe, survivors, found, room); break;
+      case 5: found = avx2_sift_bucket<5>(next, probe, survivors, found, room); break;
+      case 6: found = avx2_sift_bucket<6>(next, probe, survivors, found, room); break;
+      default: found = avx2_sift_bucket<kSpareMost>(next, probe, survivors, found, room); break;
+    }
+  }
+  return found;
+}

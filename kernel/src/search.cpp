@@ -1,0 +1,299 @@
+#include "firsthour/kernel/search.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include "firsthour/kernel/cpu.h"
+#include "firsthour/kernel/expand.h"
+#include "firsthour/kernel/parallel.h"
+#include "firsthour/kernel/permutation.h"
+
+namespace firsthour::kernel {
+namespace {
+
+constexpr size_t kTogether = 1024;  // queries whose probes are sorted and walked together
+constexpr size_t kSiftTogether = 1U << 20;  // candidates sifted before their survivors are verified
+constexpr size_t kScanBlock = 4096;
+constexpr unsigned kTablesReach = 63;  // largest radius the tables serve; beyond it nearly everything is a candidate
+
+struct Query {
+  std::array<uint8_t, 32> word;  // shuffled
+
+  uint16_t chunk(size_t which) const {
+    uint16_t value;
+    std::memcpy(&value, word.data() + 2 * which, 2);
+    return value;
+  }
+};
+
+struct Flip {
+  uint16_t mask, bits;
+};
+
+constexpr size_t kFlips = 1 + 16 + 120 + 560;  // keys within three bits of a chunk
+
+// All flips of up to three of sixteen bits, fewest first.
+const std::array<Flip, kFlips>& flips() {
+  static const auto kept = [] {
+    std::array<Flip, kFlips> all{};
+    size_t at = 0;
+    for (unsigned bits = 0; bits <= 3; ++bits) {
+      for (unsigned mask = 0; mask < kKeys; ++mask) {
+        if (static_cast<unsigned>(__builtin_popcount(mask)) == bits) {
+          all[at++] = {static_cast<uint16_t>(mask), static_cast<uint16_t>(bits)};
+        }
+      }
+    }
+    return all;
+  }();
+  return kept;
+}
+
+size_t flips_of_radius(unsigned radius) {
+  constexpr size_t kUpTo[4] = {1, 17, 137, kFlips};
+  return kUpTo[std::min(radius, kTablesReach) / 16];
+}
+
+struct Order {
+  uint32_t query;
+  uint16_t key, spare;
+};
+
+// Kept between searches of a thread, so that a search allocates nothing.
+struct Scratch {
+  std::vector<Probe> probes;
+  std::vector<Survivor> survivors;
+  std::vector<Order> order, unsorted;
+  std::vector<uint32_t> ids, index;
+  std::vector<uint16_t> distance;
+};
+
+Scratch& scratch() {
+  static thread_local Scratch kept;
+  return kept;
+}
+
+unsigned apart16(uint16_t a, uint16_t b) { return static_cast<unsigned>(__builtin_popcount(a ^ b)); }
+
+[[noreturn]] void altered(const char* text) { throw Altered(text); }
+
+class Searcher {
+ public:
+  Searcher(const Image& image, unsigned radius)
+      : image_(image), radius_(radius), lane_(lanes()), flips_(flips().data()), flip_count_(flips_of_radius(radius)) {
+    // Costs in words scanned, measured: a probe is worth about eight. The scan must never be beaten by more than 1.3.
+    const size_t probes = kChunks * flip_count_;
+    tables_ = image.offsets != nullptr && radius <= kTablesReach && probes * 8 <= image.distinct / 5;
+    most_candidates_ = image.distinct / 4;
+    most_survivors_ = image.distinct / 32 + 16;
+  }
+
+  // Hits of queries[from .. from + count), appended to hits[query].
+  void run(const std::vector<Query>& queries, size_t from, size_t count, std::vector<std::vector<Hit>>& hits) {
+    if (!tables_) {
+      for (size_t q = from; q < from + count; ++q) scan_for(queries[q], hits[q]);
+    } else if (count == 1) {
+      run_one(queries[from], static_cast<uint32_t>(from), hits[from]);
+    } else {
+      run_many(queries, from, count, hits);
+    }
+  }
+
+ private:
+  void run_one(const Query& query, uint32_t number, std::vector<Hit>& hits) {
+    auto& probes = scratch_.probes;
+    auto& survivors = scratch_.survivors;
+    probes.clear();
+    for (size_t table = 0; table < kChunks; ++table) {
+      const uint32_t* first = image_.offsets + table * (kKeys + 1);
+      const uint16_t chunk = query.chunk(table);
+      for (size_t f = 0; f < flip_count_; ++f) __builtin_prefetch(first + (chunk ^ flips_[f].mask));
+    }
+    size_t candidates = 0;
+    for (size_t table = 0; table < kChunks; ++table) {
+      const uint16_t chunk = query.chunk(table), wanted = query.chunk((table + 1) % kChunks);
+      for (size_t f = 0; f < flip_count_; ++f) {
+        candidates += add_probe(table, static_cast<uint16_t>(chunk ^ flips_[f].mask), number, wanted, spare_of(f));
+      }
+    }
+    if (candidates > most_candidates_) return scan_for(query, hits);
+    if (survivors.size() < most_survivors_) survivors.resize(most_survivors_);
+    const size_t found = lane_.sift(image_.next, probes.data(), probes.size(), survivors.data(), most_survivors_);
+    if (found > most_survivors_) return scan_for(query, hits);
+    verify(&query, number, found, [&](uint32_t, const Hit& hit) { hits.push_back(hit); });
+  }
+
+  void run_many(const std::vector<Query>& queries, size_t from, size_t count, std::vector<std::vector<Hit>>& hits) {
+    // Count first: a query that would meet too many candidates is scanned instead.
+    scratch_.probes.clear();
+    std::vector<bool> scanned(count);
+    std::vector<size_t> survived(count, 0);
+    for (size_t q = 0; q < count; ++q) scanned[q] = candidates_of(queries[from + q]) > most_candidates_;
+    for (size_t table = 0; table < kChunks; ++table) {
+      sort_by_key(queries, from, scanned, table);
+      size_t waiting = 0;
+      const auto sift = [&] {
+        const size_t found = survive(waiting);
+        for (size_t i = 0; i < found; ++i) {
+          const size_t q = scratch_.survivors[i].query - from;
+          if (++survived[q] > most_survivors_) scanned[q] = true;
+        }
+        verify(queries.data(), 0, found, [&](uint32_t q, const Hit& hit) { hits[q].push_back(hit); });
+        waiting = 0;
+      };
+      for (const Order& each : scratch_.order) {
+        if (scanned[each.query - from]) continue;
+        const uint16_t wanted = queries[each.query].chunk((table + 1) % kChunks);
+        waiting += add_probe(table, each.key, each.query, wanted, each.spare);
+        if (waiting > kSiftTogether) sift();
+      }
+      sift();
+    }
+    for (size_t q = 0; q < count; ++q) {
+      if (!scanned[q]) continue;
+      hits[from + q].clear();
+      scan_for(queries[from + q], hits[from + q]);
+    }
+  }
+
+  // Sifts the probes gathered, of `candidates` places in all, and forgets them.
+  size_t survive(size_t candidates) {
+    if (scratch_.survivors.size() < candidates) scratch_.survivors.resize(candidates);
+    const size_t found = lane_.sift(image_.next, scratch_.probes.data(), scratch_.probes.size(),
+                                    scratch_.survivors.data(), candidates);
+    scratch_.probes.clear();
+    return found;
+  }
+
+  uint16_t spare_of(size_t flip) const { return static_cast<uint16_t>(radius_ / 8 - flips_[flip].bits); }
+
+  // All probes of one table in the order of their keys: buckets are then met as they lie in memory.
+  void sort_by_key(const std::vector<Query>& queries, size_t from, const std::vector<bool>& scanned, size_t table) {
+    auto& unsorted = scratch_.unsorted;
+    auto& order = scratch_.order;
+    unsorted.clear();
+    for (size_t q = 0; q < scanned.size(); ++q) {
+      if (scanned[q]) continue;
+      const uint16_t chunk = queries[from + q].chunk(table);
+      for (size_t f = 0; f < flip_count_; ++f) {
+        unsorted.push_back({static_cast<uint32_t>(from + q), static_cast<uint16_t>(chunk ^ flips_[f].mask), spare_of(f)});
+      }
+    }
+    order.resize(unsorted.size());
+    for (const unsigned shift : {0U, 8U}) {
+      std::array<size_t, 257> place{};
+      for (const Order& each : unsorted) ++place[(each.key >> shift & 255U) + 1];
+      for (size_t i = 0; i < 256; ++i) place[i + 1] += place[i];
+      for (const Order& each : unsorted) order[place[each.key >> shift & 255U]++] = each;
+      if (shift == 0) std::swap(order, unsorted);
+    }
+  }
+
+  size_t candidates_of(const Query& query) const {
+    size_t candidates = 0;
+    for (size_t table = 0; table < kChunks; ++table) {
+      const uint32_t* first = image_.offsets + table * (kKeys + 1);
+      const uint16_t chunk = query.chunk(table);
+      for (size_t f = 0; f < flip_count_; ++f) {
+        const size_t key = static_cast<size_t>(chunk ^ flips_[f].mask);
+        candidates += first[key + 1] - first[key];
+      }
+    }
+    return candidates;
+  }
+
+  size_t add_probe(size_t table, uint16_t key, uint32_t query, uint16_t wanted, uint16_t spare) {
+    const uint32_t* first = image_.offsets + table * (kKeys + 1) + key;
+    if (first[0] > first[1] || first[1] > image_.distinct) altered("the segment was altered: a table goes backwards");
+    const uint32_t count = first[1] - first[0];
+    if (count != 0) {
+      const auto slot = static_cast<uint32_t>(table * image_.distinct) + first[0];
+      scratch_.probes.push_back({slot, count, query, wanted, spare});
+    }
+    return count;
+  }
+
+  // Distances of the first `found` survivors; `base` is where query number `offset` lies.
+  template <typename Take>
+  void verify(const Query* base, uint32_t offset, size_t found, const Take& take) {
+    constexpr size_t kAhead = 32;
+    scratch_.ids.resize(found);
+    for (size_t i = 0; i < found; ++i) {
+      if (i + kAhead < found) __builtin_prefetch(image_.ids + scratch_.survivors[i + kAhead].slot);
+      const uint32_t id = image_.ids[scratch_.survivors[i].slot];
+      if (id >= image_.distinct) altered("the segment was altered: a table names a word that is not there");
+      scratch_.ids[i] = id;
+      __builtin_prefetch(image_.words + size_t{id} * 32);
+    }
+    for (size_t i = 0; i < found; ++i) {
+      if (i + kAhead < found) __builtin_prefetch(image_.words + size_t{scratch_.ids[i + kAhead]} * 32);
+      const Query& query = base[scratch_.survivors[i].query - offset];
+      const uint8_t* word = image_.words + size_t{scratch_.ids[i]} * 32;
+      const unsigned apart = lane_.apart(query.word.data(), word);
+      if (apart > radius_) continue;
+      const size_t table = scratch_.survivors[i].slot / image_.distinct;
+      if (first_table(query, word) == table) take(scratch_.survivors[i].query, Hit{scratch_.ids[i], static_cast<uint16_t>(apart)});
+    }
+  }
+
+  // A pair is met in every table whose chunk satisfies both conditions; it is reported from the first.
+  size_t first_table(const Query& query, const uint8_t* word) const {
+    uint16_t chunks[kChunks];
+    std::memcpy(chunks, word, sizeof chunks);
+    unsigned here = apart16(query.chunk(0), chunks[0]);
+    const unsigned start = here;
+    for (size_t table = 0; table + 1 < kChunks; ++table) {
+      const unsigned after = apart16(query.chunk(table + 1), chunks[table + 1]);
+      if (here <= radius_ / 16 && here + after <= radius_ / 8) return table;
+      here = after;
+    }
+    return here <= radius_ / 16 && here + start <= radius_ / 8 ? kChunks - 1 : kChunks;
+  }
+
+  void scan_for(const Query& query, std::vector<Hit>& hits) {
+    scratch_.index.resize(kScanBlock);
+    scratch_.distance.resize(kScanBlock);
+    for (size_t block = 0; block < image_.distinct; block += kScanBlock) {
+      const size_t count = std::min(kScanBlock, static_cast<size_t>(image_.distinct) - block);
+      const size_t found = lane_.near_words(image_.words + block * 32, count, query.word.data(), radius_,
+                                            scratch_.index.data(), scratch_.distance.data());
+      for (size_t i = 0; i < found; ++i) hits.push_back({static_cast<uint32_t>(block) + scratch_.index[i], scratch_.distance[i]});
+    }
+  }
+
+  const Image& image_;
+  const unsigned radius_;
+  const Lanes& lane_;
+  const Flip* flips_;
+  const size_t flip_count_;
+  bool tables_;
+  size_t most_candidates_, most_survivors_;
+  Scratch& scratch_ = scratch();
+};
+
+}  // namespace
+
+Found search(const Image& image, const uint8_t* queries, size_t count, const Asked& asked) {
+  std::vector<Query> shuffled(count);
+  for (size_t q = 0; q < count; ++q) Permutation::forward().apply(queries + q * 32, shuffled[q].word.data());
+  std::vector<std::vector<Hit>> hits(count);
+  const size_t workers = std::max<size_t>(1, std::min(asked.threads, count));
+  std::vector<Found> parts(workers);
+  in_parallel(workers, [&](size_t worker) {
+    Searcher searcher(image, asked.radius);
+    const size_t from = count * worker / workers, to = count * (worker + 1) / workers;
+    for (size_t q = from; q < to; q += kTogether) {
+      searcher.run(shuffled, q, std::min(kTogether, to - q), hits);
+      for (size_t each = q; each < std::min(q + kTogether, to); ++each) {
+        expand(image, static_cast<int64_t>(each), hits[each], asked, parts[worker]);
+        std::vector<Hit>().swap(hits[each]);
+      }
+    }
+  });
+  for (size_t worker = 1; worker < workers; ++worker) append(parts[0], parts[worker]);
+  return std::move(parts[0]);
+}
+
+}  // namespace firsthour::kernel
