@@ -161,8 +161,6 @@ def _roles_and_database(passwords: dict[Role, str]) -> list[str]:
     rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
     return [
         *(f"CREATE ROLE {role} {rights} PASSWORD '{password}';" for role, password in passwords.items()),
-        # The owner may do whatever the application may, and can act as it; never the other way round.
-        f"GRANT {Role.APP} TO {Role.OWNER};",
         f"CREATE DATABASE {DATABASE} OWNER {Role.OWNER} TEMPLATE template0 ENCODING 'UTF8';",
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC;",
         f"GRANT CONNECT ON DATABASE {DATABASE} TO {Role.APP};",
