@@ -72,7 +72,7 @@ def test_a_late_publisher_makes_answers_degraded_and_a_silent_one_ends_them(star
 def test_a_rule_that_is_not_the_one_adopted_stops_the_gate_from_answering(started):
     gate, publisher = started()
     rule = adopted_rule()
-    publisher.publish(PublishedRule(rule.name, rule.version, "00" * 32, rule.text, shadow=False))
+    publisher.publish(PublishedRule("agora", rule.name, rule.version, "00" * 32, rule.text, shadow=False))
     status, problem = gate.submit(signals=EXACT)
     assert (status, problem["code"]) == (503, "gate:rule:unusable")
     assert rule.name in problem["detail"]

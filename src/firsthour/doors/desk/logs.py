@@ -2,8 +2,11 @@
 
 import sys
 import traceback
+from pathlib import Path
 
 import structlog
+
+OURS = Path(__file__).resolve().parents[2]
 
 
 def without_values(_logger: object, _method: str, event: dict[str, object]) -> dict[str, object]:
@@ -12,7 +15,11 @@ def without_values(_logger: object, _method: str, event: dict[str, object]) -> d
     if caught:
         kind, _, trace = sys.exc_info() if caught is True else caught
         event["exception"] = kind.__name__ if kind else ""
-        event["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+        event["at"] = [
+            f"{Path(frame.filename).relative_to(OURS)}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(trace)
+            if Path(frame.filename).is_relative_to(OURS)
+        ]
     return event
 
 

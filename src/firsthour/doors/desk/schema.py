@@ -5,11 +5,21 @@ import os
 import django
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 APP_ROLE = "firsthour_app"
 MIGRATION_LOCK = 0x46484D49
+
+
+def is_current() -> bool:
+    """Whether every table is of this version already, as far as the application's role can see."""
+    try:
+        loader = MigrationLoader(connection)
+    except ProgrammingError:
+        return False
+    return all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes())
 
 
 def migrate() -> None:
@@ -45,6 +55,7 @@ def grant(cursor) -> None:
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
     cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP_ROLE}")
     cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+    cursor.execute(f"GRANT SELECT ON django_migrations TO {APP_ROLE}")
     from firsthour.ledger.models import AppendOnly
 
     for model in apps.get_models(include_auto_created=True):

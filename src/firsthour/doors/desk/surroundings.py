@@ -32,6 +32,10 @@ def enter() -> None:
 
 def upgrade() -> None:
     """Bring the tables to this version, as their owner, in a process of its own. Call `enter` first."""
+    from firsthour.doors.desk.schema import is_current
+
+    if is_current():
+        return
     subprocess.run(
         [sys.executable, "-P", "-m", "firsthour.doors.desk.schema"],
         env=os.environ | {"FIRSTHOUR_DATABASE_ROLE": "owner"},

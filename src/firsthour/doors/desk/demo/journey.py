@@ -26,30 +26,38 @@ class Journey:
 
     def play(self) -> dict[str, object]:
         """Returns the summary. Raises StepFailed."""
+        self.open()
+        return self._uploads()
+
+    def open(self) -> None:
+        """Start everything, set it up, and add the known picture."""
         stage = self.stage
         with stage.step("starting Firsthour (database, worker, gate, console)"):
             stage.start_firsthour()
             surroundings.enter()
         with stage.step("setting up: administrator, service, key, connector, terms and rule"):
-            key = self._set_up()
+            self.key = self._set_up()
         with stage.step("starting the example platform"):
-            stage.start_agora(key)
+            stage.start_agora(self.key)
         with stage.step("adding a known picture, confirmed by the administrator"):
             self._add_known_picture()
+
+    def _uploads(self) -> dict[str, object]:
+        stage = self.stage
         with stage.step("uploading another photograph: it is published"):
-            other = self._upload("ana", "A cup of coffee", pictures.photograph(OTHER), "en")
+            other = self.upload("ana", "A cup of coffee", pictures.photograph(OTHER), "en")
             self._expect(other, "pass", "published")
         with stage.step("uploading the known picture, smaller, as a palette GIF: it is held"):
             gif = pictures.smaller_palette_gif(pictures.photograph(KNOWN))
-            first = self._upload("bela", "Look at this", gif, "en")
+            first = self.upload("bela", "Look at this", gif, "en")
             self._expect(first, "block", "disabled")
         with stage.step("uploading it as a rough JPEG, in Arabic: it is held"):
             jpeg = pictures.rough_jpeg(pictures.photograph(KNOWN))
-            second = self._upload("dalia", "صورة", jpeg, "ar")
+            second = self.upload("dalia", "صورة", jpeg, "ar")
             self._expect(second, "block", "disabled")
         with stage.step("waiting until both are proved unavailable and their authors told"):
             told = [self._settled(reference) for reference in (first, second)]
-        self._show_addresses()
+        self._show_addresses([first, second])
         return {
             "passed": self._post(other) | {"id": other},
             "restricted": told,
@@ -102,7 +110,8 @@ class Journey:
             "the gates to be told",
         )
 
-    def _upload(self, author: str, caption: str, content: bytes, language: str) -> str:
+    def upload(self, author: str, caption: str, content: bytes, language: str) -> str:
+        """Upload as a user of the example platform does; returns the id of the new post."""
         boundary = uuid.uuid4().hex
         fields = {"author": author, "caption": caption, "language": language}
         body = b"".join(
@@ -114,22 +123,23 @@ class Journey:
             "Content-Type: application/octet-stream\r\n\r\n"
         ).encode()
         body += content + f"\r\n--{boundary}--\r\n".encode()
-        before = {post["id"] for post in self._posts()}
+        before = {post["id"] for post in self.posts()}
         request = urllib.request.Request(  # noqa: S310 (our own example platform)
             f"{self.stage.agora}/upload",
             body,
             {"Content-Type": f"multipart/form-data; boundary={boundary}"},
         )
         with urllib.request.urlopen(request, timeout=60):  # noqa: S310
-            (new,) = {post["id"] for post in self._posts()} - before
+            (new,) = {post["id"] for post in self.posts()} - before
             return new
 
-    def _posts(self) -> list[dict]:
+    def posts(self) -> list[dict]:
+        """Every post of the example platform, as its status page tells."""
         with urllib.request.urlopen(f"{self.stage.agora}/status/posts", timeout=10) as answer:  # noqa: S310
             return json.load(answer)
 
     def _post(self, reference: str) -> dict[str, object]:
-        (post,) = [each for each in self._posts() if each["id"] == reference]
+        (post,) = [each for each in self.posts() if each["id"] == reference]
         milliseconds = (post["verdict_after_microseconds"] or 0) / 1000
         return {"verdict": post["verdict"], "milliseconds": milliseconds, "state": post["state"]}
 
@@ -148,7 +158,7 @@ class Journey:
         done = mine.filter(proved_at__isnull=False, statement__message__state=DeliveryState.DONE)
         self.stage.await_true(done.exists, "proof and delivery")
         restriction = done.select_related("decision__case", "exhibit", "item").get()
-        delivered = [post["statements"] for post in self._posts() if post["id"] == reference]
+        delivered = [post["statements"] for post in self.posts() if post["id"] == reference]
         if delivered != [[str(restriction.statement_id)]]:
             raise StepFailed("the platform does not show the statement exactly once")
         return self._post(reference) | {
@@ -167,9 +177,11 @@ class Journey:
 
         return Event.objects.count()
 
-    def _show_addresses(self) -> None:
+    def _show_addresses(self, references: list[str]) -> None:
+        authors = [post["author"] for post in self.posts() if post["id"] in references]
         lines = (
-            f"example platform  {self.stage.agora}/   (statements: {self.stage.agora}/author/bela and /author/dalia)",
+            f"example platform  {self.stage.agora}/",
+            *(f"  what its author was told: {self.stage.agora}/author/{author}" for author in authors),
             f"console           {self.stage.console}/   sign in as {ADMINISTRATOR} with {self.password}",
             f"gate              {self.stage.gate}/openapi.json",
         )

@@ -48,16 +48,16 @@ class Stage:
         self.agora = f"http://127.0.0.1:{ports.agora}"
         self.console = f"http://127.0.0.1:{ports.console}"
         self.hook_secret = secrets.token_urlsafe(32)
-        self.programs: list[subprocess.Popen] = []
+        self.programs: dict[str, subprocess.Popen] = {}
 
     def __enter__(self) -> "Stage":
         os.environ["FIRSTHOUR_HOME"] = str(self.home)
         return self
 
     def __exit__(self, *_: object) -> None:
-        for program in reversed(self.programs):
+        for program in reversed(self.programs.values()):
             program.send_signal(signal.SIGTERM)
-        for program in reversed(self.programs):
+        for program in reversed(self.programs.values()):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 program.wait(30)
             program.kill()
@@ -80,7 +80,7 @@ class Stage:
         serve = [sys.executable, "-P", "-m", "firsthour.doors.desk.command", "serve"]
         serve += ["--gate-port", str(self.ports.gate), "--console-port", str(self.ports.console)]
         added = {"FIRSTHOUR_PROBE_ALLOW": f"127.0.0.1:{self.ports.agora}"}
-        self._start(serve, added, "firsthour.log")
+        self._start("firsthour", serve, added)
         self.await_address(f"{self.console}/sign-in")
 
     def start_agora(self, key: str) -> None:
@@ -88,13 +88,13 @@ class Stage:
         board = [sys.executable, "-m", "agora", "--home", str(self.home / "agora"), "--gate", self.gate]
         board += ["--port", str(self.ports.agora), "--open-status"]
         added = {"AGORA_GATE_KEY": key, "AGORA_HOOK_SECRET": self.hook_secret, "PYTHONPATH": str(EXAMPLES)}
-        self._start(board, added, "agora.log")
+        self._start("agora", board, added)
         self.await_address(f"{self.agora}/")
 
-    def _start(self, argv: list[str], added: dict[str, str], log: str) -> None:
-        with (self.home / log).open("ab") as written:
-            self.programs.append(
-                subprocess.Popen(argv, env=os.environ | added, stdin=subprocess.DEVNULL, stdout=written, stderr=written)
+    def _start(self, name: str, argv: list[str], added: dict[str, str]) -> None:
+        with (self.home / f"{name}.log").open("ab") as written:
+            self.programs[name] = subprocess.Popen(
+                argv, env=os.environ | added, stdin=subprocess.DEVNULL, stdout=written, stderr=written
             )
 
     def await_address(self, address: str) -> None:
@@ -105,7 +105,7 @@ class Stage:
         """Wait until it holds. Raises StepFailed when it takes too long or a program of the stage has ended."""
         deadline = time.monotonic() + seconds
         while not holds():
-            if any(program.poll() is not None for program in self.programs):
+            if any(program.poll() is not None for program in self.programs.values()):
                 raise StepFailed(f"a program ended while waiting for {what}; read the logs")
             if time.monotonic() > deadline:
                 raise StepFailed(f"waited {seconds:.0f} s in vain for {what}")
@@ -117,7 +117,7 @@ class Stage:
         stopped = []
         signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
         with contextlib.suppress(KeyboardInterrupt):
-            while not stopped and all(program.poll() is None for program in self.programs):
+            while not stopped and all(program.poll() is None for program in self.programs.values()):
                 time.sleep(0.2)
 
 
