@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from multiprocessing.util import Finalize
@@ -52,6 +53,8 @@ def main(arguments: list[str]) -> int:
     def load() -> object:
         """Runs in each worker."""
         die_with_parent(master)
+        for told in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(told, signal.SIG_DFL)  # the master's own handler, inherited here, would swallow them
         from firsthour.doors.gate.app import Gate
 
         _log_as_json()
