@@ -17,7 +17,7 @@ from firsthour.doors.gate.walls import confine
 from firsthour.intake.formats import SpoolReader, SpoolWriter, spool_files
 from firsthour.matching.formats import PublishedRule
 from firsthour.signals.decoding.confinement import landlock_abi
-from tests.doors.gate.house import STANDARD, Publisher, RunningGate, adopted_rule, alive
+from tests.doors.gate.house import STANDARD, Publisher, RunningGate, adopted_rule, alive, half_an_upload
 from tests.pictures import encoded, picture
 
 EXACT = [{"kind": "sha256", "value": "ab" * 32}]
@@ -72,7 +72,7 @@ def test_a_late_publisher_makes_answers_degraded_and_a_silent_one_ends_them(star
 def test_a_rule_that_is_not_the_one_adopted_stops_the_gate_from_answering(started):
     gate, publisher = started()
     rule = adopted_rule()
-    publisher.publish(PublishedRule(rule.name, rule.version, "00" * 32, rule.text, shadow=False))
+    publisher.publish(PublishedRule("agora", rule.name, rule.version, "00" * 32, rule.text, shadow=False))
     status, problem = gate.submit(signals=EXACT)
     assert (status, problem["code"]) == (503, "gate:rule:unusable")
     assert rule.name in problem["detail"]
@@ -175,6 +175,20 @@ def test_a_killed_process_is_replaced_and_nothing_it_answered_is_lost(started):
     kept = [record.receipt for record in gate.spooled()]
     assert set(answered) <= set(kept)
     assert len(kept) == len(set(kept))
+
+
+def test_a_process_whose_every_thread_waits_for_half_a_body_is_replaced(started):
+    gate, _ = started("--threads", "2", "--body-seconds", "0.5")
+    waiting = [half_an_upload(gate) for _ in range(3)]
+    answered = None
+    while answered is None:  # the suite's time limit ends a wait in vain
+        try:
+            answered = gate.submit(signals=EXACT)[0]
+        except OSError:
+            time.sleep(0.05)
+    assert answered == 200
+    for connection in waiting:
+        connection.close()
 
 
 def _parent(pid: int) -> int:
