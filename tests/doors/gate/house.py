@@ -175,6 +175,18 @@ class RunningGate:
         return self.process.wait(30)
 
 
+def half_an_upload(gate: RunningGate) -> http.client.HTTPConnection:
+    """A connection whose call has begun and whose body does not come."""
+    connection = gate.connection()
+    connection.putrequest("POST", "/v1/items")
+    connection.putheader("Authorization", f"Bearer fh_both_{SECRET}")
+    connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+    connection.putheader("Content-Length", "5000")
+    connection.endheaders()
+    connection.send(b"--x\r\n")
+    return connection
+
+
 def descendants(pid: int) -> list[int]:
     parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):

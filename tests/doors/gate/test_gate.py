@@ -15,7 +15,7 @@ from firsthour.intake.words import Verdict
 from firsthour.matching.words import EntryStatus
 from firsthour.signals.decoding.pool import Decoder
 from firsthour.signals.words import SignalKind, UnscannableReason
-from tests.doors.gate.house import Publisher, RunningGate, adopted_rule, entry, key, multipart, opened
+from tests.doors.gate.house import Publisher, RunningGate, adopted_rule, entry, half_an_upload, key, multipart, opened
 from tests.pictures import encoded, picture
 
 KNOWN, SEED, OTHER = Image.fromarray(skimage.data.astronaut()), picture(12), picture(13)
@@ -302,16 +302,7 @@ def test_many_at_once_all_get_their_own_answer(gate):
 
 
 def test_half_sent_uploads_do_not_stop_others(gate):
-    waiting = []
-    for _ in range(12):
-        connection = gate.connection()
-        connection.putrequest("POST", "/v1/items")
-        connection.putheader("Authorization", "Bearer fh_both_" + "s3cret-" * 4)
-        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
-        connection.putheader("Content-Length", "5000")
-        connection.endheaders()
-        connection.send(b"--x\r\n")
-        waiting.append(connection)
+    waiting = [half_an_upload(gate) for _ in range(12)]
     time.sleep(0.2)
     assert gate.submit(encoded(OTHER, "PNG"))[0] == 200
     for connection in waiting:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from multiprocessing.util import Finalize
@@ -52,10 +53,15 @@ def main(arguments: list[str]) -> int:
     def load() -> object:
         """Runs in each worker."""
         die_with_parent(master)
+        for told in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(told, signal.SIG_DFL)  # the master's own handler, inherited here, would swallow them
         from firsthour.doors.gate.app import Gate
+        from firsthour.doors.gate.patience import Patience
 
         _log_as_json()
-        gate = Gate(home, decoders=DECODERS)
+        gate = Gate(
+            home, decoders=DECODERS, patience=Patience(threads=options.threads, seconds=options.body_seconds)
+        )
         Finalize(gate, gate.close, exitpriority=10)
         return gate
 
@@ -70,6 +76,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=1, help="processes")
     parser.add_argument(
         "--threads", type=int, default=16, help="calls at once in each process; a slow upload holds one until it is in"
+    )
+    parser.add_argument(
+        "--body-seconds",
+        type=float,
+        default=60.0,
+        help="when every thread has waited that long for a body, the process is replaced by a fresh one",
     )
     return parser.parse_args(arguments)
 

@@ -14,6 +14,7 @@ import structlog
 from firsthour.doors.gate.bodies import read_body
 from firsthour.doors.gate.errors import KeyMissing, ScopeMissing
 from firsthour.doors.gate.openapi import document
+from firsthour.doors.gate.patience import Patience
 from firsthour.doors.gate.routes import find
 from firsthour.doors.gate.shapes import Problem
 from firsthour.doors.gate.standing import Standing
@@ -31,8 +32,8 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 class Gate:
     """The application over one home directory. `close()` when the process ends."""
 
-    def __init__(self, home: Path, *, decoders: int = 2) -> None:
-        self._standing = Standing(home, decoders=decoders)
+    def __init__(self, home: Path, *, decoders: int, patience: Patience) -> None:
+        self._standing = Standing(home, decoders=decoders, patience=patience)
         self._openapi = document()
         self._encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -70,7 +71,8 @@ class Gate:
             key = _authenticated(environ, view)
             if route.scope not in key.scopes:
                 raise ScopeMissing(scope=route.scope.value)
-            body = read_body(environ, multipart=route.multipart)
+            with self._standing.patience.waiting():
+                body = read_body(environ, multipart=route.multipart)
         call = Call(
             key=key,
             view=view,

@@ -8,6 +8,7 @@ import msgspec
 import structlog
 
 from firsthour.doors.gate.errors import RuleUnusable, SpoolKeyMissing, StateStale
+from firsthour.doors.gate.patience import Patience
 from firsthour.doors.gate.repeats import Repeats
 from firsthour.intake.formats import SpoolWriter
 from firsthour.matching.formats import PublishedRule, PublishedState, PublishedView
@@ -25,7 +26,8 @@ _log = structlog.get_logger("gate")
 class Standing:
     """Everything a call needs. Raises refusals at use, not at start: a gate without a worker answers 503."""
 
-    def __init__(self, home: Path, *, decoders: int = 2) -> None:
+    def __init__(self, home: Path, *, decoders: int, patience: Patience) -> None:
+        self.patience = patience
         self.published = home / "published"
         self.decoder = Decoder(workers=decoders)
         self.spool = SpoolWriter(home / "spool")
@@ -94,6 +96,7 @@ class Standing:
 
     def _keep_house(self) -> None:
         while not self._stopping.wait(_HOUSEKEEPING_SECONDS):
+            self.patience.end_if_exhausted()
             try:
                 self.spool.rotate_if_due()
                 self.repeats.follow()
