@@ -19,3 +19,11 @@ class ChildNotReady(Refusal):
     code = "desk:serve:child-not-ready"
     sentence = "'{child}' runs but was not ready within {seconds} seconds."
     remedy = "Read what it printed above; on a slow machine start again, now that its files are in memory."
+
+
+class DatabaseUnreachable(Refusal):
+    code = "desk:database:unreachable"
+    sentence = "The database cannot be reached: {reason}."
+    remedy = (
+        "See that the server in DATABASE_URL runs and lets this role in; without it, unset it for the embedded one."
+    )

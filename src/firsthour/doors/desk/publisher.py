@@ -20,6 +20,7 @@ from firsthour.matching.formats import (
     TailWriter,
     read_current,
     subject_of,
+    tail_path,
     write_current,
     write_segment,
 )
@@ -89,14 +90,23 @@ class Publisher:
             change.number = number
             change.save(update_fields=["number"])
 
+    def _unused_number(self) -> int:
+        """The number of the last change; where a torn tail bears it already, that change is numbered one higher."""
+        last = GateChange.objects.aggregate(last=Max("number"))["last"] or 0
+        number = max(last, self.counter.number)
+        while tail_path(self.directory, number).exists():
+            number += 1
+        if number != last:
+            GateChange.objects.filter(number=last).update(number=number)
+        return number
+
     def _rebuild(self) -> None:
         """A new segment of everything in force, with an empty tail after it; readers go over when `current` changes."""
         numbered = GateChange.objects.filter(number__isnull=False).order_by("number")
         in_force: dict[tuple[str, str], Subject] = {}
-        number = self.counter.number
+        number = self._unused_number()
         for change in numbered.iterator():
             identity, subject = subject_of(_record(change))
-            number = change.number
             in_force.pop((change.kind, identity), None)
             if subject is not None:
                 in_force[change.kind, identity] = subject

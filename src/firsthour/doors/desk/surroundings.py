@@ -3,11 +3,17 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import psycopg
 
 from firsthour.doors.desk.embedded.access import Role
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
+from firsthour.doors.desk.errors import DatabaseUnreachable
 from firsthour.doors.desk.logs import log_plainly
+
+RECOVERY_SECONDS = 60.0
 
 
 def home() -> Path:
@@ -24,10 +30,26 @@ def enter() -> None:
         database.start()
         os.environ["DATABASE_URL"] = database.url(Role.APP)
         os.environ["DATABASE_OWNER_URL"] = database.url(Role.OWNER)
+    _await_recovery(os.environ["DATABASE_URL"])
     log_plainly()
     import django
 
     django.setup()
+
+
+def _await_recovery(address: str) -> None:
+    """A server that is just recovering from a crash says so and is waited for; any other failure is told at once."""
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            psycopg.connect(address).close()
+            return
+        except psycopg.OperationalError as failure:
+            if "recovery mode" not in str(failure) and "starting up" not in str(failure):
+                raise DatabaseUnreachable(reason=type(failure).__name__) from failure
+            if time.monotonic() > deadline:
+                raise DatabaseUnreachable(reason=f"it is still recovering after {RECOVERY_SECONDS:.0f} s") from failure
+            time.sleep(0.2)
 
 
 def upgrade() -> None:

@@ -49,6 +49,8 @@ class Stage:
         self.console = f"http://127.0.0.1:{ports.console}"
         self.hook_secret = secrets.token_urlsafe(32)
         self.programs: dict[str, subprocess.Popen] = {}
+        # As it was before this process pointed itself at the database: each program finds it for itself.
+        self.environment = os.environ | {"FIRSTHOUR_HOME": str(home)}
 
     def __enter__(self) -> "Stage":
         os.environ["FIRSTHOUR_HOME"] = str(self.home)
@@ -94,7 +96,7 @@ class Stage:
     def _start(self, name: str, argv: list[str], added: dict[str, str]) -> None:
         with (self.home / f"{name}.log").open("ab") as written:
             self.programs[name] = subprocess.Popen(
-                argv, env=os.environ | added, stdin=subprocess.DEVNULL, stdout=written, stderr=written
+                argv, env=self.environment | added, stdin=subprocess.DEVNULL, stdout=written, stderr=written
             )
 
     def await_address(self, address: str) -> None:
