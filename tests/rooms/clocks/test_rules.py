@@ -19,8 +19,20 @@ from firsthour.clocks.rules import (
 from firsthour.clocks.words import DeadlineKind
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Brussels", "Asia/Beirut", "America/Havana", "Africa/Cairo",
-                                     "America/Santiago", "Pacific/Apia", "Asia/Kathmandu", "Pacific/Kiritimati")]
+ZONES = [
+    ZoneInfo(name)
+    for name in (
+        "UTC",
+        "Europe/Brussels",
+        "Asia/Beirut",
+        "America/Havana",
+        "Africa/Cairo",
+        "America/Santiago",
+        "Pacific/Apia",
+        "Asia/Kathmandu",
+        "Pacific/Kiritimati",
+    )
+]
 
 
 @pytest.mark.parametrize(
@@ -70,9 +82,7 @@ def test_any_term_in_months_lands_in_the_right_month_and_never_on_a_later_date(d
         ("2026-01-15T12:00:00+05:45", "Asia/Kathmandu", "2026-07-15T18:15:00+00:00"),
     ],
 )
-def test_removed_content_is_kept_to_the_end_of_the_last_day_in_the_establishments_time_zone(
-    removed_at, zone, expected
-):
+def test_removed_content_is_kept_to_the_end_of_the_last_day_in_the_establishments_time_zone(removed_at, zone, expected):
     assert retention_due(datetime.fromisoformat(removed_at), zone=ZoneInfo(zone)) == datetime.fromisoformat(expected)
 
 

@@ -293,8 +293,11 @@ def test_an_empty_segment_and_one_of_equal_fingerprints_both_answer(tmp_path):
     for count in (1, 2, 4, 8, 16):
         directory = tmp_path / str(count)
         directory.mkdir()
-        same = [entry(number, "ff" * 32, kind=kind) for kind, first in
-                ((SignalKind.PDQ, 0), (SignalKind.SHA256, 100)) for number in range(first, first + count)]
+        same = [
+            entry(number, "ff" * 32, kind=kind)
+            for kind, first in ((SignalKind.PDQ, 0), (SignalKind.SHA256, 100))
+            for number in range(first, first + count)
+        ]
         Publisher(directory, [BANK, *same])
         state = PublishedState.open(directory)
         assert len(found(state, pdq("ff" * 32))) == count

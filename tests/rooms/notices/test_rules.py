@@ -218,14 +218,13 @@ HOSTILE = [
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_values_stay_plain_text_between_their_isolates(language, hostile):
     plain = told(language)
-    ground = msgspec.structs.replace(CLAUSE, id=hostile, version=hostile, titles={language: hostile},
-                                     texts={language: hostile})
+    ground = msgspec.structs.replace(
+        CLAUSE, id=hostile, version=hostile, titles={language: hostile}, texts={language: hostile}
+    )
     routes = tuple(RedressRoute(kind, hostile, hostile) for kind in RedressKind)
     statement = told(language, service=hostile, contact=hostile, item_label=hostile, ground=ground, redress=routes)
     assert len(statement.paragraphs) == len(plain.paragraphs)
-    for text, before in zip(
-        (statement.title, *statement.paragraphs), (plain.title, *plain.paragraphs), strict=True
-    ):
+    for text, before in zip((statement.title, *statement.paragraphs), (plain.title, *plain.paragraphs), strict=True):
         assert_well_isolated(text)
         assert outermost(text) == outermost(before)
     for text in statement.redress:

@@ -1,0 +1,109 @@
+"""Committed changes reach the gates once, in order, whatever the publisher or the database went through."""
+
+import pytest
+
+from firsthour.doors.desk.publisher import Publisher
+from firsthour.matching.actions import retire_entry
+from firsthour.matching.formats import PublishedState, read_counter, read_current, tail_path
+from firsthour.platform.models import GateChange
+from firsthour.signals.words import Signal, SignalKind
+from tests.making import AT, ZEROS, entry, person
+
+
+@pytest.fixture
+def publisher(db, home):
+    from django.db import connection
+
+    made = []
+
+    def make() -> Publisher:
+        for earlier in made:
+            earlier.close()
+        made[:] = [Publisher(home)]
+        return made[0]
+
+    yield make
+    make().close()
+    connection.close()  # and with it the publisher's lock
+
+
+def hits(home) -> list[str]:
+    state = PublishedState.open(home / "published")
+    return [str(hit.status) for hit in state.search([Signal(kind=SignalKind.PDQ, value=ZEROS, quality=90)])]
+
+
+def test_what_is_committed_is_published_and_what_is_retired_is_gone(publisher, home):
+    running, somebody = publisher(), person()
+    running.publish()
+    known = entry(somebody, confirmed=False)
+    assert hits(home) == []
+    assert running.publish() == 2
+    assert hits(home) == ["seed"]
+    entry(somebody)
+    running.publish()
+    assert hits(home) == ["confirmed"]
+    retire_entry(entry_id=known.id, actor=somebody, at=AT)
+    running.publish()
+    assert hits(home) == [] and running.publish() == 0
+
+
+def test_a_publisher_killed_after_numbering_goes_on_where_it_was(publisher, home):
+    running = publisher()
+    running.publish()
+    entry(person())
+    running._number()  # committed, and then it is killed
+    assert hits(home) == []
+    publisher().publish()
+    assert hits(home) == ["confirmed"]
+
+
+def test_a_publisher_killed_after_appending_says_nothing_twice(publisher, home):
+    running = publisher()
+    entry(person())
+    running.publish()
+    number, _ = read_counter(home / "published")
+    publisher().publish()
+    assert read_counter(home / "published")[0] == number == GateChange.objects.count()
+
+
+@pytest.mark.parametrize("changes_before", [0, 1])
+def test_a_tail_torn_by_a_kill_is_left_behind(publisher, home, changes_before):
+    running, somebody = publisher(), person()
+    running.publish()
+    if changes_before:
+        entry(somebody, confirmed=False)
+        running.publish()
+    torn = home / "published" / read_current(home / "published").tail
+    with torn.open("ab") as file:
+        file.write(b"\x07half a frame")
+    entry(somebody)
+    again = publisher()
+    again.publish()
+    again.publish()
+    assert hits(home) == ["confirmed"]
+    assert read_current(home / "published").tail != torn.name
+    assert torn.exists(), "published files are never cut"
+
+
+def test_a_new_database_behind_the_same_gates_starts_above_what_they_know(publisher, home):
+    running, somebody = publisher(), person()
+    entry(somebody)
+    running.publish()
+    before, _ = read_counter(home / "published")
+    GateChange.objects.all().delete()
+    publisher().publish()
+    assert hits(home) == [], "what the new database does not know is gone"
+    assert read_counter(home / "published")[0] >= before
+    entry(person(), value="11" * 32)
+    publisher().publish()
+    assert read_counter(home / "published")[0] > before
+
+
+def test_a_long_tail_becomes_a_segment(publisher, home, monkeypatch):
+    monkeypatch.setattr("firsthour.doors.desk.publisher.LARGEST_TAIL", 1)
+    running = publisher()
+    entry(person())
+    running.publish()
+    current = read_current(home / "published")
+    assert current.segment != "segment-0.seg" and hits(home) == ["confirmed"]
+    assert tail_path(home / "published", GateChange.objects.count()).exists()
