@@ -14,7 +14,6 @@ namespace firsthour::kernel {
 namespace {
 
 constexpr size_t kTogether = 1024;  // queries whose probes are sorted and walked together
-constexpr size_t kSortedFrom = 1U << 22;    // distinct words from which sorting a batch's probes pays
 constexpr size_t kTablesAhead = 2;
 constexpr uint32_t kLinePlaces = 32;  // places of `next` in a cache line
 constexpr size_t kSiftTogether = 1U << 20;  // candidates sifted before their survivors are verified
@@ -84,11 +83,11 @@ unsigned apart16(uint16_t a, uint16_t b) { return static_cast<unsigned>(__builti
 
 class Searcher {
  public:
-  Searcher(const Image& image, unsigned radius)
-      : image_(image), radius_(radius), lane_(lanes()), flips_(flips().data()), flip_count_(flips_of_radius(radius)) {
+  Searcher(const Image& image, const Asked& asked)
+      : image_(image), radius_(asked.radius), sort_from_(asked.sort_from), lane_(lanes()), flips_(flips().data()), flip_count_(flips_of_radius(asked.radius)) {
     // Costs in words scanned, measured: a probe is worth about eight. The scan must never be beaten by more than 1.3.
     const size_t probes = kChunks * flip_count_;
-    tables_ = image.offsets != nullptr && radius <= kTablesReach && probes * 8 <= image.distinct / 5;
+    tables_ = image.offsets != nullptr && radius_ <= kTablesReach && probes * 8 <= image.distinct / 5;
     most_candidates_ = image.distinct / 4;
     most_survivors_ = image.distinct / 32 + 16;
   }
@@ -97,7 +96,7 @@ class Searcher {
   void run(const std::vector<Query>& queries, size_t from, size_t count, std::vector<std::vector<Hit>>& hits) {
     if (!tables_) {
       for (size_t q = from; q < from + count; ++q) scan_for(queries[q], hits[q]);
-    } else if (count == 1 || image_.distinct < kSortedFrom) {
+    } else if (count == 1 || image_.distinct < sort_from_) {
       for (size_t q = from; q < from + count; ++q) run_one(queries[q], static_cast<uint32_t>(q), hits[q]);
     } else {
       run_many(queries, from, count, hits);
@@ -147,9 +146,10 @@ class Searcher {
       candidates += to - from;
       buckets[f] = {base + from, to - from};
       const uint16_t* places = image_.next + base;
+      const uint32_t end = std::min(to, static_cast<uint32_t>(image_.distinct));
       __builtin_prefetch(places + from);
-      for (uint32_t place = from + kLinePlaces; place < to; place += kLinePlaces) __builtin_prefetch(places + place);
-      __builtin_prefetch(places + to - 1);
+      for (uint32_t place = from + kLinePlaces; place < end; place += kLinePlaces) __builtin_prefetch(places + place);
+      __builtin_prefetch(places + end);
     }
     if (backwards || furthest > image_.distinct) altered("the segment was altered: a table goes backwards");
     return candidates;
@@ -306,6 +306,7 @@ class Searcher {
 
   const Image& image_;
   const unsigned radius_;
+  const size_t sort_from_;
   const Lanes& lane_;
   const Flip* flips_;
   const size_t flip_count_;
@@ -323,7 +324,7 @@ Found search(const Image& image, const uint8_t* queries, size_t count, const Ask
   const size_t workers = std::max<size_t>(1, std::min(asked.threads, count));
   std::vector<Found> parts(workers);
   in_parallel(workers, [&](size_t worker) {
-    Searcher searcher(image, asked.radius);
+    Searcher searcher(image, asked);
     const size_t from = count * worker / workers, to = count * (worker + 1) / workers;
     for (size_t q = from; q < to; q += kTogether) {
       searcher.run(shuffled, q, std::min(kTogether, to - q), hits);

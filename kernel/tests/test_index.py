@@ -64,6 +64,7 @@ def test_the_index_finds_what_the_scan_finds_on_every_skewed_set(radius, rng, ea
             expected = kernel.scan(entries, queries, radius)
             print(name, len(expected))
             same(index.search(queries, radius), expected)
+            same(index.search(queries, radius, sort_from=0), expected)
         else:
             found = index.search(queries, radius, limit=limit)
             assert (np.bincount(found.query, minlength=len(queries)) <= limit).all()
@@ -166,7 +167,9 @@ def test_an_index_large_enough_for_the_tables_at_every_radius_finds_what_the_sca
     entries = words(rng, 600_000)
     entries[:2000, :20] = entries[0, :20]
     queries = np.concatenate([queries_for(rng, entries), flipped(rng, entries[:40], np.arange(24, 64))])
-    same(kernel.build(entries, threads=2).search(queries, radius), kernel.scan(entries, queries, radius))
+    index, expected = kernel.build(entries, threads=2), kernel.scan(entries, queries, radius)
+    same(index.search(queries, radius), expected)
+    same(index.search(queries, radius, sort_from=0), expected)
 
 
 def test_many_threads_search_one_index(rng):
