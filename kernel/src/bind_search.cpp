@@ -63,7 +63,7 @@ Index* over(nb::handle buffer) {
 }
 
 fk::Found search(const Index& index, nb::handle queries, int64_t radius, int64_t threads, nb::handle gone,
-                 std::optional<int64_t> limit) {
+                 std::optional<int64_t> limit, std::optional<int64_t> sort_from) {
   const uint8_t* wanted;
   size_t count = 1;
   Bytes array;
@@ -76,8 +76,9 @@ fk::Found search(const Index& index, nb::handle queries, int64_t radius, int64_t
     count = array.shape(0);
   }
   fk::Asked asked{static_cast<unsigned>(whole_number(radius, 0, 255, "radius")),
-                  whole_number(threads, 1, 1024, "threads"), nullptr, fk::kNoLimit};
+                  whole_number(threads, 1, 1024, "threads"), nullptr, fk::kNoLimit, fk::kSortFrom};
   if (limit) asked.limit = whole_number(*limit, 1, fk::kLargestIndex, "limit");
+  if (sort_from) asked.sort_from = whole_number(*sort_from, 0, fk::kLargestIndex, "sort_from");
   Bytes bitmap;
   if (!gone.is_none()) {
     bitmap = bytes_of(gone, "gone");
@@ -127,7 +128,8 @@ void bind_search(nb::module_& module) {
       .def("__len__", [](const fk::Found& found) { return found.query.size(); });
   nb::class_<Index>(module, "Index")
       .def("search", &search, nb::arg("queries").none(), nb::arg("radius"), nb::arg("threads") = 1,
-           nb::arg("gone") = nb::none(), nb::arg("limit") = nb::none())
+           nb::arg("gone") = nb::none(), nb::arg("limit") = nb::none(),
+           nb::arg("sort_from") = nb::none())
       .def("fingerprints", &fingerprints)
       .def("check", [](const Index& index) { index.image().check_all(); }, nb::call_guard<nb::gil_scoped_release>())
       .def("__len__", [](const Index& index) { return index.image().entries; })

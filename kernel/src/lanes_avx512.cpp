@@ -52,7 +52,11 @@ inline size_t avx512_near_words(const uint8_t* words, size_t count, const uint8_
   return found + tail;
 }
 
-const Lanes kAvx512Lanes = {"avx512", avx512_near_words, plain_apart, avx2_sift, avx2_weigh_rows, plain_blend, plain_transform};
+const Lanes kAvx512Lanes = {
+    "avx512", avx512_near_words, plain_apart,
+    avx2_sift, avx2_sift_run, avx2_weigh_rows,
+    plain_blend, plain_transform,
+};
 }  // namespace
 
 const Lanes* avx512_lanes() { return &kAvx512Lanes; }

@@ -27,7 +27,11 @@ inline size_t neon_near_words(const uint8_t* words, size_t count, const uint8_t*
   return found;
 }
 
-const Lanes kNeonLanes = {"neon", neon_near_words, plain_apart, plain_sift, plain_weigh_rows, plain_blend, plain_transform};
+const Lanes kNeonLanes = {
+    "neon", neon_near_words, plain_apart,
+    plain_sift, plain_sift_run, plain_weigh_rows,
+    plain_blend, plain_transform,
+};
 }  // namespace
 
 const Lanes* neon_lanes() { return &kNeonLanes; }

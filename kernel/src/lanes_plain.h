@@ -52,24 +52,36 @@ inline void fetch_bucket(const uint16_t* next, const Probe& probe) {
 // Eight places a step. Clearing the lowest set bit `spare` times leaves nothing exactly when no more were set.
 typedef uint16_t Eight __attribute__((vector_size(16)));
 
+inline size_t plain_sift_bucket(const uint16_t* next, const Probe& probe, Survivor* survivors, size_t found, size_t room) {
+  for (uint32_t i = 0; i < probe.count; i += 8) {
+    Eight differing;
+    __builtin_memcpy(&differing, next + probe.slot + i, sizeof differing);
+    differing ^= probe.wanted;
+    for (unsigned bit = 0; bit < probe.spare; ++bit) differing &= differing - 1;
+    const uint32_t here = std::min<uint32_t>(8, probe.count - i);
+    for (uint32_t k = 0; k < here; ++k) {
+      if (differing[k] != 0) continue;
+      if (found == room) return room + 1;
+      survivors[found++] = {probe.slot + i + k, probe.query};
+    }
+  }
+  return found;
+}
+
 inline size_t plain_sift(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room) {
   size_t found = 0;
   for (size_t p = 0; p < std::min(kSiftAhead, count); ++p) fetch_bucket(next, probes[p]);
-  for (size_t p = 0; p < count; ++p) {
+  for (size_t p = 0; p < count && found <= room; ++p) {
     if (p + kSiftAhead < count) fetch_bucket(next, probes[p + kSiftAhead]);
-    const Probe probe = probes[p];
-    for (uint32_t i = 0; i < probe.count; i += 8) {
-      Eight differing;
-      __builtin_memcpy(&differing, next + probe.slot + i, sizeof differing);
-      differing ^= probe.wanted;
-      for (unsigned bit = 0; bit < probe.spare; ++bit) differing &= differing - 1;
-      const uint32_t here = std::min<uint32_t>(8, probe.count - i);
-      for (uint32_t k = 0; k < here; ++k) {
-        if (differing[k] != 0) continue;
-        if (found == room) return room + 1;
-        survivors[found++] = {probe.slot + i + k, probe.query};
-      }
-    }
+    found = plain_sift_bucket(next, probes[p], survivors, found, room);
+  }
+  return found;
+}
+
+inline size_t plain_sift_run(const uint16_t* next, const Run& run, Survivor* survivors, size_t found, size_t room) {
+  for (size_t i = 0; i < run.count && found <= room; ++i) {
+    const Probe probe{run.buckets[i].slot, run.buckets[i].count, run.query, run.wanted, run.spare};
+    found = plain_sift_bucket(next, probe, survivors, found, room);
   }
   return found;
 }

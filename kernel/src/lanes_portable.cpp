@@ -7,6 +7,10 @@ namespace {
 #include "lanes_plain.h"
 }  // namespace
 
-const Lanes kPortableLanes = {"portable", plain_near_words, plain_apart, plain_sift, plain_weigh_rows, plain_blend, plain_transform};
+const Lanes kPortableLanes = {
+    "portable", plain_near_words, plain_apart,
+    plain_sift, plain_sift_run, plain_weigh_rows,
+    plain_blend, plain_transform,
+};
 
 }  // namespace firsthour::kernel

@@ -31,29 +31,58 @@ inline void avx2_weigh_rows(const uint8_t* const* rows, size_t pitch, const Tap*
   }
 }
 
-// Sixteen places a step; Spare known to the compiler, so that the clearing of bits is unrolled.
 template <unsigned Spare>
-inline size_t avx2_sift_bucket(const uint16_t* next, const Probe& probe, Survivor* survivors, size_t found, size_t room) {
-  const __m256i wanted = _mm256_set1_epi16(static_cast<short>(probe.wanted));
+inline __m256i avx2_near(const uint16_t* places, __m256i wanted) {
   const __m256i minus_one = _mm256_set1_epi16(-1);
-  const uint16_t* places = next + probe.slot;
-  for (uint32_t i = 0; i < probe.count; i += 16) {
-    __m256i differing =
-        _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(places + i)), wanted);
-    for (unsigned bit = 0; bit < Spare; ++bit) {
-      differing = _mm256_and_si256(differing, _mm256_add_epi16(differing, minus_one));
-    }
-    // Two equal bits for each place: keep the even ones.
-    uint32_t near = static_cast<uint32_t>(
-                        _mm256_movemask_epi8(_mm256_cmpeq_epi16(differing, _mm256_setzero_si256()))) &
-                    0x55555555U;
-    if (probe.count - i < 16) near &= (1U << (2 * (probe.count - i))) - 1;
+  __m256i differing = _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(places)), wanted);
+  for (unsigned bit = 0; bit < Spare; ++bit) {
+    differing = _mm256_and_si256(differing, _mm256_add_epi16(differing, minus_one));
+  }
+  return _mm256_cmpeq_epi16(differing, _mm256_setzero_si256());
+}
+
+// Thirty-two places a step, without a branch on how many of them there are; Spare known to the compiler, so that the
+// clearing of bits is unrolled.
+template <unsigned Spare>
+inline size_t avx2_sift_bucket(const uint16_t* next, const Bucket& bucket, __m256i wanted, uint32_t query,
+                               Survivor* survivors, size_t found, size_t room) {
+  const uint16_t* places = next + bucket.slot;
+  for (uint32_t i = 0; i < bucket.count; i += 32) {
+    const uint32_t left = bucket.count - i;
+    // A second half that is not needed would cost a cache line: the first is read again instead.
+    const __m256i low = avx2_near<Spare>(places + i, wanted);
+    const __m256i high = avx2_near<Spare>(places + i + (left > 16 ? 16 : 0), wanted);
+    const __m256i both = _mm256_permute4x64_epi64(_mm256_packs_epi16(low, high), 0xd8);
+    uint64_t near = static_cast<uint32_t>(_mm256_movemask_epi8(both));
+    near &= (uint64_t{1} << std::min<uint32_t>(left, 32)) - 1;
     for (; near != 0; near &= near - 1) {
       if (found == room) return room + 1;
-      survivors[found++] = {probe.slot + i + static_cast<uint32_t>(__builtin_ctz(near)) / 2, probe.query};
+      survivors[found++] = {bucket.slot + i + static_cast<uint32_t>(__builtin_ctzll(near)), query};
     }
   }
   return found;
+}
+
+template <unsigned Spare>
+inline size_t avx2_sift_buckets(const uint16_t* next, const Run& run, Survivor* survivors, size_t found, size_t room) {
+  const __m256i wanted = _mm256_set1_epi16(static_cast<short>(run.wanted));
+  for (size_t i = 0; i < run.count && found <= room; ++i) {
+    found = avx2_sift_bucket<Spare>(next, run.buckets[i], wanted, run.query, survivors, found, room);
+  }
+  return found;
+}
+
+inline size_t avx2_sift_run(const uint16_t* next, const Run& run, Survivor* survivors, size_t found, size_t room) {
+  switch (run.spare) {
+    case 0: return avx2_sift_buckets<0>(next, run, survivors, found, room);
+    case 1: return avx2_sift_buckets<1>(next, run, survivors, found, room);
+    case 2: return avx2_sift_buckets<2>(next, run, survivors, found, room);
+    case 3: return avx2_sift_buckets<3>(next, run, survivors, found, room);
+    case 4: return avx2_sift_buckets<4>(next, run, survivors, found, room);
+    case 5: return avx2_sift_buckets<5>(next, run, survivors, found, room);
+    case 6: return avx2_sift_buckets<6>(next, run, survivors, found, room);
+    default: return avx2_sift_buckets<kSpareMost>(next, run, survivors, found, room);
+  }
 }
 
 inline size_t avx2_sift(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room) {
@@ -61,17 +90,8 @@ inline size_t avx2_sift(const uint16_t* next, const Probe* probes, size_t count,
   for (size_t p = 0; p < std::min(kSiftAhead, count); ++p) fetch_bucket(next, probes[p]);
   for (size_t p = 0; p < count && found <= room; ++p) {
     if (p + kSiftAhead < count) fetch_bucket(next, probes[p + kSiftAhead]);
-    const Probe& probe = probes[p];
-    switch (probe.spare) {
-      case 0: found = avx2_sift_bucket<0>(next, probe, survivors, found, room); break;
-      case 1: found = avx2_sift_bucket<1>(next, probe, survivors, found, room); break;
-      case 2: found = avx2_sift_bucket<2>(next, probe, survivors, found, room); break;
-      case 3: found = avx2_sift_bucket<3>(next, probe, survivors, found, room); break;
-      case 4: found = avx2_sift_bucket<4>(next, probe, survivors, found, room); break;
-      case 5: found = avx2_sift_bucket<5>(next, probe, survivors, found, room); break;
-      case 6: found = avx2_sift_bucket<6>(next, probe, survivors, found, room); break;
-      default: found = avx2_sift_bucket<kSpareMost>(next, probe, survivors, found, room); break;
-    }
+    const Bucket bucket{probes[p].slot, probes[p].count};
+    found = avx2_sift_run(next, {&bucket, 1, probes[p].query, probes[p].wanted, probes[p].spare}, survivors, found, room);
   }
   return found;
 }

@@ -14,6 +14,8 @@ namespace firsthour::kernel {
 namespace {
 
 constexpr size_t kTogether = 1024;  // queries whose probes are sorted and walked together
+constexpr size_t kTablesAhead = 2;
+constexpr uint32_t kLinePlaces = 32;  // places of `next` in a cache line
 constexpr size_t kSiftTogether = 1U << 20;  // candidates sifted before their survivors are verified
 constexpr size_t kScanBlock = 4096;
 constexpr unsigned kTablesReach = 63;  // largest radius the tables serve; beyond it nearly everything is a candidate
@@ -51,10 +53,9 @@ const std::array<Flip, kFlips>& flips() {
   return kept;
 }
 
-size_t flips_of_radius(unsigned radius) {
-  constexpr size_t kUpTo[4] = {1, 17, 137, kFlips};
-  return kUpTo[std::min(radius, kTablesReach) / 16];
-}
+constexpr unsigned kFlipsUpTo[4] = {1, 17, 137, kFlips};  // of at most 0, 1, 2, 3 bits
+
+size_t flips_of_radius(unsigned radius) { return kFlipsUpTo[std::min(radius, kTablesReach) / 16]; }
 
 struct Order {
   uint32_t query;
@@ -63,6 +64,7 @@ struct Order {
 
 // Kept between searches of a thread, so that a search allocates nothing.
 struct Scratch {
+  std::vector<Bucket> buckets;
   std::vector<Probe> probes;
   std::vector<Survivor> survivors;
   std::vector<Order> order, unsorted;
@@ -81,11 +83,11 @@ unsigned apart16(uint16_t a, uint16_t b) { return static_cast<unsigned>(__builti
 
 class Searcher {
  public:
-  Searcher(const Image& image, unsigned radius)
-      : image_(image), radius_(radius), lane_(lanes()), flips_(flips().data()), flip_count_(flips_of_radius(radius)) {
+  Searcher(const Image& image, const Asked& asked)
+      : image_(image), radius_(asked.radius), sort_from_(asked.sort_from), lane_(lanes()), flips_(flips().data()), flip_count_(flips_of_radius(asked.radius)) {
     // Costs in words scanned, measured: a probe is worth about eight. The scan must never be beaten by more than 1.3.
     const size_t probes = kChunks * flip_count_;
-    tables_ = image.offsets != nullptr && radius <= kTablesReach && probes * 8 <= image.distinct / 5;
+    tables_ = image.offsets != nullptr && radius_ <= kTablesReach && probes * 8 <= image.distinct / 5;
     most_candidates_ = image.distinct / 4;
     most_survivors_ = image.distinct / 32 + 16;
   }
@@ -94,35 +96,74 @@ class Searcher {
   void run(const std::vector<Query>& queries, size_t from, size_t count, std::vector<std::vector<Hit>>& hits) {
     if (!tables_) {
       for (size_t q = from; q < from + count; ++q) scan_for(queries[q], hits[q]);
-    } else if (count == 1) {
-      run_one(queries[from], static_cast<uint32_t>(from), hits[from]);
+    } else if (count == 1 || image_.distinct < sort_from_) {
+      for (size_t q = from; q < from + count; ++q) run_one(queries[q], static_cast<uint32_t>(q), hits[q]);
     } else {
       run_many(queries, from, count, hits);
     }
   }
 
  private:
+  // Three steps a table, each fetching what the next one reads two tables later: where the buckets begin, the buckets
+  // themselves, the sifting.
   void run_one(const Query& query, uint32_t number, std::vector<Hit>& hits) {
-    auto& probes = scratch_.probes;
     auto& survivors = scratch_.survivors;
-    probes.clear();
-    for (size_t table = 0; table < kChunks; ++table) {
-      const uint32_t* first = image_.offsets + table * (kKeys + 1);
-      const uint16_t chunk = query.chunk(table);
-      for (size_t f = 0; f < flip_count_; ++f) __builtin_prefetch(first + (chunk ^ flips_[f].mask));
-    }
-    size_t candidates = 0;
-    for (size_t table = 0; table < kChunks; ++table) {
-      const uint16_t chunk = query.chunk(table), wanted = query.chunk((table + 1) % kChunks);
-      for (size_t f = 0; f < flip_count_; ++f) {
-        candidates += add_probe(table, static_cast<uint16_t>(chunk ^ flips_[f].mask), number, wanted, spare_of(f));
-      }
-    }
-    if (candidates > most_candidates_) return scan_for(query, hits);
     if (survivors.size() < most_survivors_) survivors.resize(most_survivors_);
-    const size_t found = lane_.sift(image_.next, probes.data(), probes.size(), survivors.data(), most_survivors_);
-    if (found > most_survivors_) return scan_for(query, hits);
+    scratch_.buckets.resize(kChunks * flip_count_);
+    size_t candidates = 0, found = 0;
+    for (size_t step = 0; step < kChunks + 2 * kTablesAhead; ++step) {
+      if (step < kChunks) fetch_offsets(query, step);
+      const size_t located = step - kTablesAhead;
+      if (located < kChunks) candidates += locate(query, located);
+      if (candidates > most_candidates_) return scan_for(query, hits);
+      const size_t sifted = step - 2 * kTablesAhead;
+      if (sifted < kChunks) found = sift_table(query, number, sifted, found);
+      if (found > most_survivors_) return scan_for(query, hits);
+    }
     verify(&query, number, found, [&](uint32_t, const Hit& hit) { hits.push_back(hit); });
+  }
+
+  void fetch_offsets(const Query& query, size_t table) const {
+    const uint32_t* first = image_.offsets + table * (kKeys + 1);
+    const uint16_t chunk = query.chunk(table);
+    for (size_t f = 0; f < flip_count_; ++f) __builtin_prefetch(first + (chunk ^ flips_[f].mask));
+  }
+
+  // Finds and fetches the buckets of a table; returns how many places they have.
+  size_t locate(const Query& query, size_t table) const {
+    const uint32_t* first = image_.offsets + table * (kKeys + 1);
+    const uint16_t chunk = query.chunk(table);
+    const auto base = static_cast<uint32_t>(table * image_.distinct);
+    Bucket* buckets = scratch_.buckets.data() + table * flip_count_;
+    size_t candidates = 0;
+    uint32_t furthest = 0;
+    bool backwards = false;
+    for (size_t f = 0; f < flip_count_; ++f) {
+      const size_t key = static_cast<size_t>(chunk ^ flips_[f].mask);
+      const uint32_t from = first[key], to = first[key + 1];
+      backwards |= from > to;
+      furthest = std::max(furthest, to);
+      candidates += to - from;
+      buckets[f] = {base + from, to - from};
+      const uint16_t* places = image_.next + base;
+      const uint32_t end = std::min(to, static_cast<uint32_t>(image_.distinct));
+      __builtin_prefetch(places + from);
+      for (uint32_t place = from + kLinePlaces; place < end; place += kLinePlaces) __builtin_prefetch(places + place);
+      __builtin_prefetch(places + end);
+    }
+    if (backwards || furthest > image_.distinct) altered("the segment was altered: a table goes backwards");
+    return candidates;
+  }
+
+  size_t sift_table(const Query& query, uint32_t number, size_t table, size_t found) {
+    const Bucket* buckets = scratch_.buckets.data() + table * flip_count_;
+    const uint16_t wanted = query.chunk((table + 1) % kChunks);
+    for (unsigned bits = 0, from = 0; from < flip_count_ && found <= most_survivors_; ++bits) {
+      const Run run{buckets + from, kFlipsUpTo[bits] - from, number, wanted, static_cast<uint16_t>(radius_ / 8 - bits)};
+      found = lane_.sift_run(image_.next, run, scratch_.survivors.data(), found, most_survivors_);
+      from = kFlipsUpTo[bits];
+    }
+    return found;
   }
 
   void run_many(const std::vector<Query>& queries, size_t from, size_t count, std::vector<std::vector<Hit>>& hits) {
@@ -265,6 +306,7 @@ class Searcher {
 
   const Image& image_;
   const unsigned radius_;
+  const size_t sort_from_;
   const Lanes& lane_;
   const Flip* flips_;
   const size_t flip_count_;
@@ -282,7 +324,7 @@ Found search(const Image& image, const uint8_t* queries, size_t count, const Ask
   const size_t workers = std::max<size_t>(1, std::min(asked.threads, count));
   std::vector<Found> parts(workers);
   in_parallel(workers, [&](size_t worker) {
-    Searcher searcher(image, asked.radius);
+    Searcher searcher(image, asked);
     const size_t from = count * worker / workers, to = count * (worker + 1) / workers;
     for (size_t q = from; q < to; q += kTogether) {
       searcher.run(shuffled, q, std::min(kTogether, to - q), hits);

@@ -6,7 +6,7 @@ import pytest
 import firsthour_kernel as kernel
 from firsthour_kernel import reference
 
-LARGE = 60_000  # above the floor below which an index has no tables, large enough for radius 31 to use them
+LARGE = 24_000  # above the floor below which an index has no tables, large enough for radius 31 to use them
 
 
 def words(rng, count: int) -> np.ndarray:
@@ -64,6 +64,7 @@ def test_the_index_finds_what_the_scan_finds_on_every_skewed_set(radius, rng, ea
             expected = kernel.scan(entries, queries, radius)
             print(name, len(expected))
             same(index.search(queries, radius), expected)
+            same(index.search(queries, radius, sort_from=0), expected)
         else:
             found = index.search(queries, radius, limit=limit)
             assert (np.bincount(found.query, minlength=len(queries)) <= limit).all()
@@ -158,6 +159,17 @@ def test_a_limit_keeps_the_nearest_and_names_the_queries_it_cut(rng):
 def test_the_fingerprints_come_back_as_they_were_given(rng):
     for entries in (words(rng, 1000), np.repeat(words(rng, 300), 3, axis=0), words(rng, 0)):
         np.testing.assert_array_equal(kernel.build(entries).fingerprints(), entries)
+
+
+@pytest.mark.parametrize("radius", [31, 47, 63])
+def test_an_index_large_enough_for_the_tables_at_every_radius_finds_what_the_scan_finds(radius, rng):
+    """At 600,000 words the tables serve radius 63 too, and buckets fill more than one step of the sieve."""
+    entries = words(rng, 600_000)
+    entries[:2000, :20] = entries[0, :20]
+    queries = np.concatenate([queries_for(rng, entries), flipped(rng, entries[:40], np.arange(24, 64))])
+    index, expected = kernel.build(entries, threads=2), kernel.scan(entries, queries, radius)
+    same(index.search(queries, radius), expected)
+    same(index.search(queries, radius, sort_from=0), expected)
 
 
 def test_many_threads_search_one_index(rng):

@@ -5,22 +5,26 @@ from collections.abc import Sequence
 import numpy as np
 from firsthour_kernel import _kernel
 from firsthour_kernel._kernel import AlteredSegment, Index, Matches
+from firsthour_kernel.segments import Check, open_segment, write_segment
 
 __all__ = [
     "JPEG_FLOOR",
     "AlteredSegment",
+    "Check",
     "Index",
     "Matches",
     "build",
     "choose_cpu",
     "cpu",
     "jpeg_scale",
+    "open_segment",
     "pdq",
     "pdq_many",
     "pdq_scaled",
     "pdq_turned",
     "scan",
     "usable_cpus",
+    "write_segment",
 ]
 
 JPEG_FLOOR = 256  # shortest side, in places, that a JPEG scaled for hashing may have
@@ -81,7 +85,8 @@ def build(fingerprints: np.ndarray, threads: int = 1) -> Index:
     ``index.search(queries, radius, threads=1, gone=None, limit=None)`` returns what ``scan`` would: every pair within
     ``radius`` (0..255; tables serve up to 63, beyond it scans). ``queries`` is (Q, 32) uint8, or the 32 bytes of one.
     ``gone`` is a bitmap (uint8, lowest bit first) of entries to leave out. ``limit`` keeps of each query the nearest
-    entries only, ties by number, and names the queries that had more in ``capped``. ``index.fingerprints()`` gives the
+    entries only, ties by number, and names the queries that had more in ``capped``. ``sort_from`` (distinct words) says
+    from which size on a batch is sorted by memory first; its default is measured. ``index.fingerprints()`` gives the
     words back, ``index.distinct`` says how many differ, ``index.image`` is the file (see FORMAT.md).
     """
     return _kernel.build(fingerprints, threads)

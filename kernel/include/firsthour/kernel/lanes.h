@@ -34,6 +34,18 @@ struct Survivor {
   uint32_t slot, query;
 };
 
+// Buckets of one table, for one query, that share what is asked of the following chunk.
+struct Bucket {
+  uint32_t slot, count;
+};
+
+struct Run {
+  const Bucket* buckets;
+  size_t count;
+  uint32_t query;
+  uint16_t wanted, spare;
+};
+
 struct Lanes {
   const char* name;
 
@@ -48,6 +60,9 @@ struct Lanes {
   // Places of the probes' buckets whose following chunk (next[slot]) differs from the wanted one in at most `spare` bits.
   // `next` may be read 64 bytes past the last place. Stops when more than `room` were found and returns that.
   size_t (*sift)(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room);
+
+  // The same for a run whose buckets were fetched before. Survivors are put at `found` and behind; returns the new count.
+  size_t (*sift_run)(const uint16_t* next, const Run& run, Survivor* survivors, size_t found, size_t room);
 
   // sums[row * taps + t] = sum over tap t of byte * weight, for kRowsTogether rows. `pitch` is the distance of rows in
   // memory, a hint for fetching the rows that follow.

@@ -15,12 +15,14 @@
 namespace firsthour::kernel {
 
 constexpr size_t kNoLimit = SIZE_MAX;
+constexpr size_t kSortFrom = 1U << 22;  // measured: below it a batch is fastest one query after the other
 
 struct Asked {
   unsigned radius;
   size_t threads;
   const uint8_t* gone;  // bitmap of entries to leave out, lowest bit first; nullptr for none
   size_t limit;         // at most this many entries of a query, the nearest ones; kNoLimit for all
+  size_t sort_from;     // distinct words from which the probes of a batch are sorted by where they lie
 };
 
 // `queries` is [count][32]. Ordered by (query, entry). Throws Altered when the image contradicts itself on the way.
