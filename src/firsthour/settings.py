@@ -68,6 +68,26 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FIRSTHOUR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ROOT_URLCONF = "firsthour.urls"
 WSGI_APPLICATION = "firsthour.wsgi.application"
+MIDDLEWARE = [
+    "firsthour.doors.console.wrapping.protected",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "firsthour.doors.console.wrapping.in_own_language",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "firsthour.doors.console.wrapping.page_context",
+            ],
+            "builtins": ["django.templatetags.i18n"],
+        },
+    }
+]
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
@@ -100,6 +120,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "firsthour.doors.console.refusals.form_stale"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 12 * 3600
 LOGGING_CONFIG = None

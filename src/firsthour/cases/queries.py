@@ -1,6 +1,7 @@
 """Questions to the cases room."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -52,6 +53,12 @@ def access_case(case_id: uuid.UUID) -> Case:
 def newest_cases() -> QuerySet[Case]:
     """All cases, the newest first."""
     return Case.objects.select_related("service", "item").order_by("-opened_at", "id")
+
+
+def last_restrictions(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Restriction]:
+    """The latest restriction of each of these items, by item."""
+    ordered = Restriction.objects.filter(item__in=list(items)).order_by("commanded_at")
+    return {restriction.item_id: restriction for restriction in ordered}
 
 
 def decisions_of(case: Case) -> list[Decision]:

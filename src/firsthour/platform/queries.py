@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 
 from firsthour.platform import errors
 from firsthour.platform.connectors.webhook.connector import WebhookConnector
 from firsthour.platform.keyring import Keyring
-from firsthour.platform.models import Connector, Service
+from firsthour.platform.models import Command, Connector, Delivery, Probe, Service
+from firsthour.platform.words import DeliveryState
 
 CONNECTOR_SECRET = "connector-secret"  # noqa: S105 - the name of a purpose
 
@@ -32,3 +34,19 @@ def access_connector(service: Service) -> WebhookConnector:
         raise errors.ConnectorMissing(slug=service.slug)
     secret = keyring().unwrap(CONNECTOR_SECRET, bytes(connector.wrapped_secret))
     return WebhookConnector(address=connector.address, secret=secret, service=service.slug)
+
+
+def undone(deliveries: QuerySet[Delivery]) -> dict[DeliveryState, int]:
+    """How many of these deliveries are in each state but done."""
+    counted = deliveries.exclude(state=DeliveryState.DONE).values_list("state").annotate(Count("pk")).order_by()
+    return {DeliveryState(state): count for state, count in counted}
+
+
+def commands_undone() -> dict[DeliveryState, int]:
+    """How many commands to platforms are in each state but done."""
+    return undone(Command.objects.all())
+
+
+def probes_of(command: Command) -> list[Probe]:
+    """Every outside look after a command, in the order made."""
+    return list(Probe.objects.filter(command=command).order_by("at", "id"))

@@ -42,6 +42,23 @@ class Scanned(msgspec.Struct, frozen=True):
     truncated: bool
 
 
+class PreviewWish(msgspec.Struct, frozen=True):
+    """How a picture is to be shown to a person: `longest` side in pixels, `blur` radius in pixels of the result
+    (0: none), and whether without colour."""
+
+    longest: int
+    blur: int = 0
+    grey: bool = False
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """A small new JPEG of a picture, made from its pixels alone, with its size in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
 class Unscannable(msgspec.Struct, frozen=True):
     """Media that could not be decoded, with the reason."""
 

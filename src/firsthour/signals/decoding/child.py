@@ -1,4 +1,4 @@
-"""The isolated process: builds its walls, then answers one frame with another until its input ends.
+"""The isolated process: builds its walls, then answers task and media with one frame until its input ends.
 
 It has no environment, no files, no network and no way to start a process.
 """
@@ -17,9 +17,10 @@ from firsthour.signals.decoding.confinement import (
     limit_resources,
 )
 from firsthour.signals.decoding.picture import scan_picture
+from firsthour.signals.decoding.preview import preview_picture
 from firsthour.signals.decoding.warming import warm_up
-from firsthour.signals.decoding.wire import LENGTH, Answer, Walls
-from firsthour.signals.words import Scanned
+from firsthour.signals.decoding.wire import LENGTH, Answer, Task, Walls
+from firsthour.signals.words import Preview, Scanned
 
 MEMORY_BYTES = 3 << 30
 JOB_SECONDS = 10
@@ -31,14 +32,24 @@ def main() -> None:
     warm_up()
     walls = build_walls()
     send(1, msgspec.json.encode(walls))
-    encode = msgspec.json.Encoder().encode
-    while (content := receive(0)) is not None:
+    encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(Task).decode
+    while (task := receive(0)) is not None and (content := receive(0)) is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (min(spent + JOB_SECONDS, LIFE_SECONDS), LIFE_SECONDS))
-        outcome = scan_picture(content)
-        scanned = isinstance(outcome, Scanned)
-        send(1, encode(Answer(scanned=outcome) if scanned else Answer(unscannable=outcome)))
+        send(1, encode(answer(decode(task), content)))
+
+
+def answer(task: Task, content: bytes) -> Answer:
+    """Do one task."""
+    outcome = preview_picture(content, task.preview) if task.preview else scan_picture(content)
+    match outcome:
+        case Scanned():
+            return Answer(scanned=outcome)
+        case Preview():
+            return Answer(preview=outcome)
+        case _:
+            return Answer(unscannable=outcome)
 
 
 def build_walls() -> Walls:

@@ -5,6 +5,7 @@ Pixels are what a browser would show: palette and transparency resolved (over wh
 """
 
 import io
+from dataclasses import dataclass
 
 import numpy as np
 from firsthour_kernel import pdq
@@ -24,25 +25,41 @@ class _TooManyPixels(Exception):
     pass
 
 
-def scan_picture(content: bytes) -> Scanned | Unscannable:
-    """Fingerprint one picture. A damaged file is hashed as a browser would show it and marked truncated."""
+@dataclass(frozen=True)
+class Decoded:
+    """A picture as shown: `pixels` C-contiguous uint8 (height, width, 3) RGB; `truncated` when the file is damaged."""
+
+    pixels: np.ndarray
+    format: str
+    truncated: bool
+
+
+def decode_picture(content: bytes) -> Decoded | Unscannable:
+    """The upright RGB pixels of a picture; a damaged file is decoded as a browser shows it and marked truncated."""
     try:
         image, truncated = _loaded(content)
-        pixels = _rgb(image)
+        return Decoded(_rgb(image), image.format or "", truncated)
     except _TooManyPixels:
         return Unscannable(reason=UnscannableReason.TOO_MANY_PIXELS)
     except MemoryError:
         return Unscannable(reason=UnscannableReason.TOO_LARGE)
     except _DEFECTS:
         return Unscannable(reason=UnscannableReason.CORRUPT)
-    height, width, _ = pixels.shape
-    fingerprint, quality = pdq(pixels)
+
+
+def scan_picture(content: bytes) -> Scanned | Unscannable:
+    """Fingerprint one picture."""
+    decoded = decode_picture(content)
+    if isinstance(decoded, Unscannable):
+        return decoded
+    height, width, _ = decoded.pixels.shape
+    fingerprint, quality = pdq(decoded.pixels)
     return Scanned(
         signals=perceptual_signals(fingerprint, quality),
         width=width,
         height=height,
-        format=image.format or "",
-        truncated=truncated,
+        format=decoded.format,
+        truncated=decoded.truncated,
     )
 
 

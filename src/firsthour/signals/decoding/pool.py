@@ -12,15 +12,17 @@ import time
 import msgspec
 import structlog
 
-from firsthour.signals.decoding.wire import LENGTH, Answer, Walls
+from firsthour.signals.decoding.wire import LENGTH, Answer, Task, Walls
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.signals.rules import exact_signal, refused_unread
-from firsthour.signals.words import Scanned, Unscannable, UnscannableReason
+from firsthour.signals.words import Preview, PreviewWish, Scanned, Unscannable, UnscannableReason
 
 START_SECONDS = 30.0
-_MAX_ANSWER = 65536
+_MAX_ANSWER = 4 << 20
+"""The largest preview (noise at full quality) in the text form of JSON stays below this."""
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from firsthour.signals.decoding.child import main; main()"
 _ANSWER = msgspec.json.Decoder(Answer)
+_SCAN = msgspec.json.encode(Task())
 _log = structlog.get_logger("signals.decoder")
 
 
@@ -62,15 +64,15 @@ class _Child:
         if self.walls is None:
             self.walls = msgspec.json.decode(self._answer(time.monotonic() + START_SECONDS), type=Walls)
 
-    def scan(self, content: bytes, deadline: float) -> Scanned | Unscannable:
+    def do(self, task: bytes, content: bytes, deadline: float) -> Scanned | Preview | Unscannable:
         self.jobs += 1
-        self._send(LENGTH.pack(len(content)), deadline)
+        self._send(LENGTH.pack(len(task)) + task + LENGTH.pack(len(content)), deadline)
         self._send(content, deadline)
         try:
             answer = _ANSWER.decode(self._answer(deadline))
         except msgspec.MsgspecError as error:
             raise _Ended from error
-        outcome = answer.scanned or answer.unscannable
+        outcome = answer.scanned or answer.preview or answer.unscannable
         if outcome is None:
             raise _Ended
         return outcome
@@ -112,9 +114,9 @@ class _Child:
 
 
 class Decoder:
-    """Scans media in `workers` isolated processes; a file that crashes or hangs one costs itself only.
+    """Decodes media in `workers` isolated processes; a file that crashes or hangs one costs itself only.
 
-    `wall_seconds` bounds one file. Any number of threads may scan; more than `workers` wait for a free process.
+    `wall_seconds` bounds one file. Any number of threads may ask; more than `workers` wait for a free process.
     """
 
     def __init__(self, *, workers: int = 2, wall_seconds: float = 10.0, jobs_per_child: int = 2000) -> None:
@@ -142,6 +144,19 @@ class Decoder:
 
         Raises DecoderUnstartable when no isolated process can be had at all.
         """
+        outcome = self._do(_SCAN, content)
+        if isinstance(outcome, Unscannable):
+            return outcome
+        return msgspec.structs.replace(outcome, signals=(*outcome.signals, exact_signal(content)))
+
+    def preview(self, content: bytes, wish: PreviewWish) -> Preview | Unscannable:
+        """A small JPEG of a picture for a person to look at, or why there is none.
+
+        Raises DecoderUnstartable when no isolated process can be had at all.
+        """
+        return self._do(msgspec.json.encode(Task(preview=wish)), content)
+
+    def _do(self, task: bytes, content: bytes) -> Scanned | Preview | Unscannable:
         reason = refused_unread(content)
         if reason:
             return Unscannable(reason=reason)
@@ -151,7 +166,7 @@ class Decoder:
             child = self._idle.get()
         try:
             self._wait_ready(child)
-            outcome = child.scan(content, time.monotonic() + self._wall_seconds)
+            outcome = child.do(task, content, time.monotonic() + self._wall_seconds)
         except _Late:
             outcome = Unscannable(reason=UnscannableReason.TOO_SLOW)
             self._replace(child)
@@ -168,9 +183,7 @@ class Decoder:
                 self._replace(child)
             else:
                 self._idle.put(child)
-        if isinstance(outcome, Unscannable):
-            return outcome
-        return msgspec.structs.replace(outcome, signals=(*outcome.signals, exact_signal(content)))
+        return outcome
 
     def pids(self) -> list[int]:
         """The isolated processes now alive."""
@@ -178,7 +191,7 @@ class Decoder:
             return [child.pid for child in self._children]
 
     def close(self) -> None:
-        """End every isolated process. No scan may be under way or follow."""
+        """End every isolated process. Nothing may be under way or follow."""
         with self._changing:
             self._closed = True
             children, self._children = self._children, set()

@@ -10,16 +10,20 @@ from collections.abc import Iterator
 from PIL import Image
 
 from firsthour.signals.decoding.picture import scan_picture
+from firsthour.signals.decoding.preview import preview_picture
+from firsthour.signals.words import PreviewWish
 
 _TURNED = 6
 _ORIENTATION = 0x0112
 
 
 def warm_up() -> None:
-    """Scan every sample, whole and cut short."""
+    """Scan every sample, whole and cut short, and make every sort of preview."""
     for sample in _samples():
         scan_picture(sample)
         scan_picture(sample[: len(sample) // 2])
+    for grey in (False, True):
+        preview_picture(sample, PreviewWish(longest=32, blur=2, grey=grey))
 
 
 def _samples() -> Iterator[bytes]:

@@ -1,14 +1,14 @@
 """What the two sides of decoding say to each other.
 
-Frames are a little-endian 32-bit length and that many bytes: in, media; out, JSON. The first frame out says which
-walls stand.
+Frames are a little-endian 32-bit length and that many bytes. In, always two: the task as JSON, then the media. Out,
+one: the answer as JSON. The first frame out says which walls stand.
 """
 
 import struct
 
 import msgspec
 
-from firsthour.signals.words import Scanned, Unscannable
+from firsthour.signals.words import Preview, PreviewWish, Scanned, Unscannable
 
 LENGTH = struct.Struct("<I")
 
@@ -20,8 +20,15 @@ class Walls(msgspec.Struct, frozen=True):
     left_root: bool
 
 
+class Task(msgspec.Struct, frozen=True):
+    """What to do with the media that follows: fingerprint it, or make the preview that is wished for."""
+
+    preview: PreviewWish | None = None
+
+
 class Answer(msgspec.Struct, frozen=True):
-    """What became of one piece of media: exactly one of the two is there."""
+    """What became of one piece of media: exactly one of these is there."""
 
     scanned: Scanned | None = None
+    preview: Preview | None = None
     unscannable: Unscannable | None = None

@@ -1,0 +1,132 @@
+"""The pages of cases: the list, one case, its pictures, and its reversal."""
+
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse as address_of
+
+from firsthour.cases import actions, queries
+from firsthour.cases.errors import NothingToReverse
+from firsthour.cases.models import Case, Restriction
+from firsthour.cases.words import CaseState
+from firsthour.doors.console import pictures
+from firsthour.doors.console.case_sheet import reference_for, sheet_of
+from firsthour.doors.console.errors import PageUnknown, PictureMissing
+from firsthour.doors.console.reveals import WISHES, View, require_revealed, revealed, view_named
+from firsthour.doors.console.reveals import reveal as remember_reveal
+from firsthour.doors.console.standing import standing
+from firsthour.doors.now import now
+from firsthour.ledger.errors import Refusal
+from firsthour.ledger.words import Actor
+from firsthour.people.queries import may
+from firsthour.people.words import Permission
+from firsthour.vault.actions import open_exhibit
+from firsthour.vault.models import Exhibit
+from firsthour.vault.words import OpeningPurpose
+
+PAGE = 50
+ITEM, REFERENCE = "item", "reference"
+
+
+def cases(request: HttpRequest) -> HttpResponse:
+    """The newest cases first, a page at a time, all or those in one state; above them how the machinery stands."""
+    at = now()
+    state = request.GET.get("state", "")
+    found = queries.newest_cases()
+    if state in set(CaseState):
+        found = found.filter(state=state)
+    number = request.GET.get("page", "1")
+    page = max(int(number), 1) if number.isascii() and number.isdigit() else 1
+    chosen = list(found[(page - 1) * PAGE : page * PAGE + 1])
+    restrictions = queries.last_restrictions(case.item_id for case in chosen)
+    return render(
+        request,
+        "console/cases.html",
+        {
+            "rows": [_row(each, restrictions.get(each.item_id)) for each in chosen[:PAGE]],
+            "state": state,
+            "states": list(CaseState),
+            "page": page,
+            "earlier": page + 1 if len(chosen) > PAGE else None,
+            "later": page - 1 if page > 1 else None,
+            "standing": standing(Path(settings.HOME), at),
+        },
+    )
+
+
+def _row(case: Case, restriction: Restriction | None) -> dict[str, object]:
+    proved_at = restriction.proved_at if restriction else None
+    took = proved_at - case.item.received_at if proved_at else None
+    return {"case": case, "restriction": restriction, "proof_took": took}
+
+
+def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """One case. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
+    found = queries.access_case(case_id)
+    allowed = revealed(request.session, case_id, now())
+    view = allowed if request.GET.get("view") == allowed else View.BLURRED
+    return render(
+        request,
+        "console/case.html",
+        {
+            "sheet": sheet_of(found),
+            "view": view,
+            "more": [each for each in (View.SOFTER, View.CLEAR) if each != view],
+            "may_view": may(request.user, Permission.VIEW_EXHIBIT),
+            "may_reverse": may(request.user, Permission.REVERSE_DECISION),
+            "may_read_trail": may(request.user, Permission.READ_TRAIL),
+        },
+    )
+
+
+def reveal(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The deliberate press: show more of the pictures of this case, for two minutes."""
+    queries.access_case(case_id)
+    view = view_named(request.POST.get("view", ""))
+    remember_reveal(request.session, case_id, view, now())
+    return HttpResponseRedirect(f"{address_of('case', args=[case_id])}?view={view}#pictures")
+
+
+def picture(request: HttpRequest, case_id: uuid.UUID, which: str) -> HttpResponse:
+    """The item's picture or the reference beside it. Each look is recorded, the blurred one too.
+
+    What cannot be shown is answered with a drawing that says why, because this is asked for as a picture.
+    """
+    found = queries.access_case(case_id)
+    try:
+        view = view_named(request.GET.get("view", View.BLURRED))
+        require_revealed(request.session, case_id, view, now())
+        exhibit = _exhibit(found, which)
+        content = open_exhibit(
+            exhibit_id=exhibit.id,
+            purpose=OpeningPurpose.REVIEW,
+            actor=Actor.person(request.user.pseudonym),
+            at=now(),
+        )
+        return pictures.shown(pictures.preview(content, WISHES[view]))
+    except Refusal as refusal:
+        return pictures.drawn(refusal)
+
+
+def _exhibit(case: Case, which: str) -> Exhibit:
+    if which not in (ITEM, REFERENCE):
+        raise PageUnknown()
+    holder = case.item if which == ITEM else reference_for(case)
+    if holder is None or holder.exhibit is None:
+        raise PictureMissing()
+    return holder.exhibit
+
+
+def reverse(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Ask once more, then undo the restriction of a case as the person who is signed in."""
+    found = queries.access_case(case_id)
+    if request.method == "POST":
+        actions.reverse(case=found, actor=Actor.person(request.user.pseudonym), at=now())
+        return HttpResponseRedirect(address_of("case", args=[case_id]))
+    restriction = queries.restriction_in_force(found)
+    if restriction is None:
+        raise NothingToReverse()
+    return render(request, "console/reverse.html", {"case": found, "restriction": restriction})

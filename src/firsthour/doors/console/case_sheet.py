@@ -1,0 +1,188 @@
+"""Everything that one case's page shows, gathered from the rooms."""
+
+import json
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from firsthour.cases import queries
+from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
+from firsthour.clocks.models import Deadline
+from firsthour.clocks.queries import deadlines_of
+from firsthour.ledger.models import Event
+from firsthour.matching.models import Bank
+from firsthour.matching.queries import access_bank
+from firsthour.matching.words import Hit
+from firsthour.platform.models import Probe
+from firsthour.platform.queries import probes_of
+from firsthour.policy.queries import access_adopted_rule, access_provision, starter_pack
+from firsthour.policy.rules import AppliedRule
+from firsthour.signals.words import SignalKind
+from firsthour.vault.models import Hold
+from firsthour.vault.queries import holds_on
+from firsthour.vault.words import EXHIBIT_OPENED
+
+LOOKED = EXHIBIT_OPENED.tag
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A text and the language it is in, where that may not be the page's."""
+
+    text: str
+    language: str
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language in settings.LANGUAGES_BIDI else "ltr"
+
+
+@dataclass(frozen=True)
+class HitLine:
+    """One hit with its bank's two distances; `harms` are codes with their names."""
+
+    hit: Hit
+    bank: Bank
+    harms: tuple[tuple[str, Phrase], ...]
+
+    @property
+    def measured(self) -> bool:
+        """Whether the distance means anything: an exact digest fits or does not."""
+        return self.hit.kind is SignalKind.PDQ
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule that spoke on the item, and its text as adopted."""
+
+    applied: AppliedRule
+    text: str
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision with its ground: a clause or provision, `title` and `text` of it; None for a reversal."""
+
+    decision: Decision
+    ground: str
+    title: Phrase | None
+    text: Phrase | None
+
+
+@dataclass(frozen=True)
+class RestrictionLine:
+    """A restriction with what followed from it. `proof_took` counts from the item's receipt."""
+
+    restriction: Restriction
+    proof_took: timedelta | None
+    probes: list[Probe]
+    deadlines: list[Deadline]
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """One event; several looks in a row by the same reader are one line: `last_at` and `times` tell how many."""
+
+    event: Event
+    actor: dict[str, str]
+    digest: str
+    last_at: datetime
+    times: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A case as shown."""
+
+    case: Case
+    hits: list[HitLine]
+    compared: tuple[HitLine, ReferencePicture] | None
+    rules: list[RuleLine]
+    decisions: list[DecisionLine]
+    restrictions: list[RestrictionLine]
+    in_force: Restriction | None
+    holds: list[Hold]
+    trail: list[TrailLine]
+
+
+def sheet_of(case: Case) -> Sheet:
+    """Gather it."""
+    hits = [_hit_line(hit) for hit in queries.hits_of(case.item)]
+    return Sheet(
+        case=case,
+        hits=hits,
+        compared=compared_with(hits),
+        rules=[_rule_line(case, applied) for applied in queries.applied_to(case.item)],
+        decisions=[_decision_line(decision) for decision in queries.decisions_of(case)],
+        restrictions=[_restriction_line(case, each) for each in queries.restrictions_of(case)],
+        in_force=queries.restriction_in_force(case),
+        holds=holds_on(case.item.exhibit) if case.item.exhibit else [],
+        trail=trail_lines(queries.trail_of(case)),
+    )
+
+
+def compared_with(hits: list[HitLine]) -> tuple[HitLine, ReferencePicture] | None:
+    """The nearest hit whose entry's picture we hold, preferring one whose distance says something."""
+    for line in sorted(hits, key=lambda each: not each.measured):
+        reference = queries.reference_of(uuid.UUID(line.hit.entry))
+        if reference is not None:
+            return line, reference
+    return None
+
+
+def reference_for(case: Case) -> ReferencePicture | None:
+    """The picture that stands beside the item's, if we hold one."""
+    found = compared_with([_hit_line(hit) for hit in queries.hits_of(case.item)])
+    return found[1] if found else None
+
+
+def trail_lines(events: list[Event]) -> list[TrailLine]:
+    """Events in their order, looks in a row by one reader drawn together."""
+    lines: list[TrailLine] = []
+    for event in events:
+        actor = json.loads(event.canonical)["actor"]
+        last = lines[-1] if lines else None
+        if last and event.tag == LOOKED == last.event.tag and last.actor == actor:
+            lines[-1] = replace(last, last_at=event.at, times=last.times + 1)
+        else:
+            lines.append(TrailLine(event, actor, bytes(event.digest).hex(), event.at, 1))
+    return lines
+
+
+def phrase(texts: dict[str, str]) -> Phrase:
+    """A text in the reader's language, else in English, else in the first there is."""
+    language = next((each for each in (get_language(), "en") if each in texts), next(iter(texts)))
+    return Phrase(texts[language], language)
+
+
+def _hit_line(hit: Hit) -> HitLine:
+    names = starter_pack().taxonomy.harms
+    harms = tuple((code, phrase(names[code].name)) for code in hit.harms if code in names)
+    return HitLine(hit, access_bank(hit.bank), harms)
+
+
+def _rule_line(case: Case, applied: AppliedRule) -> RuleLine:
+    return RuleLine(applied, access_adopted_rule(case.service, applied.digest).text)
+
+
+def _decision_line(decision: Decision) -> DecisionLine:
+    if decision.clause is not None:
+        clause = decision.clause
+        return DecisionLine(decision, clause.number, phrase(clause.titles), phrase(clause.texts))
+    if decision.provision:
+        provision = access_provision(decision.provision)
+        return DecisionLine(decision, provision.id, phrase(provision.reference), phrase(provision.summary))
+    return DecisionLine(decision, "", None, None)
+
+
+def _restriction_line(case: Case, restriction: Restriction) -> RestrictionLine:
+    proved_at = restriction.proved_at
+    return RestrictionLine(
+        restriction=restriction,
+        proof_took=proved_at - case.item.received_at if proved_at else None,
+        probes=probes_of(restriction.command),
+        deadlines=deadlines_of([restriction.id, restriction.statement_id]),
+    )

@@ -1,0 +1,99 @@
+"""What the console refuses by itself, and the HTTP status any refusal is told with."""
+
+from firsthour.cases.errors import CaseUnknown
+from firsthour.ledger.errors import Refusal
+from firsthour.people.errors import EnrolmentClosed, NotAllowed, PasswordTooWeak, SignInRefused, SignInResting
+from firsthour.vault.errors import ExhibitUnknown
+
+
+class PageUnknown(Refusal):
+    code = "console:page:unknown"
+    sentence = "There is no such page."
+    remedy = "Start from the list of cases."
+
+
+class MethodWrong(Refusal):
+    code = "console:method:not-allowed"
+    sentence = "This page cannot be asked for in this way."
+    remedy = "Open it from the list of cases."
+
+
+class FormStale(Refusal):
+    code = "console:form:stale"
+    sentence = "The form did not come from this session."
+    remedy = "Go back, load the page again and repeat it; cookies must be allowed for this address."
+
+
+class RequestUnreadable(Refusal):
+    code = "console:request:unreadable"
+    sentence = "The request could not be read."
+    remedy = "Start from the list of cases; if it happens again, tell whoever runs this installation."
+
+
+class Fault(Refusal):
+    code = "console:fault"
+    sentence = "Something in this program failed, and what you asked for was not done."
+    remedy = "Try again; if it happens again, tell whoever runs this installation: the log says where it failed."
+
+
+class PasswordsDiffer(Refusal):
+    code = "console:password:differs"
+    sentence = "The two passwords are not the same."
+    remedy = "Type the same password twice."
+
+
+class RevealNotAsked(Refusal):
+    code = "console:picture:not-revealed"
+    sentence = "The picture is shown blurred until you ask for more."
+    remedy = "Press one of the buttons under the pictures; it works for two minutes."
+
+
+class ViewUnknown(Refusal):
+    code = "console:picture:view-unknown"
+    sentence = "A picture cannot be shown in this way."
+    remedy = "Use the buttons under the pictures."
+
+
+class PictureMissing(Refusal):
+    code = "console:picture:missing"
+    sentence = "No picture is kept here."
+    remedy = "Judge by the fingerprints and the trail; the item may never have come with its bytes."
+
+
+class PictureUnshowable(Refusal):
+    code = "console:picture:unshowable"
+    sentence = "This picture could not be decoded: {reason}."
+    remedy = "Its sealed bytes are kept; what cannot be decoded is not clean."
+
+
+class PortTaken(Refusal):
+    code = "console:port:taken"
+    sentence = "Port {port} of {host} already answers."
+    remedy = "Stop the program that uses it, or start the console with another --port."
+
+
+CONFLICT = 409
+STATUSES = {
+    CaseUnknown: 404,
+    EnrolmentClosed: 410,
+    ExhibitUnknown: 404,
+    Fault: 500,
+    FormStale: 403,
+    MethodWrong: 405,
+    NotAllowed: 403,
+    PageUnknown: 404,
+    PasswordTooWeak: 422,
+    PasswordsDiffer: 422,
+    PictureMissing: 404,
+    PictureUnshowable: 422,
+    RequestUnreadable: 400,
+    RevealNotAsked: 403,
+    SignInRefused: 403,
+    SignInResting: 429,
+    ViewUnknown: 400,
+}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal; what is not listed could not be done as things stand (409)."""
+    return STATUSES.get(type(refusal), CONFLICT)

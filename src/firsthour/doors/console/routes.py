@@ -1,0 +1,45 @@
+"""Every page of the console: its path, how it may be asked for, and the permission it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import HttpResponse
+
+from firsthour.doors.console import case_pages, sessions, styles
+from firsthour.people.words import Permission
+
+
+class Access(StrEnum):
+    """What a route needs where that is no permission."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed-in"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One page. `path` is a Django path; `view` takes the request and the words of the path."""
+
+    path: str
+    name: str
+    methods: tuple[str, ...]
+    needs: Permission | Access
+    view: Callable[..., HttpResponse]
+
+
+SHOWN, SENT, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
+
+ROUTES = (
+    Route("console.css", "styles", SHOWN, Access.PUBLIC, styles.stylesheet),
+    Route("enrol/<str:token>", "enrol", FORM, Access.PUBLIC, sessions.enrol),
+    Route("sign-in", "sign-in", FORM, Access.PUBLIC, sessions.sign_in),
+    Route("sign-out", "sign-out", SENT, Access.SIGNED_IN, sessions.sign_out),
+    Route("", "cases", SHOWN, Permission.READ_CASE, case_pages.cases),
+    Route("cases/<uuid:case_id>", "case", SHOWN, Permission.READ_CASE, case_pages.case),
+    Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal),
+    Route(
+        "cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture
+    ),
+    Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
+)

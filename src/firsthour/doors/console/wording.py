@@ -1,0 +1,175 @@
+"""Plain words for every code that the pages show, to be translated when shown."""
+
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from firsthour.cases.words import CaseState, Outcome, RestrictionState
+from firsthour.clocks.words import DeadlineKind
+from firsthour.doors.console.reveals import View
+from firsthour.intake.words import Audience, Verdict
+from firsthour.ledger.words import ActorKind
+from firsthour.matching.words import EntryStatus
+from firsthour.people.words import Role
+from firsthour.platform.words import CommandKind, DeliveryState, Reach
+from firsthour.policy.words import HeldBack, PurposeAssessment, RestrictionKind
+from firsthour.signals.words import SignalKind, UnscannableReason
+from firsthour.vault.words import LegalBasis
+
+WORDS: dict[str, dict[str, Promise]] = {
+    "verdict": {
+        Verdict.PASS: _("pass"),
+        Verdict.REVIEW: _("review"),
+        Verdict.BLOCK: _("block"),
+        Verdict.UNSCANNABLE: _("unscannable"),
+    },
+    "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
+    "case": {CaseState.OPEN: _("open"), CaseState.DECIDED: _("decided")},
+    "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed")},
+    "restriction": {
+        RestrictionState.COMMANDED: _("commanded"),
+        RestrictionState.CONFIRMED: _("confirmed by the platform"),
+        RestrictionState.PROVED: _("proved unavailable"),
+        RestrictionState.LIFTING: _("being lifted"),
+        RestrictionState.LIFTED: _("lifted"),
+    },
+    "kind": {RestrictionKind.DISABLE: _("disabled and kept")},
+    "delivery": {
+        DeliveryState.WAITING: _("waiting"),
+        DeliveryState.ATTEMPTED: _("attempted, outcome not known yet"),
+        DeliveryState.DONE: _("delivered"),
+        DeliveryState.FAILED: _("given up"),
+    },
+    "command": {CommandKind.DISABLE: _("disable"), CommandKind.RESTORE: _("restore")},
+    "reach": {
+        Reach.GONE: _("gone"),
+        Reach.PRESENT: _("still there"),
+        Reach.UNKNOWN: _("could not be told"),
+    },
+    "entry": {
+        EntryStatus.SEED: _("seed"),
+        EntryStatus.CONFIRMED: _("confirmed"),
+        EntryStatus.DISPUTED: _("disputed"),
+        EntryStatus.RETIRED: _("retired"),
+    },
+    "signal": {SignalKind.PDQ: _("picture fingerprint (PDQ)"), SignalKind.SHA256: _("exact bytes (SHA-256)")},
+    "purpose": {
+        PurposeAssessment.NEWS: _("news"),
+        PurposeAssessment.RESEARCH: _("research"),
+        PurposeAssessment.ART: _("art"),
+        PurposeAssessment.COUNTER_SPEECH: _("speech against terrorism"),
+        PurposeAssessment.DOCUMENTATION: _("documentation of crimes"),
+        PurposeAssessment.NONE_FOUND: _("no protected purpose found"),
+    },
+    "held-back": {
+        HeldBack.SHADOW: _("it is adopted for trial only"),
+        HeldBack.FAILED: _("it could not be evaluated"),
+        HeldBack.CLOSED: _("the item is closed"),
+        HeldBack.TRUNCATED: _("the picture is damaged"),
+        HeldBack.NO_HIT: _("there is no hit"),
+        HeldBack.NOT_CONFIRMED: _("nobody confirmed the entry"),
+        HeldBack.NOT_NEAR: _("the distance is beyond the nearer one"),
+        HeldBack.UNSCANNABLE: _("the item could not be scanned"),
+        HeldBack.HUMAN_HARM: _("only a person judges this harm"),
+        HeldBack.OTHER_HITS: _("it rests on hits that may not act"),
+    },
+    "unscannable": {
+        UnscannableReason.CORRUPT: _("the file is damaged"),
+        UnscannableReason.EMPTY: _("the file is empty"),
+        UnscannableReason.TOO_LARGE: _("the file is too large"),
+        UnscannableReason.TOO_MANY_PIXELS: _("the picture has too many pixels"),
+        UnscannableReason.TOO_SLOW: _("decoding took too long"),
+        UnscannableReason.UNSUPPORTED: _("the format is not supported"),
+        UnscannableReason.CRASHED: _("the decoder crashed on it"),
+    },
+    "deadline": {
+        DeadlineKind.TCO_RETENTION: _("Evidence is kept at least until"),
+        DeadlineKind.DSA_COMPLAINT: _("The author may complain until"),
+    },
+    "basis": {
+        LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
+        LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
+        LegalBasis.TCO_6: _("preservation, EU 2021/784 Art. 6"),
+        LegalBasis.REFERENCE: _("reference picture of an entry"),
+    },
+    "actor": {
+        ActorKind.PERSON: _("a person"),
+        ActorKind.RULE: _("an adopted rule"),
+        ActorKind.PLATFORM: _("the platform"),
+        ActorKind.SYSTEM: _("this system"),
+    },
+    "role": {
+        Role.ADMINISTRATOR: _("administrator"),
+        Role.REVIEWER: _("reviewer"),
+        Role.AUDITOR: _("auditor"),
+    },
+    "view": {
+        View.BLURRED: _("blurred and grey"),
+        View.SOFTER: _("less blurred, grey"),
+        View.CLEAR: _("clear"),
+    },
+    "event": {
+        "cases:case:opened": _("Case opened"),
+        "cases:decision:taken": _("Decision taken"),
+        "cases:reference:kept": _("Reference picture kept"),
+        "cases:restriction:commanded": _("Restriction commanded"),
+        "cases:restriction:confirmed": _("Restriction confirmed by the platform"),
+        "cases:restriction:lifted": _("Restriction lifted"),
+        "cases:restriction:proved": _("Proved unavailable from outside"),
+        "clocks:deadline:reached": _("Period ended"),
+        "clocks:deadline:started": _("Period started"),
+        "intake:batch:minimised": _("Passed items reduced to fingerprints"),
+        "intake:batch:received": _("Passed items received"),
+        "intake:item:received": _("Item received"),
+        "intake:item:viewed": _("Views counted"),
+        "matching:bank:added": _("Bank added"),
+        "matching:entry:added": _("Entry added"),
+        "matching:entry:confirmed": _("Entry confirmed"),
+        "matching:entry:retired": _("Entry retired"),
+        "notices:statement:delivered": _("Statement delivered to the author"),
+        "notices:statement:issued": _("Statement of reasons issued"),
+        "notices:statement:undelivered": _("Statement could not be delivered"),
+        "people:account:enrolled": _("Account enrolled"),
+        "people:account:invited": _("Account invited"),
+        "people:account:refused": _("Sign-in refused"),
+        "people:account:signed-in": _("Signed in"),
+        "people:account:signed-out": _("Signed out"),
+        "platform:command:confirmed": _("Command carried out by the platform"),
+        "platform:command:failed": _("Command given up"),
+        "platform:command:issued": _("Command issued"),
+        "platform:connector:added": _("Connector added"),
+        "platform:key:issued": _("Key issued"),
+        "platform:key:revoked": _("Key revoked"),
+        "platform:probe:made": _("Looked at from outside"),
+        "platform:service:added": _("Service added"),
+        "policy:rule:adopted": _("Rule adopted"),
+        "policy:terms:adopted": _("Terms adopted"),
+        "vault:exhibit:opened": _("Evidence looked at"),
+        "vault:exhibit:sealed": _("Evidence sealed"),
+        "vault:hold:placed": _("Hold placed on the evidence"),
+    },
+}
+
+
+def said(code: str, kind: str) -> str:
+    """The plain words for a code of one of the kinds above, in the reader's language. KeyError for any other."""
+    return str(WORDS[kind][code])
+
+
+def span(length: timedelta) -> str:
+    """A length of time in the two units that matter."""
+    seconds = length.total_seconds()
+    if seconds < 10:
+        return gettext("{seconds} s").format(seconds=f"{seconds:.1f}")
+    if seconds < 60:
+        return gettext("{seconds} s").format(seconds=int(seconds))
+    minutes, seconds = divmod(int(seconds), 60)
+    if minutes < 60:
+        return gettext("{minutes} min {seconds} s").format(minutes=minutes, seconds=seconds)
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    days, hours = divmod(hours, 24)
+    return gettext("{days} days {hours} h").format(days=days, hours=hours)

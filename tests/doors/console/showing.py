@@ -1,0 +1,87 @@
+"""Cases worth looking at, made through the real verbs, with pictures that can be decoded."""
+
+import uuid
+from datetime import timedelta
+
+from firsthour.cases.actions import confirm, consider, keep_reference, prove
+from firsthour.cases.models import Case, Restriction
+from firsthour.intake.words import Audience, Verdict
+from firsthour.matching.models import Entry
+from firsthour.notices.actions import confirm_message
+from firsthour.platform.actions import confirm_command, record_probe
+from firsthour.platform.models import Service
+from firsthour.platform.words import ItemState, Reach
+from firsthour.vault.actions import seal
+from firsthour.vault.words import LegalBasis
+from tests.making import AT, DESK, ZEROS, adopted, entry, hit, person, received, service, spooled
+from tests.pictures import encoded, picture
+
+LATER = AT + timedelta(days=90)
+UPLOAD = encoded(picture(11), "JPEG", quality=40)
+REFERENCE = encoded(picture(11), "PNG")
+
+
+class House:
+    """A service with terms and a rule, and one known picture that we hold."""
+
+    def __init__(self, reference: bytes = REFERENCE) -> None:
+        self.somebody = person()
+        self.on: Service = service(actor=self.somebody)
+        (self.rule,) = adopted(self.on, self.somebody, LATER)
+        self.known: Entry = entry(self.somebody, value=ZEROS)
+        self.unconfirmed: Entry = entry(self.somebody, value="1" * 64, confirmed=False)
+        exhibit = seal(
+            service=self.on,
+            receipt=uuid.uuid4(),
+            content=reference,
+            media_type="",
+            related={},
+            basis=LegalBasis.REFERENCE,
+            actor=self.somebody,
+            at=AT,
+        )
+        keep_reference(entry=self.known, exhibit=exhibit, actor=self.somebody, at=AT)
+
+    def restricted(self, content: bytes = UPLOAD, *, language: str = "en", distance: int = 4, at=LATER) -> Case:
+        """A case that the rule decided: commanded, nothing heard from the platform yet."""
+        hits = (hit(self.known, distance=distance),)
+        record = spooled(self.on, verdict=Verdict.BLOCK, hits=hits, rule=self.rule, language=language, at=at)
+        return self._considered(record, content, at)
+
+    def in_question(self, content: bytes = UPLOAD, *, audience: Audience = Audience.PUBLIC, at=LATER) -> Case:
+        """A case that waits for a person: a far hit on an entry that nobody confirmed."""
+        hits = (hit(self.unconfirmed, distance=29),)
+        record = spooled(self.on, verdict=Verdict.REVIEW, hits=hits, audience=audience, at=at)
+        return self._considered(record, content, at)
+
+    def proved(self, content: bytes = UPLOAD, *, language: str = "en", at=LATER) -> Case:
+        """A restricted case whose item was proved unavailable and whose author was told."""
+        case = self.restricted(content, language=language, at=at)
+        restriction = Restriction.objects.get(item=case.item)
+        done = at + timedelta(seconds=1.2)
+        answer = ItemState(
+            item=case.item.reference,
+            revision=restriction.command.revision,
+            state="disabled",
+            surfaces=(case.item.link,),
+            views_at_removal=41,
+        )
+        confirm_command(command=restriction.command, answer=answer, actor=DESK, at=done)
+        confirm(restriction=restriction, actor=DESK, at=done)
+        for link in (case.item.link, *case.item.surfaces):
+            record_probe(
+                command=restriction.command,
+                link=link,
+                reach=Reach.GONE,
+                status=404,
+                address="192.0.2.1",
+                actor=DESK,
+                at=done + timedelta(milliseconds=300),
+            )
+        prove(restriction=restriction, surfaces=2, actor=DESK, at=done + timedelta(milliseconds=600))
+        confirm_message(message=restriction.statement.message, actor=DESK, at=done + timedelta(seconds=2))
+        return case
+
+    def _considered(self, record, content: bytes, at) -> Case:
+        item = received(record, self.on, content, at=at)
+        return consider(item_id=item.id, actor=DESK, at=at + timedelta(milliseconds=40))
