@@ -18,7 +18,7 @@ from firsthour.signals.words import Signal, SignalKind
 
 AT = datetime(2026, 8, 31, 10, 30, tzinfo=UTC)
 DESK = Actor.system("desk")
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of invented people
+PASSWORD = "correct horse battery staple"
 ZEROS = "0" * 64
 
 

@@ -5,8 +5,8 @@ import ast
 from tests.house.source import Source, dotted, imported
 
 IMPURE = {
-    "asyncio", "ctypes", "django", "getpass", "glob", "http", "io", "mmap", "multiprocessing", "os", "pathlib", "psycopg",
-    "random", "secrets", "select", "shutil", "signal", "socket", "ssl", "subprocess", "sys", "tempfile", "threading",
+    "asyncio", "ctypes", "django", "getpass", "glob", "http", "io", "mmap", "multiprocessing", "os", "pathlib",
+    "psycopg", "random", "secrets", "select", "shutil", "signal", "socket", "ssl", "subprocess", "sys", "tempfile", "threading",
     "time", "urllib3", "urllib.request", "uuid.uuid4",
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "__import__"}

@@ -60,9 +60,9 @@ def refusal_faults(refusal: type[Refusal]) -> list[str]:
         if not text.endswith(".") and not any(text.endswith(end) for end in OPEN_ENDS):
             faults.append(f"{own}: the {kind} is no whole sentence: {text!r}")
         if any(name is not None and not name.isidentifier() for _, name, _, _ in Formatter().parse(text)):
-            faults.append(f"{own}: the {kind} has a placeholder without a name")
+            return [*faults, f"{own}: the {kind} has a placeholder without a name"]
     if refusal.__init__ is Refusal.__init__:
-        shown = refusal(**{name: "…" for name in placeholders(refusal)})
+        shown = refusal(**dict.fromkeys(placeholders(refusal), "…"))
         if "{" in shown.sentence + shown.remedy:
             faults.append(f"{own}: a brace is left over")
     return faults

@@ -10,7 +10,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "src/firsthour/"
-LEFT_OUT = {".git", ".venv", "var", "build", "dist", "out", "__pycache__", ".pytest_cache", ".hypothesis", ".ruff_cache"}
+LEFT_OUT = {
+    ".git",
+    ".venv",
+    "var",
+    "build",
+    "dist",
+    "out",
+    "__pycache__",
+    ".pytest_cache",
+    ".hypothesis",
+    ".ruff_cache",
+}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-SECRET = "a-secret-for-tests"  # noqa: S105 - shared only between the tests and their board
+SECRET = "a-secret-for-tests"
 
 
 @dataclass(frozen=True)

@@ -187,9 +187,9 @@ def test_two_programs_that_start_at_once_get_the_same_database(fresh):
 
 
 def test_a_start_killed_at_any_moment_is_completed_by_the_next(fresh):
-    seed = random.randrange(1 << 32)  # noqa: S311
+    seed = random.randrange(1 << 32)
     print(f"seed {seed}")
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for _ in range(3):
         program = start_elsewhere(fresh.home)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -143,7 +143,7 @@ def test_two_processes_give_one_answer_to_one_key(started):
 def test_a_killed_process_is_replaced_and_nothing_it_answered_is_lost(started):
     seed = random.SystemRandom().randrange(2**32)
     print("seed", seed)
-    dice = random.Random(seed)  # noqa: S311 - when to kill
+    dice = random.Random(seed)
     gate, _ = started()
     answered, stop = [], threading.Event()
 

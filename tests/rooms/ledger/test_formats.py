@@ -89,7 +89,7 @@ def test_a_reader_goes_on_when_the_file_has_grown_and_complains_when_it_shrank(t
 def test_random_rubbish_never_reads_as_records(tmp_path):
     seed = random.SystemRandom().randrange(2**32)
     print("seed", seed)
-    rubbish = random.Random(seed)  # noqa: S311 - bytes for a test
+    rubbish = random.Random(seed)
     for _ in range(200):
         reader = written(tmp_path / "f", rubbish.randbytes(rubbish.randrange(1, 200)))
         try:
