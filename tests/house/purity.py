@@ -6,8 +6,8 @@ from tests.house.source import Source, dotted, imported
 
 IMPURE = {
     "asyncio", "ctypes", "django", "getpass", "glob", "http", "io", "mmap", "multiprocessing", "os", "pathlib",
-    "psycopg", "random", "secrets", "select", "shutil", "signal", "socket", "ssl", "subprocess", "sys", "tempfile", "threading",
-    "time", "urllib3", "urllib.request", "uuid.uuid4",
+    "psycopg", "random", "secrets", "select", "shutil", "signal", "socket", "ssl", "subprocess", "sys",
+    "tempfile", "threading", "time", "urllib3", "urllib.request", "uuid.uuid4",
 }  # fmt: skip
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "__import__"}
 CLOCKS = (
