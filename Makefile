@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 KERNEL := $(shell find kernel/src kernel/include kernel/python kernel/CMakeLists.txt kernel/pyproject.toml -type f 2>/dev/null)
 
-.PHONY: env demo demo-once test torture bench lint clean
+.PHONY: env demo demo-once test torture bench lint reference clean
 
 env: $(STAMP) $(VENV)/.kernel
 
@@ -37,6 +37,10 @@ torture: env
 lint: env
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q tests/house
+
+reference: env
+	@$(BIN)/python -m tests.house.reference
 
 bench: env
 	@$(BIN)/python -m bench

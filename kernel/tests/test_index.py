@@ -1,9 +1,8 @@
 import threading
 
+import firsthour_kernel as kernel
 import numpy as np
 import pytest
-
-import firsthour_kernel as kernel
 from firsthour_kernel import reference
 
 LARGE = 24_000  # above the floor below which an index has no tables, large enough for radius 31 to use them

@@ -56,6 +56,11 @@ def receive_many(
     return received
 
 
+def forget_file(*, file: str, actor: Actor, at: datetime) -> None:
+    """A spool file is wholly received and gone: forget how far it was read. No event: nothing happened to an item."""
+    SpoolPosition.objects.filter(file=file).delete()
+
+
 def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, actor: Actor, at: datetime) -> Item:
     fields, received_at = spooled.item, datetime.fromisoformat(spooled.received_at)
     passed = spooled.verdict == Verdict.PASS

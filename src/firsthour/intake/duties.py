@@ -52,7 +52,7 @@ def _receive_from(path: Path, now: Callable[[], datetime]) -> bool:
             if reader.torn:
                 log.warning("spool ends in an upload that was never answered", file=file, offset=reader.torn.offset)
             path.unlink()
-            SpoolPosition.objects.filter(file=file).delete()
+            actions.forget_file(file=file, actor=ACTOR, at=now())
     finally:
         reader.close()
     return bool(spooled)

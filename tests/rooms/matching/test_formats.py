@@ -120,8 +120,9 @@ def test_changes_are_seen_at_the_next_refresh_and_not_half(tmp_path):
     )
     assert found(state, pdq(bits(0))) == [(1, 0, True, "disputed"), (2, 1, True, "seed")]
     assert state.keys["abcd"] == KEY
-    publisher.publish(gone(6, "entry", entry(1, "").id), gone(7, "key", "key-1"))
-    publisher.publish(gone(8, "rule", "agora/known-picture"))
+    publisher.publish(
+        gone(6, "entry", entry(1, "").id), gone(7, "key", "key-1"), gone(8, "rule", "agora/known-picture")
+    )
     assert found(state, pdq(bits(0))) == [(2, 1, True, "seed")]
     assert not state.keys
     assert not state.rules

@@ -11,7 +11,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     """`admin invite EMAIL`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     invite = words.add_parser("invite", help="print an enrolment link")
-    invite.add_argument("email")
+    invite.add_argument("email", help="address they will sign in with")
     invite.add_argument("--role", default="administrator", help="administrator, reviewer or auditor")
     invite.add_argument("--console", default="http://127.0.0.1:8802", help="address of the console")
     invite.set_defaults(run=run)

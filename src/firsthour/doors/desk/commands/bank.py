@@ -14,7 +14,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     """`bank add PICTURE …`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     add = words.add_parser("add", help="add a picture; unless confirmed it only asks for review")
-    add.add_argument("picture", type=Path)
+    add.add_argument("picture", type=Path, help="a picture file")
     add.add_argument("--service", required=True, help="the service that keeps the reference")
     add.add_argument("--bank", default="house", help="name of the bank (default: house)")
     add.add_argument("--harm", action="append", default=[], metavar="CODE", help="a harm of the taxonomy, like TVEC1")

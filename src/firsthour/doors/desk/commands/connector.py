@@ -13,7 +13,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     """`connector add SERVICE ADDRESS`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     add = words.add_parser("add", help="set the webhook of a service")
-    add.add_argument("service")
+    add.add_argument("service", help="short name of the service")
     add.add_argument("address", help="https address of the webhook (http on this machine alone)")
     add_person(add)
     add.set_defaults(run=run)

@@ -11,7 +11,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     """`key issue SERVICE`, `key revoke PREFIX`, `key list`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     issue = words.add_parser("issue", help="print a new key, once")
-    issue.add_argument("service")
+    issue.add_argument("service", help="short name of the service")
     issue.add_argument("--scope", action="append", metavar="SCOPE", help="match:ask, items:submit (default: both)")
     add_person(issue)
     issue.set_defaults(run=run_issue)

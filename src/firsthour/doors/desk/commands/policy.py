@@ -12,7 +12,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     """`policy adopt SERVICE`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     adopt = words.add_parser("adopt", help="adopt the terms and rules of a pack")
-    adopt.add_argument("service")
+    adopt.add_argument("service", help="short name of the service")
     adopt.add_argument("--pack", type=Path, metavar="FOLDER", help="a folder laid out like the starter pack")
     add_person(adopt)
     adopt.set_defaults(run=run)
