@@ -4,16 +4,18 @@ import gettext
 import re
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+import firsthour
 from firsthour.doors.console.wording import WORDS, span
 from firsthour.ledger.words import EventTag
 from tests.doors.console.browsing import browser, words
 from tests.doors.console.messages import CATALOGUE, used, written
 from tests.doors.console.showing import House
 
-ROOMS = ("authors", "cases", "clocks", "intake", "matching", "notices", "people", "platform", "policy", "vault")
+ROOMS = sorted(path.parent.name for path in Path(firsthour.__file__).parent.glob("*/words.py"))
 
 
 def test_every_message_is_translated_and_nothing_else_is():
