@@ -3,10 +3,9 @@ import mmap
 import subprocess
 import sys
 
+import firsthour_kernel as kernel
 import numpy as np
 import pytest
-
-import firsthour_kernel as kernel
 from firsthour_kernel import segments
 
 ENTRIES = 20_000  # enough for tables

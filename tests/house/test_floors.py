@@ -29,7 +29,7 @@ def lint(place: Path) -> tuple[int, str]:
 
 @pytest.fixture
 def small_house(tmp_path) -> Path:
-    """A house of the same floors with nothing in it."""
+    """A house of the same floors with nothing in it but the one exception that the drawing allows."""
     package = tmp_path / "firsthour"
     rooms = {room for floor in floors() for room in floor} - {"urls", "wsgi", "settings", "doors"}
     for folder in [*rooms, "doors", "doors/desk", "doors/console", "doors/gate"]:
@@ -38,8 +38,9 @@ def small_house(tmp_path) -> Path:
     for room in rooms:
         for part in PARTS:
             (package / room / f"{part}.py").touch()
-    for name in ("__init__", "urls", "wsgi", "settings", "doors/now"):
+    for name in ("__init__", "urls", "wsgi", "settings", "doors/now", "doors/lifetime", "doors/desk/surroundings"):
         (package / f"{name}.py").touch()
+    write(tmp_path, "doors/console/__main__.py", "import firsthour.doors.desk.surroundings\n")
     return tmp_path
 
 
@@ -65,6 +66,7 @@ def test_a_house_that_keeps_its_floors_passes(small_house):
         ("intake/queries.py", "def f():\n    import firsthour.doors.desk\n", "Rooms import downward only"),
         ("attic/__init__.py", "", "Rooms import downward only"),
         ("doors/console/pages.py", "import firsthour.doors.gate\n", "Doors do not know each other"),
+        ("doors/console/pages.py", "import firsthour.doors.desk.surroundings\n", "Doors do not know each other"),
         ("doors/gate/app.py", "import firsthour.doors.desk\n", "Doors do not know each other"),
         ("doors/attic/__init__.py", "", "Doors do not know each other"),
         ("doors/gate/app.py", "import django\n", "The gate knows no database"),

@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
-
 from firsthour_kernel import _kernel
 
 HEADER_BYTES = 4096

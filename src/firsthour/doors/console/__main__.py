@@ -10,8 +10,7 @@ from granian.constants import Interfaces
 
 from firsthour.doors.console.errors import PortTaken
 from firsthour.doors.desk import surroundings
-from firsthour.doors.desk.children import answers
-from firsthour.doors.gate.walls import die_with_parent
+from firsthour.doors.lifetime import answers, die_with_parent
 from firsthour.ledger.errors import Refusal
 
 THREADS = 4

@@ -45,7 +45,7 @@ class RequestUnreadable(Refusal):
 
 
 class Fault(Refusal):
-    code = "console:fault"
+    code = "console:page:failed"
     sentence = "Something in this program failed, and what you asked for was not done."
     remedy = "Try again; if it happens again, tell whoever runs this installation: the log says where it failed."
 

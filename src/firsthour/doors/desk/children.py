@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,11 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from firsthour.doors.lifetime import answers
+
 from . import guard, pids
 
 LIFELINE = Path(__file__).with_name("lifeline.py")
 ALWAYS_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "XDG_RUNTIME_DIR")
-PROBE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,6 @@ class RunningChild:
 def environment(*keep: str, **added: str) -> dict[str, str]:
     """An environment for a child: the harmless usual variables, those of ours named in `keep`, and the added ones."""
     return {name: os.environ[name] for name in (*ALWAYS_KEPT, *keep) if name in os.environ} | added
-
-
-def answers(host: str, port: int) -> bool:
-    """Whether anything accepts connections there."""
-    try:
-        with socket.create_connection((host, port), timeout=PROBE_SECONDS):
-            return True
-    except OSError:
-        return False
 
 
 def how_it_ended(status: int) -> str:

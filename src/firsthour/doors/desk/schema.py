@@ -5,7 +5,7 @@ import os
 import django
 from django.apps import apps
 from django.core.management import call_command
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
@@ -33,7 +33,8 @@ def migrate() -> None:
         try:
             ensure_app_role(cursor)
             call_command("migrate", verbosity=0, interactive=False)
-            grant(cursor)
+            with transaction.atomic():  # a program at work must not see the moment between taking and giving
+                grant(cursor)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 

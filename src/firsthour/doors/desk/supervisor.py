@@ -10,10 +10,11 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from firsthour.doors.lifetime import answers
 from firsthour.ledger.errors import Refusal
 
 from . import progress
-from .children import Child, RunningChild, answers, how_it_ended
+from .children import Child, RunningChild, how_it_ended
 from .errors import ChildEnded, ChildNotReady, PortTaken
 from .guard import Guard
 

@@ -3,7 +3,6 @@
 import argparse
 import os
 import signal
-import socket
 import sys
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -13,7 +12,8 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from firsthour.doors.gate.errors import PortTaken
-from firsthour.doors.gate.walls import confine, die_with_parent
+from firsthour.doors.gate.walls import confine
+from firsthour.doors.lifetime import answers, die_with_parent
 from firsthour.ledger.errors import Refusal
 
 KILL_SECONDS = 10
@@ -28,7 +28,8 @@ def main(arguments: list[str]) -> int:
     home = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        _refuse_taken_port(options.host, options.port)
+        if answers(options.host, options.port):
+            raise PortTaken(host=options.host, port=options.port)
         for name in ("published", "spool"):
             (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         confine(home)
@@ -95,13 +96,6 @@ def _log_as_json() -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-
-
-def _refuse_taken_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
-        attempt.settimeout(1)
-        if attempt.connect_ex((host, port)) == 0:
-            raise PortTaken(host=host, port=port)
 
 
 if __name__ == "__main__":

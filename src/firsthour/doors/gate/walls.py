@@ -1,8 +1,5 @@
 """What a gate process may touch: the published state, its spool, and what Python needs – never the keys."""
 
-import ctypes
-import os
-import signal
 import sys
 import sysconfig
 from pathlib import Path
@@ -14,7 +11,6 @@ from firsthour.signals.decoding.confinement import confine_files
 
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/sys/devices/system/cpu")
 _DEVICES = ("/dev/null", "/dev/urandom", "/dev/random", "/dev/zero")
-_PR_SET_PDEATHSIG = 1
 _log = structlog.get_logger("gate")
 
 
@@ -39,15 +35,6 @@ def confine(home: Path) -> int:
     if abi == 0:
         _log.warning("gate without landlock", remedy="use a kernel with Landlock (5.13 or newer)")
     return abi
-
-
-def die_with_parent(parent: int) -> None:
-    """End this process when its parent ends, however that happens; at once if it already has."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _installed() -> list[str]:

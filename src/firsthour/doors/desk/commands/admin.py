@@ -5,6 +5,7 @@ import argparse
 from firsthour.doors.desk import surroundings
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
+from firsthour.people.words import Role
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
@@ -12,8 +13,14 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     words = parser.add_subparsers(metavar="WORD", required=True)
     invite = words.add_parser("invite", help="print an enrolment link")
     invite.add_argument("email", help="address they will sign in with")
-    invite.add_argument("--role", default="administrator", help="administrator, reviewer or auditor")
-    invite.add_argument("--console", default="http://127.0.0.1:8802", help="address of the console")
+    invite.add_argument(
+        "--role",
+        choices=list(map(str, Role)),
+        default=str(Role.ADMINISTRATOR),
+        metavar="ROLE",
+        help=f"{', '.join(Role)} (default: administrator)",
+    )
+    invite.add_argument("--console", default="http://127.0.0.1:8802", help="address of the console (default: http://127.0.0.1:8802)")
     invite.set_defaults(run=run)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.now import now
+from firsthour.policy.words import Harm, PurposeAssessment
 from firsthour.signals.errors import PictureUnscannable
 
 
@@ -14,14 +15,22 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     """`bank add PICTURE …`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     add = words.add_parser("add", help="add a picture; unless confirmed it only asks for review")
-    add.add_argument("picture", type=Path, help="a picture file")
+    add.add_argument("picture", type=existing_file, help="a picture file")
     add.add_argument("--service", required=True, help="the service that keeps the reference")
     add.add_argument("--bank", default="house", help="name of the bank (default: house)")
-    add.add_argument("--harm", action="append", default=[], metavar="CODE", help="a harm of the taxonomy, like TVEC1")
+    add.add_argument(
+        "--harm",
+        action="append",
+        choices=list(map(str, Harm)),
+        default=[],
+        metavar="CODE",
+        help=f"a harm of the taxonomy; may be given again: {', '.join(Harm)}",
+    )
     add.add_argument(
         "--confirm",
+        choices=list(map(str, PurposeAssessment)),
         metavar="PURPOSE",
-        help="you looked at it and assessed its purpose: none-found lets rules act on it",
+        help=f"you looked at it and assessed its purpose: {', '.join(PurposeAssessment)}; rules may then act on it",
     )
     add_person(add)
     add.set_defaults(run=run)
@@ -31,7 +40,6 @@ def run(asked: argparse.Namespace) -> int:
     """Add it; print the entry of each fingerprint."""
     surroundings.enter()
     from firsthour.matching.actions import add_bank, confirm_entry
-    from firsthour.policy.words import PurposeAssessment
 
     content = asked.picture.read_bytes()
     signals = fingerprints(content, asked.picture.name)
@@ -43,6 +51,14 @@ def run(asked: argparse.Namespace) -> int:
             entry = confirm_entry(entry_id=entry.id, purpose=purpose, actor=actor, at=now())
         print(f"{entry.id}  {entry.kind}  {entry.status}")
     return 0
+
+
+def existing_file(name: str) -> Path:
+    """The file of that name, for argparse, which tells the reason and the words it knows."""
+    path = Path(name)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {name}")
+    return path
 
 
 def fingerprints(content: bytes, name: str):

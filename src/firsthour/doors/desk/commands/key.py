@@ -5,6 +5,7 @@ import argparse
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.now import now
+from firsthour.platform.words import Scope
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
@@ -12,7 +13,13 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     words = parser.add_subparsers(metavar="WORD", required=True)
     issue = words.add_parser("issue", help="print a new key, once")
     issue.add_argument("service", help="short name of the service")
-    issue.add_argument("--scope", action="append", metavar="SCOPE", help="match:ask, items:submit (default: both)")
+    issue.add_argument(
+        "--scope",
+        action="append",
+        choices=list(map(str, Scope)),
+        metavar="SCOPE",
+        help=f"what it may do; may be given again: {', '.join(Scope)} (default: all)",
+    )
     add_person(issue)
     issue.set_defaults(run=run_issue)
     revoke = words.add_parser("revoke", help="refuse a key from now on")
@@ -28,7 +35,6 @@ def run_issue(asked: argparse.Namespace) -> int:
     surroundings.enter()
     from firsthour.platform.actions import issue_key
     from firsthour.platform.queries import access_service
-    from firsthour.platform.words import Scope
 
     _, text = issue_key(
         service=access_service(asked.service),
