@@ -5,12 +5,12 @@ import os
 import sys
 from pathlib import Path
 
+import firsthour_kernel as kernel
 import numpy as np
 import pdqhash
 from PIL import Image
 from skimage import data as photographs
 
-import firsthour_kernel as kernel
 from bench.report import Report, arguments, begin, finish, seconds, side_by_side
 
 SIZES = ((512, 512), (1024, 768), (1155, 866), (1920, 1080), (4000, 3000))  # width, height

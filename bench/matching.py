@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import firsthour_kernel as kernel
 import numpy as np
 
-import firsthour_kernel as kernel
 from bench.report import Report, arguments, begin, finish, seconds, side_by_side
 from bench.words import flipped, half_planted, random_words, skewed
 

@@ -10,7 +10,7 @@ from tests.doors.console.serving import answers, command, served, until
 
 
 def test_it_serves_the_sign_in_page(db):
-    with served() as console, urllib.request.urlopen(f"{console.address}/sign-in") as page:  # noqa: S310 - loopback
+    with served() as console, urllib.request.urlopen(f"{console.address}/sign-in") as page:
         assert "Sign in" in page.read().decode()
 
 
