@@ -49,7 +49,7 @@ class Board:
             ("GET", re.compile(r"/p/([0-9a-f]{20})"), self._post),
             ("GET", re.compile(r"/img/([0-9a-f]{20})\.([a-z]{3,4})"), self._picture),
             ("GET", re.compile(r"/author/([0-9a-f]{20})"), self._author),
-            ("GET", re.compile(r"/held"), self._held),
+            ("GET", re.compile(r"/held/([0-9a-f]{20})"), self._held),
             ("GET", re.compile(r"/upload"), self._empty_form),
             ("POST", re.compile(r"/upload"), self._upload),
             ("POST", re.compile(r"/firsthour/hook"), self._webhook),
@@ -113,8 +113,8 @@ class Board:
             known, published, statements = posts.author_page(db, author)
         return page(pages.author(known, published, statements)) if known else _missing()
 
-    def _held(self, _environ: dict) -> Response:
-        return page(pages.held())
+    def _held(self, _environ: dict, author: str) -> Response:
+        return page(pages.held(author))
 
     def _style(self, _environ: dict) -> Response:
         return Response(HTTPStatus.OK, "text/css; charset=utf-8", self._style_sheet)
@@ -148,7 +148,7 @@ class Board:
         self.courier.submit(post)
         with self._store.reading() as db:
             published = posts.published_post(db, post_id)
-        return see_other(f"/p/{post_id}" if published else "/held")
+        return see_other(f"/p/{post_id}" if published else f"/held/{post['author']}")
 
     # --- machines ---
 

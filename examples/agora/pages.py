@@ -19,7 +19,9 @@ class Html(str):
     __slots__ = ()
 
 
-TEMPLATES = {file.stem: Template(file.read_text()) for file in Path(__file__).with_name("templates").glob("*.html")}
+TEMPLATES = {
+    file.stem: Template(file.read_text().rstrip("\n")) for file in Path(__file__).with_name("templates").glob("*.html")
+}
 
 
 def render(template: str, **values: object) -> Html:
@@ -132,16 +134,16 @@ def upload(form: Form, faults: Sequence[tuple[str, str]]) -> Html:
             for name in ("picture", "author", "caption", "language")
         },
         **{
-            f"{name}_state": Html(f' aria-invalid="true" aria-describedby="{name}-fault"') if name in by_field else ""
+            f"{name}_described": render("described_fault" if name in by_field else "described", field=name)
             for name in ("picture", "author", "caption", "language")
         },
     )
     return _whole("Upload needs mending" if faults else "Upload a picture", body)
 
 
-def held() -> Html:
+def held(author_ref: str) -> Html:
     """What an uploader reads while the post waits. The same for every post and every reason."""
-    return _whole("Your post is held for review", render("held"))
+    return _whole("Your post is held for review", render("held", author=author_ref))
 
 
 def missing() -> Html:

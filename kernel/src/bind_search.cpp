@@ -37,13 +37,24 @@ class Index {
 
 const uint8_t* bytes_at(const Bytes& array) { return static_cast<const uint8_t*>(array.data()); }
 
-fk::Found scan(nb::handle fingerprints, nb::handle queries, int64_t radius, int64_t threads) {
+using Sweep = fk::Found (*)(const uint8_t*, size_t, const uint8_t*, size_t, unsigned, size_t);
+
+fk::Found all_pairs(Sweep pairs, nb::handle fingerprints, nb::handle queries, int64_t radius, int64_t threads) {
   const Bytes words = words_of(fingerprints, "fingerprints");
   const Bytes wanted = words_of(queries, "queries");
   const auto within = static_cast<unsigned>(whole_number(radius, 0, 255, "radius"));
   const size_t workers = whole_number(threads, 1, 1024, "threads");
+  if (wanted.shape(0) > fk::kLargestIndex) refuse("at most 268435456 queries at once: ask in several calls");
   nb::gil_scoped_release released;
-  return fk::scan(bytes_at(words), words.shape(0), bytes_at(wanted), wanted.shape(0), within, workers);
+  return pairs(bytes_at(words), words.shape(0), bytes_at(wanted), wanted.shape(0), within, workers);
+}
+
+fk::Found scan(nb::handle fingerprints, nb::handle queries, int64_t radius, int64_t threads) {
+  return all_pairs(fk::scan, fingerprints, queries, radius, threads);
+}
+
+fk::Found sweep(nb::handle fingerprints, nb::handle queries, int64_t radius, int64_t threads) {
+  return all_pairs(fk::sweep, fingerprints, queries, radius, threads);
 }
 
 Index* build(nb::handle fingerprints, int64_t threads) {
@@ -139,6 +150,8 @@ void bind_search(nb::module_& module) {
         return nb::cast(nb::ndarray<nb::numpy, const uint8_t, nb::ndim<1>>(index.bytes(), {index.size()}, self));
       });
   module.def("scan", &scan, nb::arg("fingerprints").none(), nb::arg("queries").none(), nb::arg("radius"),
+             nb::arg("threads") = 1);
+  module.def("sweep", &sweep, nb::arg("fingerprints").none(), nb::arg("queries").none(), nb::arg("radius"),
              nb::arg("threads") = 1);
   module.def("build", &build, nb::arg("fingerprints").none(), nb::arg("threads") = 1);
   module.def("over", &over, nb::arg("bytes").none());

@@ -50,10 +50,34 @@ constexpr Basis kBasis = make_basis();
 
 using Square = std::array<float, kSide * kSide>;
 
+// The weights for pictures of one size. Pictures of the same size often follow each other (frames, thumbnails), so each
+// thread keeps those it used last.
+struct Plan {
+  size_t full_height = 0, full_width = 0, step = 0, channels = 0;
+  std::array<Sample, kSide> down;
+  Weighing across;
+};
+
+const Plan& plan_for(const Picture& picture) {
+  static thread_local Plan last;
+  if (last.full_height != picture.full_height || last.full_width != picture.full_width || last.step != picture.step ||
+      last.channels != picture.channels) {
+    last.channels = 0;  // matches nothing while it is being replaced
+    last.down = samples_along(picture.full_height, picture.step);
+    last.across = weigh_bytes(samples_along(picture.full_width, picture.step), picture.channels);
+    last.full_height = picture.full_height;
+    last.full_width = picture.full_width;
+    last.step = picture.step;
+    last.channels = picture.channels;
+  }
+  return last;
+}
+
 Square shrink(const Picture& picture) {
   const Lanes& lane = lanes();
-  const auto down = samples_along(picture.full_height, picture.step);
-  const Weighing across = weigh_bytes(samples_along(picture.full_width, picture.step), picture.channels);
+  const Plan& plan = plan_for(picture);
+  const auto& down = plan.down;
+  const Weighing& across = plan.across;
   const size_t taps = across.taps.size();
   const size_t row_bytes = picture.width * picture.channels;
   const size_t all_bytes = row_bytes * picture.height;
@@ -88,27 +112,28 @@ Square shrink(const Picture& picture) {
 
   Square square;
   for (size_t k = 0; k < kSide; ++k) {
+    std::array<double, kSide> line{};
     for (size_t j = 0; j < kSide; ++j) {
-      double sum = 0.0;
-      for (uint32_t t = across.first[j]; t < across.first[j + 1]; ++t) sum += across.scale[t] * sums[k * taps + t];
-      square[k * kSide + j] = static_cast<float>(sum / (across.total[j] * static_cast<double>(down[k].total)));
+      for (uint32_t t = across.first[j]; t < across.first[j + 1]; ++t) line[j] += across.scale[t] * sums[k * taps + t];
     }
+    const auto total = static_cast<double>(down[k].total);
+    for (size_t j = 0; j < kSide; ++j) square[k * kSide + j] = static_cast<float>(line[j] / (across.total[j] * total));
   }
   return square;
 }
 
+// Whole percent of 255 between two places, whatever the sign; multiplied first, as published.
+inline int percent_apart(float a, float b) {
+  const int percent = static_cast<int>((a - b) * 100.0F / 255.0F);
+  return percent < 0 ? -percent : percent;
+}
+
 // How much the small picture changes from place to place: below 50 a fingerprint says little.
 int quality_of(const Square& square) {
-  const auto step = [](float a, float b) {
-    const int percent = static_cast<int>((a - b) * 100.0F / 255.0F);
-    return percent < 0 ? -percent : percent;
-  };
   int sum = 0;
-  for (size_t i = 0; i < kSide; ++i) {
-    for (size_t j = 0; j < kSide; ++j) {
-      if (i + 1 < kSide) sum += step(square[i * kSide + j], square[(i + 1) * kSide + j]);
-      if (j + 1 < kSide) sum += step(square[i * kSide + j], square[i * kSide + j + 1]);
-    }
+  for (size_t i = 0; i + kSide < square.size(); ++i) sum += percent_apart(square[i], square[i + kSide]);
+  for (size_t row = 0; row < square.size(); row += kSide) {
+    for (size_t j = 0; j + 1 < kSide; ++j) sum += percent_apart(square[row + j], square[row + j + 1]);
   }
   return std::min(sum / 90, 100);
 }

@@ -79,6 +79,16 @@ def test_no_queries_give_no_pairs(rng):
     assert len(found) == len(found.entry) == len(found.distance) == len(found.query) == 0
 
 
+@pytest.mark.parametrize("count", [3, 16_383, 16_384, 30_000])
+def test_a_sweep_finds_what_the_scan_finds_however_many_queries_there_are(count, rng):
+    entries, queries = words(rng, 400), words(rng, count)
+    queries[::9] = queries[0]
+    entries[::5] = queries[0]
+    entries[7] = queries[-1]
+    for radius in (0, 31, 64):
+        same(kernel.sweep(entries, queries, radius, threads=2), kernel.scan(entries, queries, radius))
+
+
 def test_searches_run_beside_each_other(rng):
     entries, queries = words(rng, 4000), words(rng, 50)
     expected = reference.scan(entries, queries, 100)

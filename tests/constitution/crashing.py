@@ -74,8 +74,10 @@ class Round:
             found = self._programs(victim)
             if found:
                 with contextlib.suppress(psutil.NoSuchProcess):
-                    self.random.choice(found).kill()
+                    chosen = self.random.choice(found)
+                    chosen.kill()
                     self.killed.append(victim)
+                    psutil.wait_procs([chosen], timeout=10)  # a kill takes its moment; what comes next relies on it
 
     def _programs(self, victim: str) -> list[psutil.Process]:
         """The running programs of that name; those of this home and stage alone."""

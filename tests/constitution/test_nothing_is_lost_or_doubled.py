@@ -20,6 +20,7 @@ def crashed(home, first: int, last: int) -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.timeout(900)
 def test_ten_kills_at_random_points_lose_and_double_nothing(tmp_path):
     crashed(tmp_path / "home", 0, 10)
 

@@ -23,6 +23,7 @@ __all__ = [
     "pdq_scaled",
     "pdq_turned",
     "scan",
+    "sweep",
     "usable_cpus",
     "write_segment",
 ]
@@ -77,6 +78,14 @@ def scan(fingerprints: np.ndarray, queries: np.ndarray, radius: int, threads: in
     Looks at every pair, so none is missed. Raises ValueError, with the remedy, for arrays of another shape or kind.
     """
     return _kernel.scan(fingerprints, queries, radius, threads)
+
+
+def sweep(fingerprints: np.ndarray, queries: np.ndarray, radius: int, threads: int = 1) -> Matches:
+    """What ``scan`` finds, for a block of past content against many queries.
+
+    From 16,384 queries on the tables are built over the queries and each fingerprint is looked up once.
+    """
+    return _kernel.sweep(fingerprints, queries, radius, threads)
 
 
 def build(fingerprints: np.ndarray, threads: int = 1) -> Index:

@@ -47,9 +47,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
             if purpose is not PurposeAssessment.NONE_FOUND
         },
         "statement.contact": {"contact"},
-        **{
-            f"redress.{kind}": _ROUTE | {"until"} if kind is RedressKind.COMPLAINT else _ROUTE for kind in RedressKind
-        },
+        **{f"redress.{kind}": _ROUTE | {"until"} if kind is RedressKind.COMPLAINT else _ROUTE for kind in RedressKind},
         "redress.any-court": set(),
     }.items()
 }

@@ -138,27 +138,39 @@ def _order_of_redress(route: RedressRoute) -> int:
     return list(RedressKind).index(route.kind)
 
 
-def _instant(local: datetime, facts: StatementFacts, words: Wording) -> str:
+class _Ours(str):
+    """A piece of our own wording whose values stand between isolates already: it runs with its sentence.
+
+    Isolated as a whole it would have no letter outside isolates, count as left-to-right, and turn an Arabic date round.
+    """
+
+
+def _instant(local: datetime, facts: StatementFacts, words: Wording) -> _Ours:
     offset = local.strftime("%z")
-    return _say(
-        words,
-        "instant",
-        date=_date(local.date(), words),
-        time=local.strftime("%H:%M"),
-        zone=_plain(facts.zone.key or ""),
-        offset=f"{offset[:3]}:{offset[3:5]}",
+    return _Ours(
+        _say(
+            words,
+            "instant",
+            date=_date(local.date(), words),
+            time=local.strftime("%H:%M"),
+            zone=_plain(facts.zone.key or ""),
+            offset=f"UTC{offset[:3]}:{offset[3:5]}",
+        )
     )
 
 
-def _date(day: date, words: Wording) -> str:
-    return _say(words, "date", day=str(day.day), month=words.months[day.month - 1], year=str(day.year))
+def _date(day: date, words: Wording) -> _Ours:
+    return _Ours(_say(words, "date", day=str(day.day), month=words.months[day.month - 1], year=str(day.year)))
 
 
 def _say(words: Wording, sentence: str, **values: str) -> str:
     """A sentence, filled once; each value stands between isolates so that it cannot turn the text around it."""
-    return PLACEHOLDER.sub(
-        lambda placeholder: f"{_ISOLATE}{values[placeholder[1]]}{_END_OF_ISOLATE}", words.sentences[sentence]
-    )
+
+    def filled(placeholder: re.Match[str]) -> str:
+        value = values[placeholder[1]]
+        return value if isinstance(value, _Ours) else f"{_ISOLATE}{value}{_END_OF_ISOLATE}"
+
+    return PLACEHOLDER.sub(filled, words.sentences[sentence])
 
 
 def _plain(value: str, longest: int = LONGEST_NAME) -> str:

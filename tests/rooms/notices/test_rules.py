@@ -315,3 +315,10 @@ def test_a_wording_with_a_missing_or_misspelt_part_is_refused_with_its_place(wri
     with pytest.raises(WordingRefused) as refused:
         read_wording(text.replace(written, instead), file="en.yaml")
     assert cause in refused.value.cause and refused.value.line >= 1
+
+
+def test_an_arabic_date_is_read_from_the_right_day_first():
+    """Nothing of our own wording stands alone between isolates, where it would count as left-to-right."""
+    paragraph = told("ar").paragraphs[0]
+    assert "\u2068\u2068" not in paragraph
+    assert "\u206823\u2069 \u2068نوفمبر\u2069 \u20682026\u2069" in paragraph

@@ -28,4 +28,8 @@ struct Asked {
 // `queries` is [count][32]. Ordered by (query, entry). Throws Altered when the image contradicts itself on the way.
 Found search(const Image& image, const uint8_t* queries, size_t count, const Asked& asked);
 
+// What scan() finds. With many queries the tables are built over them and the words are looked up, one pass over both.
+Found sweep(const uint8_t* words, size_t word_count, const uint8_t* queries, size_t query_count, unsigned radius,
+            size_t threads);
+
 }  // namespace firsthour::kernel

@@ -47,9 +47,11 @@ def main(arguments: list[str]) -> int:
     def load() -> object:
         """Runs in the worker."""
         die_with_parent(master)
+        from firsthour.doors.console.logs import log_faults_only
         from firsthour.doors.console.pictures import close_decoder
         from firsthour.wsgi import application
 
+        log_faults_only()
         Finalize(application, close_decoder, exitpriority=10)
         return application
 

@@ -1,9 +1,23 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
-from firsthour.cases.errors import CaseUnknown
+from firsthour.cases.errors import CaseUnknown, NothingToReverse
 from firsthour.ledger.errors import Refusal
-from firsthour.people.errors import EnrolmentClosed, NotAllowed, PasswordTooWeak, SignInRefused, SignInResting
-from firsthour.vault.errors import ExhibitUnknown
+from firsthour.people.errors import (
+    AddressTaken,
+    EnrolmentClosed,
+    NotAllowed,
+    PasswordTooWeak,
+    SignInRefused,
+    SignInResting,
+)
+from firsthour.signals.errors import DecoderUnstartable
+from firsthour.vault.errors import (
+    ExhibitNotSealed,
+    ExhibitUnknown,
+    RetentionKeyGone,
+    StoredBytesAltered,
+    StoredBytesMissing,
+)
 
 
 class PageUnknown(Refusal):
@@ -74,24 +88,32 @@ class PortTaken(Refusal):
 
 CONFLICT = 409
 STATUSES = {
+    AddressTaken: 409,
     CaseUnknown: 404,
+    DecoderUnstartable: 503,
     EnrolmentClosed: 410,
+    ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
     Fault: 500,
     FormStale: 403,
     MethodWrong: 405,
     NotAllowed: 403,
+    NothingToReverse: 409,
     PageUnknown: 404,
     PasswordTooWeak: 422,
     PasswordsDiffer: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
     RequestUnreadable: 400,
+    RetentionKeyGone: 410,
     RevealNotAsked: 403,
     SignInRefused: 403,
     SignInResting: 429,
+    StoredBytesAltered: 500,
+    StoredBytesMissing: 500,
     ViewUnknown: 400,
 }
+"""The refusals that pages tell, each with its status; all of them are translated."""
 
 
 def status_of(refusal: Refusal) -> int:

@@ -111,6 +111,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         View.CLEAR: _("clear"),
     },
     "event": {
+        "authors:author:known": _("Author first seen"),
         "cases:case:opened": _("Case opened"),
         "cases:decision:taken": _("Decision taken"),
         "cases:reference:kept": _("Reference picture kept"),

@@ -21,7 +21,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Exit status 0 only when each step did what it should; otherwise the step that failed is named."""
     home = _fresh_home(asked.once)
-    stage = Stage(home, Ports.free() if asked.once else Ports())
+    stage = Stage(home, Ports.free() if asked.once else Ports.usual())
     try:
         with stage:
             summary = Journey(stage).play()

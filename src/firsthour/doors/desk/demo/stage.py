@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from firsthour.doors.desk.children import answers
+
 START_SECONDS = 120.0
 EXAMPLES = Path(__file__).resolve().parents[5] / "examples"
 
@@ -30,6 +32,15 @@ class Ports:
     gate: int = 8800
     agora: int = 8801
     console: int = 8802
+
+    @classmethod
+    def usual(cls) -> "Ports":
+        """The usual ones where nothing answers there, else free ones, and a line that says so."""
+        ports = cls()
+        if not any(answers("127.0.0.1", port) for port in (ports.gate, ports.agora, ports.console)):
+            return ports
+        print("[demo] the usual ports are taken by another program; taking free ones", file=sys.stderr)
+        return cls.free()
 
     @classmethod
     def free(cls) -> "Ports":
@@ -106,9 +117,11 @@ class Stage:
     def await_true(self, holds: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
         """Wait until it holds. Raises StepFailed when it takes too long or a program of the stage has ended."""
         deadline = time.monotonic() + seconds
-        while not holds():
+        while True:
             if any(program.poll() is not None for program in self.programs.values()):
                 raise StepFailed(f"a program ended while waiting for {what}; read the logs")
+            if holds():
+                return
             if time.monotonic() > deadline:
                 raise StepFailed(f"waited {seconds:.0f} s in vain for {what}")
             time.sleep(0.05)

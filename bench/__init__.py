@@ -1,0 +1,1 @@
+"""Every number we publish, measured beside its peer in one run."""

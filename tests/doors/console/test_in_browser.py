@@ -1,0 +1,113 @@
+"""The pages in a real browser: without script, by keyboard, in both directions, on a small screen."""
+
+import os
+import shutil
+
+import pytest
+
+from firsthour.cases.models import Decision
+from tests.doors.console.serving import Served, served
+from tests.doors.console.showing import House
+from tests.making import PASSWORD, account
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="module")
+def console() -> Served:
+    with served() as running:
+        yield running
+
+
+@pytest.fixture
+def page(db, console, monkeypatch):
+    """A page of a browser that runs no script, whose every complaint is an error of the test."""
+    if CHROMIUM is None:
+        if os.environ.get("FIRSTHOUR_REQUIRE") == "all":
+            pytest.fail("chromium is required")
+        pytest.skip("there is no chromium here; the pages are tested without a browser only")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which never runs while a test uses the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(java_script_enabled=False, base_url=console.address, locale="en")
+        page = context.new_page()
+        complaints = []
+        page.on("console", lambda message: complaints.append(message.text))
+        yield page
+        browser.close()
+    assert [each for each in complaints if "favicon" not in each and "404" not in each] == []
+
+
+def sign_in(page, role: str = "reviewer") -> None:
+    page.goto("/sign-in")
+    page.fill("#email", account(role).email)
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+
+
+def loaded_width(page, which: str) -> int:
+    picture = page.locator(f'img[src*="pictures/{which}"]')
+    picture.scroll_into_view_if_needed()
+    return picture.bounding_box()["width"]
+
+
+def test_a_reviewer_looks_and_reverses(page):
+    case = House().proved()
+    sign_in(page)
+    page.get_by_role("link", name=case.item.reference).click()
+    page.wait_for_url(f"**/cases/{case.id}")
+    assert loaded_width(page, "item") > 200 and loaded_width(page, "reference") > 200
+    page.get_by_role("button", name="Show clearly").click()
+    page.wait_for_url("**?view=clear#pictures")
+    assert page.get_by_text("Shown clear. Every look is recorded.").is_visible()
+    page.get_by_role("link", name="Reverse the decision").click()
+    page.get_by_role("button", name="Reverse and restore").click()
+    page.wait_for_url(f"**/cases/{case.id}")
+    assert Decision.objects.filter(outcome="reverse").count() == 1
+
+
+def test_the_first_tab_leads_past_the_header(page):
+    sign_in(page)
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    assert skip.bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
+
+
+def test_arabic_runs_from_right_to_left(page):
+    House().proved(language="ar")
+    sign_in(page)
+    page.get_by_role("link", name="العربية").click()
+    title = page.get_by_role("heading", level=1).bounding_box()
+    name = page.locator(".name").bounding_box()
+    assert page.get_by_role("heading", level=1).inner_text() == "القضايا"
+    assert name["x"] > 640 and title["x"] + title["width"] > 640
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_runs_off_a_small_screen(page, language):
+    case = House().proved(language=language)
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(page)
+    for address in ("/", f"/cases/{case.id}", f"/cases/{case.id}/reverse"):
+        page.goto(f"{address}?lang={language}")
+        for part in (".top", "main", "h1"):
+            box = page.locator(part).first.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 360, (address, part)
+        for section in page.locator("section").all():
+            box = section.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 360, address
+
+
+def test_pictures_do_not_go_on_paper(page):
+    case = House().proved()
+    sign_in(page)
+    page.goto(f"/cases/{case.id}")
+    page.emulate_media(media="print")
+    assert not page.locator("#pictures").is_visible()
+    assert page.locator("#trail-title").is_visible()

@@ -1,0 +1,76 @@
+"""Every route names a permission, and every cell of the matrix of roles and routes holds."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from firsthour.doors.console.routes import ROUTES, Access, Route
+from firsthour.people.rules import may
+from firsthour.people.words import Permission, Role
+from tests.doors.console.browsing import browser, signed_in, words
+from tests.doors.console.showing import LATER, House
+from tests.making import account
+
+ENDS_THE_SESSION = "sign-out"
+
+
+def test_every_address_is_a_route_and_every_route_names_what_it_needs():
+    assert [pattern.name for pattern in get_resolver().url_patterns] == [route.name for route in ROUTES]
+    assert all(isinstance(route.needs, Permission | Access) for route in ROUTES)
+    assert len({route.path for route in ROUTES}) == len(ROUTES)
+
+
+def test_only_coming_in_and_the_styles_are_public():
+    assert {route.name for route in ROUTES if route.needs is Access.PUBLIC} == {"styles", "enrol", "sign-in"}
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: role or "nobody")
+def test_each_cell_of_the_matrix(db, home, role):
+    house = House()
+    client = signed_in(account(role)) if role else browser()
+    for number, (route, method) in enumerate(cells()):
+        case = house.proved(at=LATER + timedelta(minutes=number))
+        answer = ask(client, route, method, case.id)
+        cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
+        if route.needs is Access.PUBLIC:
+            assert answer.status_code in (200, 302, 403, 410), cell
+        elif role is None:
+            assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in"), cell
+        elif route.needs is Access.SIGNED_IN or may([role], route.needs):
+            assert answer.status_code in (200, 302), cell
+        else:
+            assert answer.status_code == 403, cell
+            assert f"Your role does not include {route.needs}." in words(answer), cell
+            assert "Ask an administrator if you need it for your work." in words(answer), cell
+
+
+def cells() -> list[tuple[Route, str]]:
+    """Every route with every method it takes; signing out comes last."""
+    each = [(route, method) for route in ROUTES for method in route.methods if method != "HEAD"]
+    return sorted(each, key=lambda cell: cell[0].name == ENDS_THE_SESSION)
+
+
+def ask(client, route: Route, method: str, case_id: uuid.UUID):
+    """Ask for a route about a case, with a form that makes sense there."""
+    known = {"case_id": case_id, "which": "item", "token": "invented"}
+    words_of_path = {name: value for name, value in known.items() if f":{name}>" in route.path}
+    address = reverse(route.name, kwargs=words_of_path)
+    if method == "GET":
+        return client.get(address)
+    return client.post(address, {"view": "clear", "email": "nobody@staff.example"})
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_no_route_takes_another_method(db, home, route):
+    known = {"case_id": uuid.uuid4(), "which": "item", "token": "invented"}
+    address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
+    for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):
+        assert browser().generic(method, address).status_code == 405
+
+
+def test_a_page_that_does_not_exist_is_refused_with_a_remedy(db):
+    answer = browser().get("/nowhere")
+    assert answer.status_code == 404
+    assert "There is no such page." in words(answer) and "Start from the list of cases." in words(answer)
