@@ -10,8 +10,7 @@ KERNEL := $(shell find kernel/src kernel/include kernel/python kernel/CMakeLists
 env: $(STAMP) $(VENV)/.kernel
 
 $(STAMP): requirements/dev.lock pyproject.toml
-	@echo "[env] creating .venv"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/python || { echo "[env] creating .venv"; $(PYTHON) -m venv $(VENV); }
 	@echo "[env] installing pinned packages (a minute or two the first time)"
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/dev.lock
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .

@@ -5,11 +5,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from firsthour.ledger.errors import Refusal
+from firsthour.ledger.words import CODE
 from firsthour.platform.keyring import Keyring
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
 PRODUCTION = os.environ.get("FIRSTHOUR_PRODUCTION", "") == "1"
-VANTAGE = os.environ.get("FIRSTHOUR_VANTAGE", "this-machine")
 PROBE_ALLOW = frozenset(filter(None, os.environ.get("FIRSTHOUR_PROBE_ALLOW", "").split(",")))
 APP_ROLE = "firsthour_app"
 
@@ -24,6 +24,18 @@ class NotForProduction(Refusal):
     code = "settings:production:unsafe"
     sentence = "Production is refused: {reason}."
     remedy = "{mend}"
+
+
+class VantageUnusable(Refusal):
+    code = "settings:vantage:unusable"
+    sentence = "FIRSTHOUR_VANTAGE cannot stand in a proof: it is no short code."
+    remedy = "Use up to 60 letters, digits, dots and hyphens, beginning with a letter or digit, such as dublin-office."
+
+
+def _vantage(named: str) -> str:
+    if len(named) > 60 or not CODE.match(named):
+        raise VantageUnusable()
+    return named
 
 
 def database(url: str, *, role: str | None) -> dict[str, object]:
@@ -62,6 +74,7 @@ def _databases() -> dict[str, dict[str, object]]:
     return {"default": database(url, role=None if owner_url else APP_ROLE)}
 
 
+VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
 DATABASES = _databases()
 SECRET_KEY = Keyring(HOME / "keys").derived("django-secret").hex()
 DEBUG = False

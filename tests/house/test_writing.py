@@ -1,5 +1,9 @@
 """What is written: short files, names that say something, nothing unfinished, nothing of one machine alone."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.house import writing
@@ -74,6 +78,25 @@ def test_no_file_of_the_repository_names_one_machine_or_a_registry():
             continue  # a picture or another file that is no text
         faults += writing.strangers(path.relative_to(ROOT).as_posix(), text)
     assert not faults, told(faults)
+
+
+def ruff(*asked: str, text: str = "") -> str:
+    """What ruff finds by the house's own settings; empty when nothing."""
+    program = Path(sys.executable).with_name("ruff")
+    words = [program, "check", "--no-cache", "--quiet", *asked]
+    ended = subprocess.run(words, cwd=ROOT, input=text, capture_output=True, text=True, check=False)
+    return ended.stdout + ended.stderr
+
+
+def test_an_instant_without_its_zone_is_caught():
+    text = "from datetime import datetime\n\nat = datetime(2026, 3, 1)\nthen = datetime.utcnow()\n"
+    found = ruff("--stdin-filename", "src/firsthour/cases/actions.py", "-", text=text)
+    assert "DTZ001" in found
+    assert "DTZ003" in found
+
+
+def test_ruff_finds_nothing():
+    assert ruff(".") == ""
 
 
 CHANCE_GOOD = "import random\ndef test_it():\n    seed = 5\n    print('seed', seed)\n    dice = random.Random(seed)\n"
