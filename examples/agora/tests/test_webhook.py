@@ -45,12 +45,14 @@ def statement(**changed):
         ({"drop": "Firsthour-Signature"}, "signature-wrong"),
         ({"drop": "Firsthour-Timestamp"}, "signature-missing"),
         ({"timestamp": "soon"}, "signature-missing"),
-        ({"timestamp": int(time.time()) - 320}, "timestamp-off"),
-        ({"timestamp": int(time.time()) + 900}, "timestamp-off"),
+        ({"seconds_off": -320}, "timestamp-off"),
+        ({"seconds_off": 900}, "timestamp-off"),
     ],
 )
 def test_an_unproved_request_is_refused_and_changes_nothing(board, post, how, code):
     request = {"verb": "command", "command": "disable", "item": post["id"], "revision": 1, "territories": []}
+    if "seconds_off" in how:
+        how = {"timestamp": int(time.time()) + how["seconds_off"]}
     answer = board.hook(request, **how)
     assert (answer.status, answer.json["code"]) == (401, code)
     assert answer.headers["Content-Type"] == "application/problem+json"

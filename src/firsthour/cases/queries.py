@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from firsthour.cases import errors
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
 from firsthour.cases.words import ACTIVE, RestrictionState
+from firsthour.clocks.queries import deadlines_of
 from firsthour.intake.models import Item
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.models import Event
@@ -81,11 +82,12 @@ def reference_of(entry_id: uuid.UUID) -> ReferencePicture | None:
 
 
 def trail_of(case: Case) -> list[Event]:
-    """Every event of a case, its item, evidence, commands and statements."""
+    """Every event of a case, its item, evidence, commands, statements and deadlines."""
     subjects = [case.id, case.item_id, case.item.exhibit_id]
     subjects += [decision.id for decision in case.decisions.all()]
     for restriction in restrictions_of(case):
         subjects += [restriction.id, restriction.statement_id, restriction.command_id, restriction.lift_command_id]
+        subjects += [deadline.id for deadline in deadlines_of([restriction.id, restriction.statement_id])]
     return trail([subject for subject in subjects if subject])
 
 

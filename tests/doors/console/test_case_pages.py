@@ -98,6 +98,7 @@ def test_the_trail_has_every_event_in_order(reviewer):
     case = House().proved()
     trail = words(reviewer.get(f"/cases/{case.id}")).partition('id="trail-title"')[2]
     told = re.findall(r'<th scope="row">([^<]+?) ?<', trail)
+    assert told.count("Period started") == 2
     assert told[:4] == ["Evidence sealed", "Item received", "Case opened", "Decision taken"]
     assert told.index("Restriction commanded") < told.index("Proved unavailable from outside")
 

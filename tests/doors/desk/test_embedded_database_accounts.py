@@ -72,6 +72,7 @@ def test_root_without_a_namespace_is_told_what_to_do(fresh, monkeypatch):
         fresh.start()
 
 
+@pytest.mark.torture
 def test_all_of_this_holds_under_the_other_kind_of_account(place):
     """Root runs the other file again as an ordinary user; an ordinary user as the root of a user namespace."""
     other_place = place / "other"

@@ -88,6 +88,7 @@ class TrailLine:
 
     event: Event
     actor: dict[str, str]
+    body: dict[str, object]
     digest: str
     last_at: datetime
     times: int
@@ -143,12 +144,12 @@ def trail_lines(events: list[Event]) -> list[TrailLine]:
     """Events in their order, looks in a row by one reader drawn together."""
     lines: list[TrailLine] = []
     for event in events:
-        actor = json.loads(event.canonical)["actor"]
+        told = json.loads(event.canonical)
         last = lines[-1] if lines else None
-        if last and event.tag == LOOKED == last.event.tag and last.actor == actor:
+        if last and event.tag == LOOKED == last.event.tag and last.actor == told["actor"]:
             lines[-1] = replace(last, last_at=event.at, times=last.times + 1)
         else:
-            lines.append(TrailLine(event, actor, bytes(event.digest).hex(), event.at, 1))
+            lines.append(TrailLine(event, told["actor"], told["body"], bytes(event.digest).hex(), event.at, 1))
     return lines
 
 
