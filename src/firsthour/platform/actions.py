@@ -49,6 +49,8 @@ def add_service(
         raise errors.ServiceNameUnusable(slug=slug)
     if zone not in zoneinfo.available_timezones():
         raise errors.ZoneUnknown(zone=zone)
+    if not words.CONTACT_POINT.match(contact_point):
+        raise errors.ContactPointUnusable()
     service, made = Service.objects.get_or_create(
         slug=slug,
         defaults={

@@ -33,6 +33,13 @@ class ServiceNameUnusable(Refusal):
     remedy = "Use 2 to 40 lower-case letters, digits and hyphens, beginning with a letter."
 
 
+class ContactPointUnusable(Refusal):
+    code = "platform:service:contact-point-unusable"
+    sentence = "The contact point is no e-mail address."
+    remedy = "Give the address at which users and authorities reach the service, such as contact@example.org."
+    law = "EU 2021/784 Art. 15(1)"
+
+
 class ConnectorMissing(Refusal):
     code = "platform:connector:missing"
     sentence = "The service {slug} has no connector, so nothing can be commanded there."

@@ -8,6 +8,7 @@ import msgspec
 from firsthour.ledger.words import EventTag, Field
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}\Z")
+CONTACT_POINT = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\Z")
 
 
 class Scope(StrEnum):

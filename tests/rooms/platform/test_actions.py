@@ -78,6 +78,22 @@ def test_a_service_needs_a_plain_name_and_a_real_time_zone(db):
         access_service("nobody")
 
 
+@pytest.mark.parametrize("address", ["", "nobody", "a@b", "a b@example.org", "a@example.", "a@@example.org"])
+def test_a_service_names_an_address_at_which_it_can_be_reached(db, address):
+    with pytest.raises(errors.ContactPointUnusable):
+        actions.add_service(
+            slug="board",
+            name="Board",
+            zone="Europe/Dublin",
+            contact_point=address,
+            language="en",
+            dispute_body=("Example Disputes Body", "https://disputes.example"),
+            court=("Example District Court", "1 Court Street"),
+            actor=DESK,
+            at=AT,
+        )
+
+
 def test_a_keys_secret_is_nowhere_in_the_database(db):
     key, text = actions.issue_key(service=service(), scopes=[Scope.MATCH], actor=DESK, at=AT)
     prefix, secret = text.removeprefix("fh_").split("_", 1)

@@ -20,7 +20,9 @@ def add_words(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE",
         help=f"{', '.join(Role)} (default: administrator)",
     )
-    invite.add_argument("--console", default="http://127.0.0.1:8802", help="address of the console (default: http://127.0.0.1:8802)")
+    invite.add_argument(
+        "--console", default="http://127.0.0.1:8802", help="address of the console (default: http://127.0.0.1:8802)"
+    )
     invite.set_defaults(run=run)
 
 

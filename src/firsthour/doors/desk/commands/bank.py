@@ -2,9 +2,9 @@
 
 import argparse
 import uuid
-from pathlib import Path
 
 from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.paths import existing_file
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.now import now
 from firsthour.policy.words import Harm, PurposeAssessment
@@ -51,14 +51,6 @@ def run(asked: argparse.Namespace) -> int:
             entry = confirm_entry(entry_id=entry.id, purpose=purpose, actor=actor, at=now())
         print(f"{entry.id}  {entry.kind}  {entry.status}")
     return 0
-
-
-def existing_file(name: str) -> Path:
-    """The file of that name, for argparse, which tells the reason and the words it knows."""
-    path = Path(name)
-    if not path.is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {name}")
-    return path
 
 
 def fingerprints(content: bytes, name: str):

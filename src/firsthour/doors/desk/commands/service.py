@@ -5,6 +5,7 @@ import argparse
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.now import now
+from firsthour.notices.words import Language
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +16,13 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True, help="the name its users know")
     add.add_argument("--zone", required=True, help="time zone of the main establishment, such as Europe/Dublin")
     add.add_argument("--contact", required=True, help="e-mail address of the contact point")
-    add.add_argument("--language", default="en", help="language of statements where the reader's has none")
+    add.add_argument(
+        "--language",
+        choices=list(map(str, Language)),
+        default=str(Language.ENGLISH),
+        metavar="CODE",
+        help=f"language of statements where the reader's has none: {', '.join(Language)} (default: en)",
+    )
     add.add_argument("--dispute-body", nargs=2, required=True, metavar=("NAME", "ADDRESS"), help="out-of-court body")
     add.add_argument("--court", nargs=2, required=True, metavar=("NAME", "ADDRESS"), help="court of the establishment")
     add_person(add)
