@@ -33,6 +33,7 @@ def facts_about(item: Item) -> Facts:
         language=item.language,
         territory=item.territory,
         media="image",
+        truncated=item.truncated,
         unscannable=item.unscannable or None,
         service=item.service.slug,
     )

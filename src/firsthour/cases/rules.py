@@ -25,10 +25,10 @@ class Acting:
 def acting(*, verdict: Verdict, facts: Facts, applied: Iterable[AppliedRule]) -> Acting | None:
     """Which rule decides this item without a person, on which entry; None where a person must.
 
-    Constitution, articles 2 and 10: only on a confirmed entry within the nearer distance, only on a public item. The
-    gate said so already; here it is asked again, because nothing is removed on one program's word.
+    Constitution, articles 2 and 10: only on a confirmed entry within the nearer distance, only on a public and whole
+    item. The gate said so already; here it is asked again, because nothing is removed on one program's word.
     """
-    if verdict is not Verdict.BLOCK or facts.audience is not Audience.PUBLIC:
+    if verdict is not Verdict.BLOCK or facts.audience is not Audience.PUBLIC or facts.truncated:
         return None
     certain = acting_hits(facts)
     blocking = [rule for rule in applied if rule.verdict is Verdict.BLOCK and rule.held_back is None]

@@ -88,6 +88,7 @@ def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, ac
         applied=[msgspec.to_builtins(rule) for rule in spooled.applied],
         published_number=spooled.published_number,
         unscannable=spooled.unscannable or "",
+        truncated=spooled.scanned.truncated if spooled.scanned else False,
         exhibit=exhibit,
     )
     Fingerprint.objects.bulk_create(

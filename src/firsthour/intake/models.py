@@ -36,6 +36,7 @@ class Item(models.Model):
     applied = models.JSONField(default=list)
     published_number = models.PositiveBigIntegerField()
     unscannable = models.CharField(max_length=30, blank=True)
+    truncated = models.BooleanField(default=False)
     exhibit = models.ForeignKey(Exhibit, models.PROTECT, null=True)
     consider_at = models.DateTimeField()
     considered_at = models.DateTimeField(null=True)

@@ -73,10 +73,13 @@ def add_entry(
 def confirm_entry(*, entry_id: uuid.UUID, purpose: str, actor: Actor, at: datetime) -> Entry:
     """A person of this platform looked at the reference and takes responsibility for it.
 
-    `purpose` is the assessment that EU 2021/784 Art. 1(3) asks for: what the material was spread for.
+    `purpose` is the assessment that EU 2021/784 Art. 1(3) asks for: what the material was spread for. Whoever finds a
+    protected purpose does not confirm; such an entry must never act by itself.
     """
     if not rules.may_confirm(actor):
         raise errors.ConfirmationNeedsPerson()
+    if not rules.purpose_unprotected(purpose):
+        raise errors.PurposeProtected(purpose=purpose)
     entry = Entry.objects.select_for_update().filter(pk=entry_id).first()
     if entry is None:
         raise errors.EntryUnknown()

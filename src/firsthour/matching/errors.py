@@ -33,6 +33,13 @@ class ConfirmationNeedsPerson(Refusal):
     remedy = "Let a reviewer of this platform look at it (constitution, article 2)."
 
 
+class PurposeProtected(Refusal):
+    code = "matching:entry:purpose-protected"
+    sentence = "Material with the purpose {purpose} cannot be confirmed as an entry that acts by itself."
+    remedy = "Leave it as seed, so that each hit is looked at by a person, or retire it."
+    law = "EU 2021/784 Art. 1(3)"
+
+
 class EntryNotOpen(Refusal):
     code = "matching:entry:not-open"
     sentence = "The entry is {status} and cannot be confirmed."

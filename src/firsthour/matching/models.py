@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from firsthour.matching.words import FAR_DISTANCE, EntryStatus
+from firsthour.matching.words import FAR_DISTANCE, NO_PROTECTED_PURPOSE, EntryStatus
 from firsthour.signals.words import SignalKind
 
 
@@ -56,7 +56,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["bank", "source", "kind", "value"], name="matching_entry_once"),
             models.CheckConstraint(
                 condition=~Q(status=EntryStatus.CONFIRMED)
-                | (Q(confirmed_by__isnull=False) & Q(confirmed_at__isnull=False) & ~Q(purpose="")),
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, purpose=NO_PROTECTED_PURPOSE),
                 name="matching_entry_confirmed_by_person",
             ),
         ]

@@ -3,7 +3,7 @@
 import re
 
 from firsthour.ledger.words import Actor, ActorKind
-from firsthour.matching.words import FAR_DISTANCE, EntryStatus
+from firsthour.matching.words import FAR_DISTANCE, NO_PROTECTED_PURPOSE, EntryStatus
 
 VALUE = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -21,6 +21,12 @@ def value_usable(value: str) -> bool:
 def may_confirm(actor: Actor) -> bool:
     """An entry is confirmed by a human of this platform (constitution, article 2)."""
     return actor.kind is ActorKind.PERSON
+
+
+# EU 2021/784 Art. 1(3): material spread for news, research, art or against terrorism is not terrorist content.
+def purpose_unprotected(purpose: str) -> bool:
+    """Whether whoever looked found none of the protected purposes; only then may an entry act by itself."""
+    return purpose == NO_PROTECTED_PURPOSE
 
 
 def confirmable(status: EntryStatus) -> bool:

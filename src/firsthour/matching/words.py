@@ -30,6 +30,10 @@ class Hit(msgspec.Struct, frozen=True):
     harms: tuple[str, ...]
 
 
+NO_PROTECTED_PURPOSE = "none-found"
+"""The only purpose assessment with which an entry is confirmed: it serves neither news, research, art, counter-speech
+nor the documentation of crimes (EU 2021/784 Art. 1(3)). The word is policy's `PurposeAssessment.NONE_FOUND`."""
+
 NEAR_DISTANCE = 12
 """PDQ bits within which an adopted rule may act (house rule; of 256)."""
 

@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -20,6 +21,7 @@ from firsthour.platform.models import Command
 from firsthour.platform.words import ItemState
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
+from firsthour.signals.words import Scanned
 from firsthour.vault.models import Hold
 from tests.making import AT, DESK, adopted, decided_case, entry, hit, person, received, service, spooled
 
@@ -67,6 +69,7 @@ def test_considering_twice_decides_once(db, home):
         ("a closed item", {"audience": Audience.CLOSED}),
         ("a verdict of review", {"verdict": Verdict.REVIEW}),
         ("no rule", {"ruled": False}),
+        ("a damaged picture", {"truncated": True}),
     ],
 )
 def test_what_is_not_certain_waits_for_a_person(db, home, what, changes):
@@ -81,6 +84,10 @@ def test_what_is_not_certain_waits_for_a_person(db, home, what, changes):
         audience=changes.get("audience", Audience.PUBLIC),
         at=LATER,
     )
+    scanned = Scanned(
+        signals=record.signals, width=9, height=9, format="PNG", truncated=changes.get("truncated", False)
+    )
+    record = msgspec.structs.replace(record, scanned=scanned)
     case = consider(item_id=received(record, on, at=LATER).id, actor=DESK, at=LATER)
     assert case.state == CaseState.OPEN
     assert not Decision.objects.exists() and not Command.objects.exists()

@@ -79,3 +79,21 @@ def test_what_is_not_there_is_said_so(db):
     for ask in (access_entry, lambda e: confirm_entry(entry_id=e, purpose="none-found", actor=person(), at=AT)):
         with pytest.raises(errors.EntryUnknown):
             ask(uuid.uuid4())
+
+
+@pytest.mark.parametrize("purpose", ["news", "research", "art", "counter-speech", "documentation", "", "anything"])
+def test_whoever_finds_a_protected_purpose_does_not_confirm_not_even_in_the_database(db, purpose):
+    seed, somebody = entry(DESK, confirmed=False), person()
+    with pytest.raises(errors.PurposeProtected, match="seed"):
+        confirm_entry(entry_id=seed.id, purpose=purpose, actor=somebody, at=AT)
+    with pytest.raises(IntegrityError, match="matching_entry_confirmed_by_person"), transaction.atomic():
+        Entry.objects.filter(pk=seed.pk).update(
+            status="confirmed", purpose=purpose, confirmed_at=AT, confirmed_by=somebody.id
+        )
+
+
+def test_the_word_for_no_protected_purpose_is_policys():
+    from firsthour.matching.words import NO_PROTECTED_PURPOSE
+    from firsthour.policy.words import PurposeAssessment
+
+    assert PurposeAssessment.NONE_FOUND == NO_PROTECTED_PURPOSE
