@@ -37,8 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
         check=True,
     )
     import django
+    from django.contrib.auth.hashers import ScryptPasswordHasher
 
     django.setup()
+    ScryptPasswordHasher.work_factor = 2**6  # the real cost would be most of the suite's time
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

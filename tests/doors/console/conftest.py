@@ -3,16 +3,6 @@
 import pytest
 
 
-@pytest.fixture(autouse=True, scope="package")
-def _cheap_passwords():
-    """The same algorithm with little work: each test makes accounts and signs in; the work itself is Django's own."""
-    from django.contrib.auth.hashers import ScryptPasswordHasher
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ScryptPasswordHasher, "work_factor", 2**6)
-        yield
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _no_decoder_left():
     from firsthour.doors.console.pictures import close_decoder
