@@ -1,10 +1,15 @@
 #include "firsthour/kernel/expand.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace firsthour::kernel {
 namespace {
+
+constexpr size_t kSortedPlainly = 1024;  // result sets below it are sorted by comparing
+constexpr size_t kDense = 16;            // above one entry in so many, marking and walking all beats sorting
+constexpr uint16_t kUnmarked = 0xffff;
 
 struct Entry {
   uint32_t number;
@@ -32,6 +37,52 @@ void take_members(const Image& image, const Hit& hit, const uint8_t* gone, size_
   }
 }
 
+// Kept between searches of a thread: large result sets would else spend their time on fresh pages.
+struct Room {
+  std::vector<Entry> entries;
+  std::vector<uint16_t> marks;
+};
+
+Room& room() {
+  static thread_local Room kept;
+  return kept;
+}
+
+void put(Found& found, size_t at, uint32_t entry, uint16_t distance) {
+  found.entry[at] = entry;
+  found.distance[at] = distance;
+}
+
+// Appends the entries in ascending order.
+void put_in_order(std::vector<Entry>& entries, uint64_t numbers, int64_t query, Found& found) {
+  size_t at = found.query.size();
+  // One place more than needed: walking the marks writes before it knows whether to keep.
+  found.query.resize(at + entries.size(), query);
+  found.entry.resize(at + entries.size() + 1);
+  found.distance.resize(at + entries.size() + 1);
+  const auto before = [](const Entry& a, const Entry& b) { return a.number < b.number; };
+  const bool sorted = std::is_sorted(entries.begin(), entries.end(), before);
+  if (sorted || entries.size() < kSortedPlainly || entries.size() < numbers / kDense) {
+    if (!sorted) std::sort(entries.begin(), entries.end(), before);
+    for (const Entry& entry : entries) put(found, at++, entry.number, entry.distance);
+  } else {
+    auto& marks = room().marks;
+    marks.assign((numbers + 3) / 4 * 4, kUnmarked);
+    for (const Entry& entry : entries) marks[entry.number] = entry.distance;
+    for (size_t four = 0; four < marks.size(); four += 4) {
+      uint64_t together;
+      std::memcpy(&together, marks.data() + four, sizeof together);
+      if (together == UINT64_MAX) continue;
+      for (size_t number = four; number < four + 4; ++number) {
+        put(found, at, static_cast<uint32_t>(number), marks[number]);
+        at += marks[number] != kUnmarked;
+      }
+    }
+  }
+  found.entry.resize(found.query.size());
+  found.distance.resize(found.query.size());
+}
+
 bool nearer(const Entry& a, const Entry& b) {
   return std::pair(a.distance, a.number) < std::pair(b.distance, b.number);
 }
@@ -40,7 +91,17 @@ bool nearer(const Entry& a, const Entry& b) {
 
 void expand(const Image& image, int64_t query, const std::vector<Hit>& hits, const Asked& asked, Found& found) {
   if (hits.empty()) return;
-  std::vector<Entry> entries;
+  const bool plain = image.groups == nullptr && asked.gone == nullptr && hits.size() <= asked.limit;
+  if (plain && std::is_sorted(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.word < b.word; })) {
+    size_t at = found.query.size();
+    found.query.resize(at + hits.size(), query);
+    found.entry.resize(at + hits.size());
+    found.distance.resize(at + hits.size());
+    for (const Hit& hit : hits) put(found, at++, hit.word, hit.distance);
+    return;
+  }
+  std::vector<Entry>& entries = room().entries;
+  entries.clear();
   if (asked.limit == kNoLimit) {
     for (const Hit& hit : hits) take_members(image, hit, asked.gone, SIZE_MAX, entries);
   } else {
@@ -53,12 +114,7 @@ void expand(const Image& image, int64_t query, const std::vector<Hit>& hits, con
       found.capped.push_back(query);
     }
   }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.number < b.number; });
-  for (const Entry& entry : entries) {
-    found.query.push_back(query);
-    found.entry.push_back(entry.number);
-    found.distance.push_back(entry.distance);
-  }
+  put_in_order(entries, image.entries, query, found);
 }
 
 void append(Found& all, const Found& more) {
