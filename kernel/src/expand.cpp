@@ -7,8 +7,10 @@
 namespace firsthour::kernel {
 namespace {
 
-constexpr size_t kSortedPlainly = 1024;  // result sets below it are sorted by comparing
-constexpr size_t kDense = 16;            // above one entry in so many, marking and walking all beats sorting
+constexpr size_t kDense = 64;  // where one word in so many is hit, marking and walking all entries beats sorting
+constexpr size_t kFew = 1024;  // fewer hits are always sorted
+constexpr char kEmptyGroup[] = "the segment was altered: a group of equal entries is empty";
+constexpr char kNoSuchEntry[] = "the segment was altered: a group names an entry that is not there";
 constexpr uint16_t kUnmarked = 0xffff;
 
 struct Entry {
@@ -27,10 +29,10 @@ void take_members(const Image& image, const Hit& hit, const uint8_t* gone, size_
     return;
   }
   const uint32_t from = image.groups[hit.word], to = image.groups[hit.word + 1];
-  if (from >= to || to > image.entries) throw Altered("the segment was altered: a group of equal entries is empty");
+  if (from >= to || to > image.entries) throw Altered(kEmptyGroup);
   for (uint32_t i = from; i < to && most > 0; ++i) {
     const uint32_t entry = image.members[i];
-    if (entry >= image.entries) throw Altered("the segment was altered: a group names an entry that is not there");
+    if (entry >= image.entries) throw Altered(kNoSuchEntry);
     if (is_gone(gone, entry)) continue;
     entries.push_back({entry, hit.distance});
     --most;
@@ -54,33 +56,48 @@ void put(Found& found, size_t at, uint32_t entry, uint16_t distance) {
 }
 
 // Appends the entries in ascending order.
-void put_in_order(std::vector<Entry>& entries, uint64_t numbers, int64_t query, Found& found) {
-  size_t at = found.query.size();
-  // One place more than needed: walking the marks writes before it knows whether to keep.
-  found.query.resize(at + entries.size(), query);
-  found.entry.resize(at + entries.size() + 1);
-  found.distance.resize(at + entries.size() + 1);
+void put_sorted(std::vector<Entry>& entries, int64_t query, Found& found) {
   const auto before = [](const Entry& a, const Entry& b) { return a.number < b.number; };
-  const bool sorted = std::is_sorted(entries.begin(), entries.end(), before);
-  if (sorted || entries.size() < kSortedPlainly || entries.size() < numbers / kDense) {
-    if (!sorted) std::sort(entries.begin(), entries.end(), before);
-    for (const Entry& entry : entries) put(found, at++, entry.number, entry.distance);
-  } else {
-    auto& marks = room().marks;
-    marks.assign((numbers + 3) / 4 * 4, kUnmarked);
-    for (const Entry& entry : entries) marks[entry.number] = entry.distance;
-    for (size_t four = 0; four < marks.size(); four += 4) {
-      uint64_t together;
-      std::memcpy(&together, marks.data() + four, sizeof together);
-      if (together == UINT64_MAX) continue;
-      for (size_t number = four; number < four + 4; ++number) {
-        put(found, at, static_cast<uint32_t>(number), marks[number]);
-        at += marks[number] != kUnmarked;
-      }
+  if (!std::is_sorted(entries.begin(), entries.end(), before)) std::sort(entries.begin(), entries.end(), before);
+  size_t at = found.query.size();
+  found.query.resize(at + entries.size(), query);
+  found.entry.resize(at + entries.size());
+  found.distance.resize(at + entries.size());
+  for (const Entry& entry : entries) put(found, at++, entry.number, entry.distance);
+}
+
+// The same for a dense set with copies: marks the distance of each entry, then walks all of them.
+void put_marked(const Image& image, const std::vector<Hit>& hits, const uint8_t* gone, int64_t query, Found& found) {
+  auto& marks = room().marks;
+  marks.assign((image.entries + 3) / 4 * 4, kUnmarked);
+  size_t count = 0;
+  for (const Hit& hit : hits) {
+    const uint32_t from = image.groups[hit.word], to = image.groups[hit.word + 1];
+    if (from >= to || to > image.entries) throw Altered(kEmptyGroup);
+    for (uint32_t i = from; i < to; ++i) {
+      const uint32_t entry = image.members[i];
+      if (entry >= image.entries) throw Altered(kNoSuchEntry);
+      if (is_gone(gone, entry)) continue;
+      marks[entry] = hit.distance;
+      ++count;
     }
   }
-  found.entry.resize(found.query.size());
-  found.distance.resize(found.query.size());
+  size_t at = found.query.size();
+  // One place more than needed: the walk writes before it knows whether to keep.
+  found.entry.resize(at + count + 1);
+  found.distance.resize(at + count + 1);
+  for (size_t four = 0; four < marks.size(); four += 4) {
+    uint64_t together;
+    std::memcpy(&together, marks.data() + four, sizeof together);
+    if (together == UINT64_MAX) continue;
+    for (size_t number = four; number < four + 4; ++number) {
+      put(found, at, static_cast<uint32_t>(number), marks[number]);
+      at += marks[number] != kUnmarked;
+    }
+  }
+  found.query.resize(at, query);
+  found.entry.resize(at);
+  found.distance.resize(at);
 }
 
 bool nearer(const Entry& a, const Entry& b) {
@@ -100,6 +117,10 @@ void expand(const Image& image, int64_t query, const std::vector<Hit>& hits, con
     for (const Hit& hit : hits) put(found, at++, hit.word, hit.distance);
     return;
   }
+  if (image.groups != nullptr && asked.limit == kNoLimit && hits.size() >= kFew &&
+      hits.size() >= image.distinct / kDense) {
+    return put_marked(image, hits, asked.gone, query, found);
+  }
   std::vector<Entry>& entries = room().entries;
   entries.clear();
   if (asked.limit == kNoLimit) {
@@ -114,7 +135,7 @@ void expand(const Image& image, int64_t query, const std::vector<Hit>& hits, con
       found.capped.push_back(query);
     }
   }
-  put_in_order(entries, image.entries, query, found);
+  put_sorted(entries, query, found);
 }
 
 void append(Found& all, const Found& more) {
