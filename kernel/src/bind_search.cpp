@@ -114,7 +114,9 @@ nb::object fingerprints(const Index& index) {
     const size_t to = image.groups ? image.groups[word + 1] : word + 1;
     for (size_t i = from; i < to && i < image.entries; ++i) {
       const size_t entry = image.members ? image.members[i] : i;
-      if (entry >= image.entries) throw fk::Altered("the segment was altered: a group names an entry that is not there");
+      if (entry >= image.entries) {
+        throw fk::Altered("the segment was altered: a group names an entry that is not there");
+      }
       fk::Permutation::backward().apply(image.words + word * 32, words->data() + entry * 32);
     }
   }

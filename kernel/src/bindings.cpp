@@ -117,7 +117,7 @@ nb::tuple pdq_many(nb::sequence pictures, int64_t threads) {
     fk::in_parallel(workers, [&](size_t) {
       for (size_t job = next++; job < jobs.size(); job = next++) {
         const fk::Fingerprint fingerprint = fk::pdq(jobs[job]);
-        std::copy(fingerprint.bits.begin(), fingerprint.bits.end(), bits.begin() + static_cast<std::ptrdiff_t>(job * 32));
+        std::copy(fingerprint.bits.begin(), fingerprint.bits.end(), bits.data() + job * 32);
         quality[job] = fingerprint.quality;
       }
     });

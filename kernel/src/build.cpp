@@ -124,7 +124,9 @@ Pages build(const uint8_t* words, size_t count, size_t threads) {
   const Layout layout = Layout::of(count, distinct);
   // Copies moved forward left old words behind them; padding must be zero for the bytes to depend on the words alone.
   std::memset(stored + distinct * 32, 0, (count - distinct) * 32);
-  const auto at = [&](Section section) { return pages.bytes() + layout.extents[static_cast<size_t>(section) - 1].offset; };
+  const auto at = [&](Section section) {
+    return pages.bytes() + layout.extents[static_cast<size_t>(section) - 1].offset;
+  };
   if (layout.tables) {
     auto* offsets = reinterpret_cast<uint32_t*>(at(Section::offsets));
     auto* next = reinterpret_cast<uint16_t*>(at(Section::next));

@@ -88,7 +88,8 @@ Image::Image(const uint8_t* bytes, size_t size) {
   if (front.header_bytes != kHeaderBytes || front.sections != kSections || front.reserved != 0) {
     altered("its header has another size or another number of sections");
   }
-  if (front.entries > kLargestIndex || front.distinct > front.entries || (front.distinct == 0) != (front.entries == 0)) {
+  if (front.entries > kLargestIndex || front.distinct > front.entries ||
+      (front.distinct == 0) != (front.entries == 0)) {
     altered("its counts of entries and distinct words are impossible");
   }
   if (front.file_bytes != size) {

@@ -47,7 +47,8 @@ inline size_t avx512_near_words(const uint8_t* words, size_t count, const uint8_
       found += apart[k] <= radius;
     }
   }
-  const size_t tail = plain_near_words(words + i * kWordBytes, count - i, query, radius, index + found, distance + found);
+  const size_t tail =
+      plain_near_words(words + i * kWordBytes, count - i, query, radius, index + found, distance + found);
   for (size_t k = found; k < found + tail; ++k) index[k] += static_cast<uint32_t>(i);
   return found + tail;
 }

@@ -1,7 +1,8 @@
 // The inner loops in plain C++. Included by every lanes_*.cpp inside its own anonymous namespace, so that each file
 // compiles them for its own instruction set and none of them leaks into another (the linker would merge inline ones).
 
-inline void plain_weigh_rows(const uint8_t* const* rows, size_t /*pitch*/, const Tap* taps, size_t tap_count, int32_t* sums) {
+inline void plain_weigh_rows(const uint8_t* const* rows, size_t /*pitch*/, const Tap* taps, size_t tap_count,
+                             int32_t* sums) {
   for (size_t row = 0; row < kRowsTogether; ++row) {
     for (size_t t = 0; t < tap_count; ++t) {
       const uint8_t* bytes = rows[row] + taps[t].start;
@@ -52,7 +53,8 @@ inline void fetch_bucket(const uint16_t* next, const Probe& probe) {
 // Eight places a step. Clearing the lowest set bit `spare` times leaves nothing exactly when no more were set.
 typedef uint16_t Eight __attribute__((vector_size(16)));
 
-inline size_t plain_sift_bucket(const uint16_t* next, const Probe& probe, Survivor* survivors, size_t found, size_t room) {
+inline size_t plain_sift_bucket(const uint16_t* next, const Probe& probe, Survivor* survivors, size_t found,
+                                size_t room) {
   for (uint32_t i = 0; i < probe.count; i += 8) {
     Eight differing;
     __builtin_memcpy(&differing, next + probe.slot + i, sizeof differing);

@@ -6,7 +6,8 @@ inline __m256i avx2_step(__m256i sum, const uint8_t* bytes, __m256i weights) {
 }
 
 // Four rows at once, sixteen bytes a step: widen to 16 bits, multiply pairs, add.
-inline void avx2_weigh_rows(const uint8_t* const* rows, size_t pitch, const Tap* taps, size_t tap_count, int32_t* sums) {
+inline void avx2_weigh_rows(const uint8_t* const* rows, size_t pitch, const Tap* taps, size_t tap_count,
+                            int32_t* sums) {
   for (size_t t = 0; t < tap_count; ++t) {
     const uint32_t start = taps[t].start;
     const int16_t* weights = taps[t].weights;
@@ -91,7 +92,8 @@ inline size_t avx2_sift(const uint16_t* next, const Probe* probes, size_t count,
   for (size_t p = 0; p < count && found <= room; ++p) {
     if (p + kSiftAhead < count) fetch_bucket(next, probes[p + kSiftAhead]);
     const Bucket bucket{probes[p].slot, probes[p].count};
-    found = avx2_sift_run(next, {&bucket, 1, probes[p].query, probes[p].wanted, probes[p].spare}, survivors, found, room);
+    const Run run{&bucket, 1, probes[p].query, probes[p].wanted, probes[p].spare};
+    found = avx2_sift_run(next, run, survivors, found, room);
   }
   return found;
 }

@@ -105,7 +105,8 @@ Square shrink(const Picture& picture) {
       for (size_t k = first; k < kSide && down[k].start <= row + i; ++k) {
         const size_t place = row + i - down[k].start;
         if (place >= down[k].weights.size()) continue;
-        lane.blend(sums.data() + k * taps, weighed.data() + i * taps, static_cast<double>(down[k].weights[place]), taps);
+        const auto weight = static_cast<double>(down[k].weights[place]);
+        lane.blend(sums.data() + k * taps, weighed.data() + i * taps, weight, taps);
       }
     }
   }

@@ -64,6 +64,7 @@ struct Order {
 
 // Kept between searches of a thread, so that a search allocates nothing.
 struct Scratch {
+  std::vector<Hit> hits;
   std::vector<Bucket> buckets;
   std::vector<Probe> probes;
   std::vector<Survivor> survivors;
@@ -84,7 +85,12 @@ unsigned apart16(uint16_t a, uint16_t b) { return static_cast<unsigned>(__builti
 class Searcher {
  public:
   Searcher(const Image& image, const Asked& asked)
-      : image_(image), radius_(asked.radius), sort_from_(asked.sort_from), lane_(lanes()), flips_(flips().data()), flip_count_(flips_of_radius(asked.radius)) {
+      : image_(image),
+        radius_(asked.radius),
+        sort_from_(asked.sort_from),
+        lane_(lanes()),
+        flips_(flips().data()),
+        flip_count_(flips_of_radius(asked.radius)) {
     // Costs in words scanned, measured: a probe is worth about eight. The scan must never be beaten by more than 1.3.
     const size_t probes = kChunks * flip_count_;
     tables_ = image.offsets != nullptr && radius_ <= kTablesReach && probes * 8 <= image.distinct / 5;
@@ -92,21 +98,56 @@ class Searcher {
     most_survivors_ = image.distinct / 32 + 16;
   }
 
-  // Hits of queries[from .. from + count), appended to hits[query].
-  void run(const std::vector<Query>& queries, size_t from, size_t count, std::vector<std::vector<Hit>>& hits) {
-    if (!tables_) {
-      for (size_t q = from; q < from + count; ++q) scan_for(queries[q], hits[q]);
-    } else if (count == 1 || image_.distinct < sort_from_) {
-      for (size_t q = from; q < from + count; ++q) run_one(queries[q], static_cast<uint32_t>(q), hits[q]);
+  // Whether `count` queries are better looked up together than one after the other.
+  bool together(size_t count) const { return tables_ && count > 1 && image_.distinct >= sort_from_; }
+
+  // Hits of one query, appended.
+  void run_one(const Query& query, std::vector<Hit>& hits) {
+    if (tables_) {
+      look_up(query, hits);
     } else {
-      run_many(queries, from, count, hits);
+      scan_for(query, hits);
+    }
+  }
+
+  // Hits of queries[from .. from + count), appended to hits[query - from].
+  void run_many(const std::vector<Query>& queries, size_t from, size_t count, std::vector<std::vector<Hit>>& hits) {
+    scratch_.probes.clear();
+    // Count first: a query that would meet too many candidates is scanned instead.
+    std::vector<bool> scanned(count);
+    std::vector<size_t> survived(count, 0);
+    for (size_t q = 0; q < count; ++q) scanned[q] = candidates_of(queries[from + q]) > most_candidates_;
+    for (size_t table = 0; table < kChunks; ++table) {
+      sort_by_key(queries, from, scanned, table);
+      size_t waiting = 0;
+      const auto sift = [&] {
+        const size_t found = survive(waiting);
+        for (size_t i = 0; i < found; ++i) {
+          const size_t q = scratch_.survivors[i].query - from;
+          if (++survived[q] > most_survivors_) scanned[q] = true;
+        }
+        verify(queries.data(), found, [&](uint32_t q, const Hit& hit) { hits[q - from].push_back(hit); });
+        waiting = 0;
+      };
+      for (const Order& each : scratch_.order) {
+        if (scanned[each.query - from]) continue;
+        const uint16_t wanted = queries[each.query].chunk((table + 1) % kChunks);
+        waiting += add_probe(table, each.key, each.query, wanted, each.spare);
+        if (waiting > kSiftTogether) sift();
+      }
+      sift();
+    }
+    for (size_t q = 0; q < count; ++q) {
+      if (!scanned[q]) continue;
+      hits[q].clear();
+      scan_for(queries[from + q], hits[q]);
     }
   }
 
  private:
   // Three steps a table, each fetching what the next one reads two tables later: where the buckets begin, the buckets
   // themselves, the sifting.
-  void run_one(const Query& query, uint32_t number, std::vector<Hit>& hits) {
+  void look_up(const Query& query, std::vector<Hit>& hits) {
     auto& survivors = scratch_.survivors;
     if (survivors.size() < most_survivors_) survivors.resize(most_survivors_);
     scratch_.buckets.resize(kChunks * flip_count_);
@@ -117,10 +158,10 @@ class Searcher {
       if (located < kChunks) candidates += locate(query, located);
       if (candidates > most_candidates_) return scan_for(query, hits);
       const size_t sifted = step - 2 * kTablesAhead;
-      if (sifted < kChunks) found = sift_table(query, number, sifted, found);
+      if (sifted < kChunks) found = sift_table(query, sifted, found);
       if (found > most_survivors_) return scan_for(query, hits);
     }
-    verify(&query, number, found, [&](uint32_t, const Hit& hit) { hits.push_back(hit); });
+    verify(&query, found, [&](uint32_t, const Hit& hit) { hits.push_back(hit); });
   }
 
   void fetch_offsets(const Query& query, size_t table) const {
@@ -155,48 +196,15 @@ class Searcher {
     return candidates;
   }
 
-  size_t sift_table(const Query& query, uint32_t number, size_t table, size_t found) {
+  size_t sift_table(const Query& query, size_t table, size_t found) {
     const Bucket* buckets = scratch_.buckets.data() + table * flip_count_;
     const uint16_t wanted = query.chunk((table + 1) % kChunks);
     for (unsigned bits = 0, from = 0; from < flip_count_ && found <= most_survivors_; ++bits) {
-      const Run run{buckets + from, kFlipsUpTo[bits] - from, number, wanted, static_cast<uint16_t>(radius_ / 8 - bits)};
+      const Run run{buckets + from, kFlipsUpTo[bits] - from, 0, wanted, static_cast<uint16_t>(radius_ / 8 - bits)};
       found = lane_.sift_run(image_.next, run, scratch_.survivors.data(), found, most_survivors_);
       from = kFlipsUpTo[bits];
     }
     return found;
-  }
-
-  void run_many(const std::vector<Query>& queries, size_t from, size_t count, std::vector<std::vector<Hit>>& hits) {
-    // Count first: a query that would meet too many candidates is scanned instead.
-    scratch_.probes.clear();
-    std::vector<bool> scanned(count);
-    std::vector<size_t> survived(count, 0);
-    for (size_t q = 0; q < count; ++q) scanned[q] = candidates_of(queries[from + q]) > most_candidates_;
-    for (size_t table = 0; table < kChunks; ++table) {
-      sort_by_key(queries, from, scanned, table);
-      size_t waiting = 0;
-      const auto sift = [&] {
-        const size_t found = survive(waiting);
-        for (size_t i = 0; i < found; ++i) {
-          const size_t q = scratch_.survivors[i].query - from;
-          if (++survived[q] > most_survivors_) scanned[q] = true;
-        }
-        verify(queries.data(), 0, found, [&](uint32_t q, const Hit& hit) { hits[q].push_back(hit); });
-        waiting = 0;
-      };
-      for (const Order& each : scratch_.order) {
-        if (scanned[each.query - from]) continue;
-        const uint16_t wanted = queries[each.query].chunk((table + 1) % kChunks);
-        waiting += add_probe(table, each.key, each.query, wanted, each.spare);
-        if (waiting > kSiftTogether) sift();
-      }
-      sift();
-    }
-    for (size_t q = 0; q < count; ++q) {
-      if (!scanned[q]) continue;
-      hits[from + q].clear();
-      scan_for(queries[from + q], hits[from + q]);
-    }
   }
 
   // Sifts the probes gathered, of `candidates` places in all, and forgets them.
@@ -219,7 +227,8 @@ class Searcher {
       if (scanned[q]) continue;
       const uint16_t chunk = queries[from + q].chunk(table);
       for (size_t f = 0; f < flip_count_; ++f) {
-        unsorted.push_back({static_cast<uint32_t>(from + q), static_cast<uint16_t>(chunk ^ flips_[f].mask), spare_of(f)});
+        const auto key = static_cast<uint16_t>(chunk ^ flips_[f].mask);
+        unsorted.push_back({static_cast<uint32_t>(from + q), key, spare_of(f)});
       }
     }
     order.resize(unsorted.size());
@@ -256,9 +265,9 @@ class Searcher {
     return count;
   }
 
-  // Distances of the first `found` survivors; `base` is where query number `offset` lies.
+  // Takes those of the first `found` survivors that are within the radius; their numbers count from `queries`.
   template <typename Take>
-  void verify(const Query* base, uint32_t offset, size_t found, const Take& take) {
+  void verify(const Query* queries, size_t found, const Take& take) {
     constexpr size_t kAhead = 32;
     scratch_.ids.resize(found);
     for (size_t i = 0; i < found; ++i) {
@@ -270,12 +279,13 @@ class Searcher {
     }
     for (size_t i = 0; i < found; ++i) {
       if (i + kAhead < found) __builtin_prefetch(image_.words + size_t{scratch_.ids[i + kAhead]} * 32);
-      const Query& query = base[scratch_.survivors[i].query - offset];
+      const Query& query = queries[scratch_.survivors[i].query];
       const uint8_t* word = image_.words + size_t{scratch_.ids[i]} * 32;
       const unsigned apart = lane_.apart(query.word.data(), word);
       if (apart > radius_) continue;
       const size_t table = scratch_.survivors[i].slot / image_.distinct;
-      if (first_table(query, word) == table) take(scratch_.survivors[i].query, Hit{scratch_.ids[i], static_cast<uint16_t>(apart)});
+      if (first_table(query, word) != table) continue;
+      take(scratch_.survivors[i].query, Hit{scratch_.ids[i], static_cast<uint16_t>(apart)});
     }
   }
 
@@ -300,7 +310,9 @@ class Searcher {
       const size_t count = std::min(kScanBlock, static_cast<size_t>(image_.distinct) - block);
       const size_t found = lane_.near_words(image_.words + block * 32, count, query.word.data(), radius_,
                                             scratch_.index.data(), scratch_.distance.data());
-      for (size_t i = 0; i < found; ++i) hits.push_back({static_cast<uint32_t>(block) + scratch_.index[i], scratch_.distance[i]});
+      const uint32_t* index = scratch_.index.data();
+      const uint16_t* distance = scratch_.distance.data();
+      for (size_t i = 0; i < found; ++i) hits.push_back({static_cast<uint32_t>(block) + index[i], distance[i]});
     }
   }
 
@@ -320,17 +332,25 @@ class Searcher {
 Found search(const Image& image, const uint8_t* queries, size_t count, const Asked& asked) {
   std::vector<Query> shuffled(count);
   for (size_t q = 0; q < count; ++q) Permutation::forward().apply(queries + q * 32, shuffled[q].word.data());
-  std::vector<std::vector<Hit>> hits(count);
   const size_t workers = std::max<size_t>(1, std::min(asked.threads, count));
   std::vector<Found> parts(workers);
   in_parallel(workers, [&](size_t worker) {
     Searcher searcher(image, asked);
     const size_t from = count * worker / workers, to = count * (worker + 1) / workers;
+    if (!searcher.together(to - from)) {
+      auto& hits = scratch().hits;
+      for (size_t q = from; q < to; ++q) {
+        hits.clear();
+        searcher.run_one(shuffled[q], hits);
+        expand(image, static_cast<int64_t>(q), hits, asked, parts[worker]);
+      }
+      return;
+    }
     for (size_t q = from; q < to; q += kTogether) {
-      searcher.run(shuffled, q, std::min(kTogether, to - q), hits);
-      for (size_t each = q; each < std::min(q + kTogether, to); ++each) {
-        expand(image, static_cast<int64_t>(each), hits[each], asked, parts[worker]);
-        std::vector<Hit>().swap(hits[each]);
+      std::vector<std::vector<Hit>> hits(std::min(kTogether, to - q));
+      searcher.run_many(shuffled, q, hits.size(), hits);
+      for (size_t i = 0; i < hits.size(); ++i) {
+        expand(image, static_cast<int64_t>(q + i), hits[i], asked, parts[worker]);
       }
     }
   });

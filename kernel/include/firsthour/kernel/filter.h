@@ -23,8 +23,8 @@ struct Sample {
   int64_t total;                 // their sum
 };
 
-// The 64 samples along a dimension of `full` places, of which the picture at hand holds blocks of `step` (a JPEG decoded
-// at 1/step): each block's weight is the sum of the weights of the places in it.
+// The 64 samples along a dimension of `full` places, of which the picture at hand holds blocks of `step` (a JPEG
+// decoded at 1/step): each block's weight is the sum of the weights of the places in it.
 std::array<Sample, kSide> samples_along(size_t full, size_t step);
 
 // A sample's weights spread over the bytes of a row, cut into taps of 16-bit weights.

@@ -57,11 +57,11 @@ struct Lanes {
   // In how many bits two words differ.
   unsigned (*apart)(const uint8_t* word, const uint8_t* other);
 
-  // Places of the probes' buckets whose following chunk (next[slot]) differs from the wanted one in at most `spare` bits.
+  // Places of the probes' buckets whose following chunk (next[slot]) differs from the wanted one in at most `spare`.
   // `next` may be read 64 bytes past the last place. Stops when more than `room` were found and returns that.
   size_t (*sift)(const uint16_t* next, const Probe* probes, size_t count, Survivor* survivors, size_t room);
 
-  // The same for a run whose buckets were fetched before. Survivors are put at `found` and behind; returns the new count.
+  // The same for a run whose buckets were fetched before. Survivors are put from `found` on; returns the new count.
   size_t (*sift_run)(const uint16_t* next, const Run& run, Survivor* survivors, size_t found, size_t room);
 
   // sums[row * taps + t] = sum over tap t of byte * weight, for kRowsTogether rows. `pitch` is the distance of rows in

@@ -1,5 +1,6 @@
 // PDQ: 256 bits that stay nearly the same when a picture is re-encoded or resized.
-// Published by Meta in ThreatExchange ("The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019).
+// Published by Meta in ThreatExchange:
+// "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm" (2019).
 #pragma once
 
 #include <array>

@@ -1,9 +1,9 @@
 // The exact search through an index.
 //
 // A word is cut into a ring of 16 chunks. When two words differ in at most r bits, some chunk i differs in at most
-// r / 16 of them and the chunks i and i + 1 together in at most r / 8 (cycle lemma: of numbers around a ring with a given
-// mean, some starting point has every running mean at or below it). So every pair within r is met in the table of such
-// a chunk, and each table holds the following chunk beside the key to sift by the second condition.
+// r / 16 of them and the chunks i and i + 1 together in at most r / 8 (cycle lemma: of numbers around a ring with a
+// given mean, some starting point has every running mean at or below it). So every pair within r is met in the table of
+// such a chunk, and each table holds the following chunk beside the key to sift by the second condition.
 #pragma once
 
 #include <cstddef>
