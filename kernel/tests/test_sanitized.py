@@ -2,9 +2,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 import firsthour_kernel as kernel
+import pytest
 
 KERNEL = Path(__file__).resolve().parents[1]
 FLAGS = ["-O1", "-g", "-std=c++17", "-ffp-contract=off", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
