@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
 from tests.lands import own_database
@@ -36,6 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
         env=os.environ | {"FIRSTHOUR_DATABASE_ROLE": "owner"},
         check=True,
     )
+    with psycopg.connect(_owners_address(), autocommit=True) as owner:
+        # Power cuts are tested elsewhere; here nothing is gained by waiting for the disk at each commit.
+        name = sql.Identifier(owner.info.dbname)
+        owner.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(name))
     import django
     from django.contrib.auth.hashers import ScryptPasswordHasher
 
@@ -55,6 +60,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[HOME].cleanup()
 
 
+def _owners_address() -> str:
+    return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+
+
 @pytest.fixture
 def db():
     """Empty tables, committed to for real. Emptied by the owner, who alone can switch off what keeps rows."""
@@ -62,7 +71,7 @@ def db():
 
     tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
     keeping = ("ledger_event", "policy_clause", "notices_statement", "cases_decision")
-    with psycopg.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]) as owner:
+    with psycopg.connect(_owners_address()) as owner:
         for table in keeping:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         # Foreign keys are checked at commit, so any order does; much faster than TRUNCATE, which syncs each file.

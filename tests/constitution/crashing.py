@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -99,10 +100,12 @@ class Round:
 
     def _everything_up(self) -> None:
         """What a service manager does: start again what ended. The rest is up to the supervisor."""
-        if self.stage.programs["firsthour"].poll() is not None:
-            self._start_firsthour_again()
-        if self.stage.programs["agora"].poll() is not None:
+        agora, firsthour = (self.stage.programs.pop(name) for name in ("agora", "firsthour"))
+        self.stage.programs |= {name: one for name, one in (("agora", agora), ("firsthour", firsthour)) if lives(one)}
+        if not lives(agora):
             self.stage.start_agora(self.journey.key)
+        if not lives(firsthour):
+            self._start_firsthour_again()
 
     def _start_firsthour_again(self) -> None:
         """The guard of a killed supervisor ends its programs within moments; until then the ports are taken."""
@@ -112,8 +115,9 @@ class Round:
                 self.stage.start_firsthour()
                 return
             except StepFailed:
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or lives(self.stage.programs["firsthour"]):
                     raise
+                del self.stage.programs["firsthour"]
                 time.sleep(0.5)
 
     def _posts(self) -> list[dict]:
@@ -164,6 +168,11 @@ class Round:
                 assert (post["verdict"], post["state"]) == ("pass", "published"), post
                 _check_passed(post)
         _check_ledger()
+
+
+def lives(program: subprocess.Popen) -> bool:
+    """Whether it has not ended."""
+    return program.poll() is None
 
 
 def _line(program: psutil.Process) -> str:
