@@ -1,6 +1,7 @@
 """Settings, all from the environment; docs/reference/settings.md describes each. Unsafe settings refuse to start."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -18,6 +19,12 @@ class NoDatabase(Refusal):
     code = "settings:database:missing"
     sentence = "No database address is set."
     remedy = "Use the `firsthour` command, which starts the embedded database, or set DATABASE_URL."
+
+
+class FingerprintTermUnusable(Refusal):
+    code = "settings:fingerprints:term-unusable"
+    sentence = "FIRSTHOUR_FINGERPRINT_DAYS is {days}, which is no number of days."
+    remedy = "Set it to a whole number from 1 on."
 
 
 class NotForProduction(Refusal):
@@ -74,6 +81,19 @@ def _databases() -> dict[str, dict[str, object]]:
     return {"default": database(url, role=None if owner_url else APP_ROLE)}
 
 
+def _fingerprint_term(days: str | None) -> timedelta:
+    """How long fingerprints of passed uploads are kept; in production somebody must have chosen it."""
+    if days is None and PRODUCTION:
+        raise NotForProduction(
+            reason="nobody has chosen how long the fingerprints of passed uploads are kept",
+            mend="Set FIRSTHOUR_FINGERPRINT_DAYS to a number of days that you can justify.",
+        )
+    if days is not None and not (days.isdecimal() and int(days) > 0):
+        raise FingerprintTermUnusable(days=days)
+    return timedelta(days=int(days or 30))
+
+
+FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
 DATABASES = _databases()
 SECRET_KEY = Keyring(HOME / "keys").derived("django-secret").hex()

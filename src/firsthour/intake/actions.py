@@ -173,3 +173,21 @@ def minimise(*, actor: Actor, at: datetime) -> int:
             at=at,
         )
     return len(chosen)
+
+
+@transaction.atomic
+def forget(*, term: timedelta, actor: Actor, at: datetime) -> int:
+    """Constitution, article 10: after the operator's term nothing is left of an upload that matched nothing."""
+    old = Item.objects.filter(verdict=Verdict.PASS, received_at__lte=at - term).order_by("received_at")[:1000]
+    chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if chosen:
+        Item.objects.filter(pk__in=chosen).delete()
+        record_event(
+            words.ITEMS_ERASED,
+            subject_kind="batch",
+            subject_id=chosen[0],
+            body={"items": len(chosen)},
+            actor=actor,
+            at=at,
+        )
+    return len(chosen)

@@ -101,4 +101,13 @@ def minimise(now: Callable[[], datetime]) -> bool:
     return actions.minimise(actor=ACTOR, at=now()) > 0
 
 
-DUTIES = (Duty("intake:receive-spool", 0.1, receive_spool), Duty("intake:minimise", 60.0, minimise))
+def forget(now: Callable[[], datetime]) -> bool:
+    """Forget passed items wholly once the operator's term is over."""
+    return actions.forget(term=settings.FINGERPRINT_TERM, actor=ACTOR, at=now()) > 0
+
+
+DUTIES = (
+    Duty("intake:receive-spool", 0.1, receive_spool),
+    Duty("intake:minimise", 60.0, minimise),
+    Duty("intake:forget", 600.0, forget),
+)

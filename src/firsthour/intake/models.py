@@ -48,6 +48,7 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(fields=["service", "reference"], name="intake_item_reference"),
+            models.Index(fields=["received_at"], name="intake_item_to_forget", condition=Q(verdict=Verdict.PASS)),
             models.Index(
                 fields=["consider_at"],
                 name="intake_item_to_consider",

@@ -39,4 +39,5 @@ ITEM_RECEIVED = EventTag(
 )
 BATCH_RECEIVED = EventTag("intake:batch:received", 1, {"passed": Field.COUNT})
 VIEWS_COUNTED = EventTag("intake:item:viewed", 1, {"views": Field.COUNT})
+ITEMS_ERASED = EventTag("intake:batch:erased", 1, {"items": Field.COUNT})
 ITEMS_MINIMISED = EventTag("intake:batch:minimised", 1, {"items": Field.COUNT})

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from firsthour.authors.models import Author
-from firsthour.intake.actions import minimise
+from firsthour.intake.actions import forget, minimise
 from firsthour.intake.duties import SPOOL_BOX, receive_spool
 from firsthour.intake.formats import SpoolRecord, SpoolWriter
 from firsthour.intake.models import Fingerprint, Item, SpoolPosition
@@ -158,3 +158,16 @@ def test_within_the_hour_a_passed_item_is_its_fingerprints_and_the_platforms_id(
     assert passed.fingerprints.count() == 1
     assert Item.objects.get(verdict="review").link, "what waits for a decision stays whole"
     assert minimise(actor=DESK, at=AT + timedelta(minutes=31)) == 0
+
+
+def test_after_the_operators_term_nothing_is_left_of_what_passed(db, spool):
+    on = service()
+    spool.append(spooled(on))
+    spool.append(blocked(on))
+    while receive():
+        pass
+    term = timedelta(days=30)
+    assert forget(term=term, actor=DESK, at=AT + timedelta(days=29)) == 0
+    assert forget(term=term, actor=DESK, at=AT + timedelta(days=30)) == 1
+    assert [item.verdict for item in Item.objects.all()] == ["review"]
+    assert Fingerprint.objects.count() == 1, "of the one that waits for a decision"

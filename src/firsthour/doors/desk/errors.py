@@ -27,3 +27,9 @@ class DatabaseUnreachable(Refusal):
     remedy = (
         "See that the server in DATABASE_URL runs and lets this role in; without it, unset it for the embedded one."
     )
+
+
+class EmbeddedInProduction(Refusal):
+    code = "desk:database:embedded-in-production"
+    sentence = "Production does not run on the embedded database."
+    remedy = "Set DATABASE_URL and DATABASE_OWNER_URL to a PostgreSQL of your own, 15 or newer."

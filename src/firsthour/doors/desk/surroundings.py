@@ -10,7 +10,7 @@ import psycopg
 
 from firsthour.doors.desk.embedded.access import Role
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
-from firsthour.doors.desk.errors import DatabaseUnreachable
+from firsthour.doors.desk.errors import DatabaseUnreachable, EmbeddedInProduction
 from firsthour.doors.desk.logs import log_plainly
 
 RECOVERY_SECONDS = 60.0
@@ -25,6 +25,7 @@ def enter() -> None:
     """Point this process at its database and set Django up. The embedded one is started unless DATABASE_URL is set."""
     os.environ["FIRSTHOUR_HOME"] = str(home())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "firsthour.settings")
+    refuse_embedded_in_production()
     if "DATABASE_URL" not in os.environ:
         database = EmbeddedDatabase(home())
         database.start()
@@ -35,6 +36,12 @@ def enter() -> None:
     import django
 
     django.setup()
+
+
+def refuse_embedded_in_production() -> None:
+    """The embedded database shares disk, account and fate with everything else; production needs one of its own."""
+    if os.environ.get("FIRSTHOUR_PRODUCTION") == "1" and "DATABASE_URL" not in os.environ:
+        raise EmbeddedInProduction()
 
 
 def _await_recovery(address: str) -> None:

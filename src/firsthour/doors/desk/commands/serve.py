@@ -22,6 +22,7 @@ OURS = (
     "FIRSTHOUR_VANTAGE",
     "FIRSTHOUR_PROBE_ALLOW",
     "FIRSTHOUR_HOSTS",
+    "FIRSTHOUR_FINGERPRINT_DAYS",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
@@ -41,6 +42,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
     os.environ["FIRSTHOUR_HOME"] = str(surroundings.home())
+    surroundings.refuse_embedded_in_production()
     return supervisor.run(children(asked))
 
 
