@@ -15,7 +15,7 @@ from firsthour.ledger.words import Actor
 from firsthour.notices import words
 from firsthour.notices.models import Message, Statement
 from firsthour.notices.rules import StatementFacts, compose
-from firsthour.platform import rules as platform_rules
+from firsthour.platform.actions import finish_delivery, set_back_delivery
 from firsthour.platform.models import Service
 from firsthour.platform.words import DeliveryState
 
@@ -65,9 +65,7 @@ def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
     message = Message.objects.select_for_update(of=("self",)).select_related("statement__service").get(pk=message.pk)
     if message.state == DeliveryState.DONE:
         return
-    message.state = DeliveryState.DONE
-    message.finished_at = at
-    message.last_problem = ""
+    finish_delivery(delivery=message, actor=actor, at=at)
     message.save()
     statement = message.statement
     told = record(
@@ -98,12 +96,7 @@ def postpone_message(*, message: Message, problem: str, actor: Actor, at: dateti
     message = Message.objects.select_for_update(of=("self",)).select_related("statement").get(pk=message.pk)
     if message.state == DeliveryState.DONE:
         return
-    message.last_problem = problem
-    message.state = DeliveryState.WAITING
-    message.next_try_at = platform_rules.next_try_at(message.attempts, at)
-    if platform_rules.given_up(message.attempts):
-        message.state = DeliveryState.FAILED
-        message.finished_at = at
+    if set_back_delivery(delivery=message, problem=problem, actor=actor, at=at):
         record(
             words.STATEMENT_UNDELIVERED,
             subject_kind="statement",

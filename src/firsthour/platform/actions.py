@@ -231,15 +231,34 @@ def claim_delivery(*, deliveries: QuerySet, actor: Actor, at: datetime) -> Deliv
     return delivery
 
 
+def finish_delivery(*, delivery: Delivery, actor: Actor, at: datetime) -> None:
+    """Note on a locked delivery that it was carried out; the caller saves it and records the event of its kind."""
+    delivery.state = DeliveryState.DONE
+    delivery.finished_at = at
+    delivery.last_problem = ""
+
+
+def set_back_delivery(*, delivery: Delivery, problem: str, actor: Actor, at: datetime) -> bool:
+    """Note on a locked delivery that an attempt failed, and when the next one is; True when a person must see to it.
+
+    The caller saves it, and records the event of its kind when it is given up.
+    """
+    delivery.last_problem = problem
+    delivery.state = DeliveryState.WAITING
+    delivery.next_try_at = rules.next_try_at(delivery.attempts, at)
+    if rules.given_up(delivery.attempts):
+        delivery.state = DeliveryState.FAILED
+        delivery.finished_at = at
+    return delivery.state == DeliveryState.FAILED
+
+
 @transaction.atomic
 def confirm_command(*, command: Command, answer: ItemState, actor: Actor, at: datetime) -> None:
     """The platform says it is done."""
     command = Command.objects.select_for_update().get(pk=command.pk)
     if command.state == DeliveryState.DONE:
         return
-    command.state = DeliveryState.DONE
-    command.finished_at = at
-    command.last_problem = ""
+    finish_delivery(delivery=command, actor=actor, at=at)
     command.surfaces = list(answer.surfaces)
     command.views_at_removal = answer.views_at_removal
     command.save()
@@ -265,12 +284,7 @@ def postpone_command(*, command: Command, problem: str, actor: Actor, at: dateti
     command = Command.objects.select_for_update().get(pk=command.pk)
     if command.state == DeliveryState.DONE:
         return
-    command.last_problem = problem
-    command.state = DeliveryState.WAITING
-    command.next_try_at = rules.next_try_at(command.attempts, at)
-    if rules.given_up(command.attempts):
-        command.state = DeliveryState.FAILED
-        command.finished_at = at
+    if set_back_delivery(delivery=command, problem=problem, actor=actor, at=at):
         record(
             words.COMMAND_FAILED,
             subject_kind="command",
