@@ -15,6 +15,7 @@ from tests.house.source import example, floors, house, told
 OTHER_VERBS = {
     "record": "the ledger's own verb takes the tag first: it is what the call says happened",
     "announce": "queues a change for the gates inside another verb, which has the actor and the instant",
+    "announce_many": "as announce, for many changes of one kind",
     "enrol": "nobody is signed in yet: the person who enrols becomes the actor",
     "sign_in": "the person who signs in is the actor, once the password is checked",
     "sign_out": "the account that signs out is the actor",

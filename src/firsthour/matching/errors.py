@@ -46,6 +46,30 @@ class EntryNotOpen(Refusal):
     remedy = "A retired entry stays retired; add it anew if it was retired by mistake."
 
 
+class EntryRetired(Refusal):
+    code = "matching:entry:retired"
+    sentence = "The entry is retired and cannot be disputed."
+    remedy = "Nothing needs to be done: a retired entry matches nothing."
+
+
+class AllowanceNeedsPerson(Refusal):
+    code = "matching:allowance:needs-person"
+    sentence = "Only a person can put a fingerprint on the allow-list."
+    remedy = "Let a person of this platform who looked at the material do it."
+
+
+class AllowanceUnknown(Refusal):
+    code = "matching:allowance:unknown"
+    sentence = "This {kind} fingerprint is not on the allow-list."
+    remedy = "See `firsthour bank list` for what is on it."
+
+
+class ListUnreadable(Refusal):
+    code = "matching:list:unreadable"
+    sentence = "The list {file} cannot be read: {cause}."
+    remedy = "Give a CSV file with a header, JSON lines, or a .state.pickle of the threatexchange library."
+
+
 class NothingPublished(Refusal):
     """The published directory holds no complete state yet."""
 

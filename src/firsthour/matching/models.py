@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from firsthour.matching.words import FAR_DISTANCE, NO_PROTECTED_PURPOSE, EntryStatus
+from firsthour.matching.words import FAR_DISTANCE, NO_PROTECTED_PURPOSE, AllowanceReason, DisputeReason, EntryStatus
 from firsthour.signals.words import SignalKind
 
 
@@ -35,23 +35,51 @@ class Bank(models.Model):
         ]
 
 
-class Entry(models.Model):
-    """One fingerprint and what is known of it. Purpose: matching. Retention: its licence, or until retired."""
+class Batch(models.Model):
+    """One import of a list into a bank. Purpose: provenance of its entries. Retention: as long as its entries."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     bank = models.ForeignKey(Bank, models.PROTECT)
     source = models.ForeignKey(Source, models.PROTECT)
+    licence = models.CharField(max_length=120)
+    added = models.PositiveIntegerField()
+    known = models.PositiveIntegerField()
+    added_at = models.DateTimeField()
+
+
+class Entry(models.Model):
+    """One fingerprint and what is known of it. Purpose: matching. Retention: its licence, or until retired.
+
+    An empty `licence` is its source's. `batch` is a plain number, and bank and source have no index of their own,
+    because a million rows must come in within a minute; the unique constraint begins with both.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    bank = models.ForeignKey(Bank, models.PROTECT, db_index=False)
+    source = models.ForeignKey(Source, models.PROTECT, db_index=False)
+    batch = models.UUIDField(null=True)
+    licence = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=10, choices=[(s, s) for s in EntryStatus])
     kind = models.CharField(max_length=10, choices=[(k, k) for k in SignalKind])
     value = models.CharField(max_length=64)
     harms = models.JSONField(default=list)
     added_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.UUIDField(null=True)
     purpose = models.CharField(max_length=40, blank=True)
+    disputed_at = models.DateTimeField(null=True)
+    disputed_because = models.CharField(max_length=20, choices=[(r, r) for r in DisputeReason], blank=True)
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                name="matching_entry_expiring",
+                condition=Q(expires_at__isnull=False) & ~Q(status=EntryStatus.RETIRED),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["bank", "source", "kind", "value"], name="matching_entry_once"),
             models.CheckConstraint(
@@ -59,4 +87,23 @@ class Entry(models.Model):
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, purpose=NO_PROTECTED_PURPOSE),
                 name="matching_entry_confirmed_by_person",
             ),
+        ]
+
+
+class Allowance(models.Model):
+    """A fingerprint that is never a hit, and why. Purpose: no false match twice. Retention: a year from its end."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in SignalKind])
+    value = models.CharField(max_length=64)
+    reason = models.CharField(max_length=20, choices=[(r, r) for r in AllowanceReason])
+    allowed_at = models.DateTimeField()
+    allowed_by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value"], condition=Q(ended_at__isnull=True), name="matching_allowance_once"
+            )
         ]

@@ -1,9 +1,37 @@
 """Questions to the matching room."""
 
 import uuid
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from django.db import connection, transaction
+from django.db.models import Count
 
 from firsthour.matching import errors
-from firsthour.matching.models import Bank, Entry
+from firsthour.matching.formats.columns import KINDS, STATUSES, EntryColumns
+from firsthour.matching.models import Allowance, Bank, Entry
+from firsthour.matching.words import EntryStatus
+
+_COPIED = np.dtype(
+    [("fields", ">i2"), ("n0", ">i4"), ("id", "u1", 16), ("n1", ">i4"), ("value", "u1", 32)]
+    + [pair for n, name in enumerate(("kind", "status", "bank", "source", "harms"), 2)
+       for pair in ((f"n{n}", ">i4"), (name, ">i4"))]
+)  # fmt: skip
+"""A row of PostgreSQL's binary COPY: the number of its fields, then each with its length before it."""
+
+_COPY_HEADER = 19
+_COPY_TRAILER = 2
+
+
+class BankLine(NamedTuple):
+    """A bank as it is listed; each of `entries` is (source, licence, status, how many)."""
+
+    name: str
+    near: int
+    far: int
+    entries: list[tuple[str, str, str, int]]
 
 
 def access_bank(name: str) -> Bank:
@@ -20,3 +48,64 @@ def access_entry(entry_id: uuid.UUID) -> Entry:
     if entry is None:
         raise errors.EntryUnknown()
     return entry
+
+
+def entry_columns(alive: Callable[[], None]) -> EntryColumns:
+    """Every entry that is not retired, as columns. `alive` is called again and again while rows come in.
+
+    Names and codes become positions inside the database, so each row has the same length and is read as an array.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        banks = _listed(cursor, "SELECT id::text, name FROM matching_bank ORDER BY id")
+        sources = _listed(cursor, "SELECT id::text, name FROM matching_source ORDER BY id")
+        harms = _listed(cursor, "SELECT DISTINCT harms::text, harms::text FROM matching_entry ORDER BY 1")
+        alive()
+        chunks = []
+        asked = [list(map(str, KINDS)), list(map(str, STATUSES)), list(banks), list(sources), list(harms)]
+        with cursor.cursor.copy(_ALL_ENTRIES, [*asked, str(EntryStatus.RETIRED)]) as copied:
+            for chunk in copied:
+                chunks.append(bytes(chunk))
+                if len(chunks) % 10_000 == 0:
+                    alive()
+    rows = np.frombuffer(b"".join(chunks)[_COPY_HEADER:-_COPY_TRAILER], _COPIED)
+    return EntryColumns(
+        fingerprints=rows["value"],
+        identities=rows["id"],
+        kinds=rows["kind"].astype(np.uint8),
+        statuses=rows["status"].astype(np.uint8),
+        banks=rows["bank"].astype(np.uint32),
+        sources=rows["source"].astype(np.uint32),
+        harms=rows["harms"].astype(np.uint32),
+        bank_names=tuple(banks.values()),
+        source_names=tuple(sources.values()),
+        harm_sets=tuple(tuple(msgspec.json.decode(text)) for text in harms),
+    )
+
+
+_ALL_ENTRIES = (
+    "COPY (SELECT id, decode(value, 'hex'), array_position(%s::text[], kind::text) - 1,"
+    " array_position(%s::text[], status::text) - 1, array_position(%s::text[], bank_id::text) - 1,"
+    " array_position(%s::text[], source_id::text) - 1, array_position(%s::text[], harms::text) - 1"
+    " FROM matching_entry WHERE status <> %s) TO STDOUT (FORMAT BINARY)"
+)
+
+
+def _listed(cursor, question: str) -> dict[str, str]:
+    cursor.execute(question)
+    return dict(cursor.fetchall())
+
+
+def banks() -> list[BankLine]:
+    """Every bank by name, with how many entries of each source stand how."""
+    lines = []
+    for bank in Bank.objects.order_by("name"):
+        counted = Entry.objects.filter(bank=bank).values_list("source__name", "source__licence", "status")
+        found = counted.annotate(entries=Count("id")).order_by("source__name", "status")
+        lines.append(BankLine(bank.name, bank.near, bank.far, [tuple(each) for each in found]))
+    return lines
+
+
+def allowances() -> list[Allowance]:
+    """What is on the allow-list now, the newest first."""
+    return list(Allowance.objects.filter(ended_at=None).order_by("-allowed_at"))

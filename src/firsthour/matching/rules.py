@@ -32,3 +32,13 @@ def purpose_unprotected(purpose: str) -> bool:
 def confirmable(status: EntryStatus) -> bool:
     """A retired entry stays retired."""
     return status is not EntryStatus.RETIRED
+
+
+def disputable(status: EntryStatus) -> bool:
+    """Whatever still matches can be disputed."""
+    return status is not EntryStatus.RETIRED
+
+
+def may_allow(actor: Actor) -> bool:
+    """What keeps something from ever being found is a person's responsibility, as its confirmation is."""
+    return actor.kind is ActorKind.PERSON

@@ -1,5 +1,6 @@
-"""The words of matching: entry, bank, source, hit."""
+"""The words of matching: entry, bank, source, batch, hit, allowance."""
 
+import uuid
 from enum import StrEnum
 
 import msgspec
@@ -30,6 +31,31 @@ class Hit(msgspec.Struct, frozen=True):
     harms: tuple[str, ...]
 
 
+class DisputeReason(StrEnum):
+    """Why an entry is disputed; whatever it was before, it acts no more."""
+
+    APPEAL_UPHELD = "appeal-upheld"
+    FALSE_MATCH = "false-match"
+    PROTECTED_PURPOSE = "protected-purpose"
+    SOURCE_DOUBTED = "source-doubted"
+
+
+class AllowanceReason(StrEnum):
+    """Why a fingerprint is never a hit."""
+
+    FALSE_MATCH = "false-match"
+    PROTECTED_PURPOSE = "protected-purpose"
+    HARMLESS = "harmless"
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What an import did: its batch, how many entries are new, and how many stood there already and are untouched."""
+
+    batch: uuid.UUID
+    added: int
+    known: int
+
+
 NO_PROTECTED_PURPOSE = "none-found"
 """The only purpose assessment with which an entry is confirmed: it serves neither news, research, art, counter-speech
 nor the documentation of crimes (EU 2021/784 Art. 1(3)). The word is policy's `PurposeAssessment.NONE_FOUND`."""
@@ -48,3 +74,22 @@ ENTRY_ADDED = EventTag(
 )
 ENTRY_CONFIRMED = EventTag("matching:entry:confirmed", 1, {"purpose": Field.CODE})
 ENTRY_RETIRED = EventTag("matching:entry:retired", 1, {})
+ENTRY_DISPUTED = EventTag("matching:entry:disputed", 1, {"reason": Field.CODE})
+LIST_IMPORTED = EventTag(
+    "matching:list:imported",
+    1,
+    {
+        "bank": Field.ID,
+        "source": Field.ID,
+        "added": Field.COUNT,
+        "known": Field.COUNT,
+        "entries": Field.PROVABLE,
+    },
+)
+"""`entries` proves which: the SHA-256 over `id kind value` of each new entry, a line each, in the order of the ids."""
+
+ENTRIES_EXPIRED = EventTag("matching:entry:expired", 1, {"entries": Field.IDS})
+FINGERPRINT_ALLOWED = EventTag(
+    "matching:fingerprint:allowed", 1, {"kind": Field.CODE, "value": Field.PROVABLE, "reason": Field.CODE}
+)
+ALLOWANCE_ENDED = EventTag("matching:allowance:ended", 1, {})

@@ -23,6 +23,12 @@ class Permission(StrEnum):
     ADD_CONNECTOR = "platform:connector:add"
     ADD_ENTRY = "matching:entry:add"
     CONFIRM_ENTRY = "matching:entry:confirm"
+    IMPORT_LIST = "matching:list:import"
+    ADD_BANK = "matching:bank:add"
+    DISPUTE_ENTRY = "matching:entry:dispute"
+    RETIRE_ENTRY = "matching:entry:retire"
+    ALLOW_FINGERPRINT = "matching:fingerprint:allow"
+    READ_BANK = "matching:bank:read"
     ADOPT_RULE = "policy:rule:adopt"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
@@ -30,11 +36,18 @@ class Permission(StrEnum):
     READ_TRAIL = "ledger:trail:read"
 
 
-READING = frozenset({Permission.READ_CASE, Permission.VIEW_EXHIBIT, Permission.READ_TRAIL})
+READING = frozenset({Permission.READ_CASE, Permission.READ_BANK, Permission.VIEW_EXHIBIT, Permission.READ_TRAIL})
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.REVIEWER: READING | {Permission.ADD_ENTRY, Permission.CONFIRM_ENTRY, Permission.REVERSE_DECISION},
+    Role.REVIEWER: READING
+    | {
+        Permission.ADD_ENTRY,
+        Permission.CONFIRM_ENTRY,
+        Permission.DISPUTE_ENTRY,
+        Permission.RETIRE_ENTRY,
+        Permission.REVERSE_DECISION,
+    },
     Role.AUDITOR: READING,
 }
 

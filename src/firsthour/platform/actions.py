@@ -27,6 +27,11 @@ def announce(*, kind: str, payload: dict[str, object]) -> None:
     GateChange.objects.create(kind=kind, payload=payload)
 
 
+def announce_many(*, kind: str, payloads: list[dict[str, object]]) -> None:
+    """Queue changes of one kind for the gates, in this order, in the caller's transaction."""
+    GateChange.objects.bulk_create([GateChange(kind=kind, payload=payload) for payload in payloads])
+
+
 @transaction.atomic
 def add_service(
     *,

@@ -24,6 +24,7 @@ from firsthour.matching.formats import (
     write_current,
     write_segment,
 )
+from firsthour.matching.queries import entry_columns
 from firsthour.platform import durable
 from firsthour.platform.boxes import public_key_of
 from firsthour.platform.keyring import Keyring
@@ -31,6 +32,8 @@ from firsthour.platform.models import GateChange
 
 LOCK = 0x46485042
 LARGEST_TAIL = 20_000
+BATCH = "batch"
+"""The kind of change that says: many entries are new in their table. It needs a new segment."""
 SPOOL_BOX = "spool-box"
 
 
@@ -53,11 +56,14 @@ class Publisher:
             self._open()
         self._number()
         changes = list(GateChange.objects.filter(number__gt=self.tail.number).order_by("number"))
+        if any(change.kind == BATCH for change in changes):
+            self._rebuild()
+            return len(changes)
         self.tail.append([_record(change) for change in changes])
         if changes:
             self.tail.fsync()
             self.counter.announce(self.tail.number)
-        self.counter.beat(time.time_ns() // 1000)
+        self._beat()
         if self.tail.number - self.tail.segment > LARGEST_TAIL:
             self._rebuild()
         return len(changes)
@@ -67,6 +73,9 @@ class Publisher:
         if self.tail is not None:
             self.tail.close()
         self.counter.close()
+
+    def _beat(self) -> None:
+        self.counter.beat(time.time_ns() // 1000)
 
     def _open(self) -> None:
         last = GateChange.objects.aggregate(last=Max("number"))["last"] or 0
@@ -101,8 +110,12 @@ class Publisher:
         return number
 
     def _rebuild(self) -> None:
-        """A new segment of everything in force, with an empty tail after it; readers go over when `current` changes."""
-        numbered = GateChange.objects.filter(number__isnull=False).order_by("number")
+        """A new segment of everything in force, with an empty tail after it; readers go over when `current` changes.
+
+        Entries come from their table, which may be ahead of the last number: what is ahead is announced in the tail
+        again, and says the same.
+        """
+        numbered = GateChange.objects.filter(number__isnull=False).exclude(kind__in=["entry", BATCH]).order_by("number")
         in_force: dict[tuple[str, str], Subject] = {}
         number = self._unused_number()
         for change in numbered.iterator():
@@ -110,12 +123,13 @@ class Publisher:
             in_force.pop((change.kind, identity), None)
             if subject is not None:
                 in_force[change.kind, identity] = subject
-        write_segment(self.directory, number, in_force.values())
+        write_segment(self.directory, number, in_force.values(), entry_columns(self._beat))
         if self.tail is not None:
             self.tail.close()
         self.tail = TailWriter(self.directory, number)
         write_current(self.directory, number)
         self.counter.announce(number)
+        self._beat()
 
 
 def _locked() -> bool:

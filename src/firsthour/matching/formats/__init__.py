@@ -11,8 +11,10 @@ The publisher appends to the tail, then raises the counter. For a new segment it
 new tail, replaces `current`, and appends to the old tail no more.
 """
 
+from firsthour.matching.formats.columns import EntryColumns
 from firsthour.matching.formats.counter import Counter, read_counter
 from firsthour.matching.formats.records import (
+    PublishedAllowance,
     PublishedBank,
     PublishedEntry,
     PublishedKey,
@@ -31,6 +33,8 @@ from firsthour.matching.formats.tail import Current, TailReader, TailWriter, rea
 __all__ = [
     "Counter",
     "Current",
+    "EntryColumns",
+    "PublishedAllowance",
     "PublishedBank",
     "PublishedEntry",
     "PublishedKey",

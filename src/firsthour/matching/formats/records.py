@@ -1,4 +1,4 @@
-"""What can be published: keys, banks, sources, entries and rules, and the record that announces a change of one."""
+"""What can be published (keys, banks, sources, entries, rules, allowances), and the record of a change of one."""
 
 import msgspec
 
@@ -56,13 +56,22 @@ class PublishedRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shadow: bool
 
 
-Subject = PublishedKey | PublishedBank | PublishedSource | PublishedEntry | PublishedRule
+class PublishedAllowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A fingerprint that is never a hit, neither as an upload's own nor as an entry's."""
+
+    id: str
+    kind: SignalKind
+    value: str
+
+
+Subject = PublishedKey | PublishedBank | PublishedSource | PublishedEntry | PublishedRule | PublishedAllowance
 SUBJECTS: dict[str, type] = {
     "key": PublishedKey,
     "bank": PublishedBank,
     "source": PublishedSource,
     "entry": PublishedEntry,
     "rule": PublishedRule,
+    "allowance": PublishedAllowance,
 }
 _KINDS = {subject: kind for kind, subject in SUBJECTS.items()}
 
@@ -87,14 +96,14 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def kind_of(subject: Subject) -> str:
-    """The record kind of a subject: key, bank, source, entry or rule."""
+    """The record kind of a subject: key, bank, source, entry, rule or allowance."""
     return _KINDS[type(subject)]
 
 
 def identity_of(subject: Subject) -> str:
-    """What tells a subject from others of its kind: id of keys and entries, service/name of rules, else the name."""
+    """What tells a subject from others of its kind: id, service/name of rules, or name."""
     match subject:
-        case PublishedKey() | PublishedEntry():
+        case PublishedKey() | PublishedEntry() | PublishedAllowance():
             return subject.id
         case PublishedRule():
             return f"{subject.service}/{subject.name}"
@@ -121,7 +130,7 @@ def subject_of(record: PublishedRecord) -> tuple[str, Subject | None]:
         if tombstone.gone:
             return tombstone.id or tombstone.name, None
         subject = decoder.decode(record.payload)
-        if isinstance(subject, PublishedEntry):
+        if isinstance(subject, PublishedEntry | PublishedAllowance):
             fingerprint_of(subject)
         return identity_of(subject), subject
     except KeyError as error:
@@ -130,9 +139,9 @@ def subject_of(record: PublishedRecord) -> tuple[str, Subject | None]:
         raise PublishedInvalid(number=record.number, cause=str(error)) from error
 
 
-def fingerprint_of(entry: PublishedEntry) -> bytes:
-    """The 32 bytes of an entry's value. Raises ValueError naming the entry."""
+def fingerprint_of(entry: PublishedEntry | PublishedAllowance) -> bytes:
+    """The 32 bytes of a value. Raises ValueError naming the entry or allowance."""
     fingerprint = bytes.fromhex(entry.value)
     if len(fingerprint) != 32:
-        raise ValueError(f"entry {entry.id} has a value of {len(fingerprint)} bytes instead of 32")
+        raise ValueError(f"{entry.id} has a value of {len(fingerprint)} bytes instead of 32")
     return fingerprint

@@ -3,9 +3,9 @@
 Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of five sections, CRC-32 of
 the header – and the sections, each aligned to 64 bytes:
 
-names (JSON: keys, banks, sources, rules and the tables the rows point into), PDQ fingerprints (n × 32 bytes), PDQ
-rows, SHA-256 fingerprints (sorted), SHA-256 rows. A row is 32 bytes: the entry's UUID, three table positions
-(bank, source, harms), its status.
+names (JSON: keys, banks, sources, rules, allowances and the tables the rows point into), PDQ fingerprints
+(n × 32 bytes), PDQ rows, SHA-256 fingerprints (sorted), SHA-256 rows. A row is 32 bytes: the entry's UUID, three
+table positions (bank, source, harms), its status.
 """
 
 import os
@@ -13,21 +13,21 @@ import struct
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from uuid import UUID
 
 import msgspec
 import numpy as np
 
 from firsthour.ledger.errors import FileDamaged
 from firsthour.ledger.formats import sync_directory, write_all
+from firsthour.matching.formats.columns import STATUSES, EntryColumns
 from firsthour.matching.formats.records import (
+    PublishedAllowance,
     PublishedBank,
     PublishedEntry,
     PublishedKey,
     PublishedRule,
     PublishedSource,
     Subject,
-    fingerprint_of,
     identity_of,
 )
 from firsthour.matching.words import EntryStatus
@@ -41,14 +41,15 @@ _CHECKED = len(_MAGIC) + 8 + _SECTIONS * _SECTION.size
 _ROW = np.dtype(
     [("entry", "u1", 16), ("bank", "<u4"), ("source", "<u4"), ("harms", "<u4"), ("status", "u1"), ("spare", "u1", 3)]
 )
-_STATUSES = tuple(EntryStatus)
+_OTHERS = (PublishedKey, PublishedBank, PublishedSource, PublishedRule, PublishedAllowance)
 
 
-class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     keys: tuple[PublishedKey, ...]
     banks: tuple[PublishedBank, ...]
     sources: tuple[PublishedSource, ...]
     rules: tuple[PublishedRule, ...]
+    allowances: tuple[PublishedAllowance, ...] = ()
     bank_names: tuple[str, ...]
     source_names: tuple[str, ...]
     harm_sets: tuple[tuple[str, ...], ...]
@@ -59,39 +60,41 @@ def segment_path(directory: Path, number: int) -> Path:
     return directory / f"segment-{number}.seg"
 
 
-def write_segment(directory: Path, number: int, subjects: Iterable[Subject]) -> Path:
+def write_segment(
+    directory: Path, number: int, subjects: Iterable[Subject], columns: EntryColumns | None = None
+) -> Path:
     """Write everything in force at change `number`; retired entries are left out.
 
-    The file appears whole, synced and under its name, or not at all. Raises ValueError for two subjects of one
-    identity, an entry id that is no UUID, or a fingerprint that is not 32 bytes.
+    Entries come among the subjects, or all of them in `columns`. The file appears whole, synced and under its name,
+    or not at all. Raises ValueError for two subjects of one identity, an entry id that is no UUID, or a fingerprint
+    that is not 32 bytes.
     """
-    entries: dict[SignalKind, list[PublishedEntry]] = {kind: [] for kind in SignalKind}
-    others: dict[type, list[Subject]] = {
-        kind: [] for kind in (PublishedKey, PublishedBank, PublishedSource, PublishedRule)
-    }
+    entries: list[PublishedEntry] = []
+    others: dict[type, list[Subject]] = {kind: [] for kind in _OTHERS}
     for subject in subjects:
-        if isinstance(subject, PublishedEntry):
-            if subject.status is not EntryStatus.RETIRED:
-                entries[subject.kind].append(subject)
-        else:
-            others[type(subject)].append(subject)
-    _refuse_doubles(entry.id for listed in entries.values() for entry in listed)
-    _refuse_doubles(key.id for key in others[PublishedKey])
-    for kind in (PublishedBank, PublishedSource, PublishedRule):
-        _refuse_doubles(identity_of(subject) for subject in others[kind])
-    banks, sources, harms = _Table(), _Table(), _Table()
-    pdq = _columns(entries[SignalKind.PDQ], banks, sources, harms)
-    sha256 = _columns(sorted(entries[SignalKind.SHA256], key=lambda entry: entry.value), banks, sources, harms)
+        (entries if isinstance(subject, PublishedEntry) else others[type(subject)]).append(subject)
+    for listed in others.values():
+        _refuse_doubles(identity_of(subject) for subject in listed)
+    if columns is None:
+        columns = EntryColumns.of(entries)
+    elif entries:
+        raise ValueError("entries are given one by one or in columns, not both")
+    columns.refuse_doubles()
     names = _Names(
         keys=tuple(others[PublishedKey]),
         banks=tuple(others[PublishedBank]),
         sources=tuple(others[PublishedSource]),
         rules=tuple(others[PublishedRule]),
-        bank_names=tuple(banks.values),
-        source_names=tuple(sources.values),
-        harm_sets=tuple(harms.values),
+        allowances=tuple(others[PublishedAllowance]),
+        bank_names=columns.bank_names,
+        source_names=columns.source_names,
+        harm_sets=columns.harm_sets,
     )
-    return _write(directory, number, [msgspec.json.encode(names), *pdq, *sha256])
+    sections = [msgspec.json.encode(names)]
+    for kind in (SignalKind.PDQ, SignalKind.SHA256):
+        of_kind = columns.of_kind(kind)
+        sections += [of_kind.fingerprints.tobytes(), _rows(of_kind)]
+    return _write(directory, number, sections)
 
 
 def _write(directory: Path, number: int, sections: list[bytes]) -> Path:
@@ -121,26 +124,14 @@ def _write(directory: Path, number: int, sections: list[bytes]) -> Path:
     return path
 
 
-class _Table:
-    """Gives each distinct value a position."""
-
-    def __init__(self) -> None:
-        self.values: dict[object, int] = {}
-
-    def __getitem__(self, value: object) -> int:
-        return self.values.setdefault(value, len(self.values))
-
-
-def _columns(entries: list[PublishedEntry], banks: _Table, sources: _Table, harms: _Table) -> tuple[bytes, bytes]:
-    fingerprints = b"".join(map(fingerprint_of, entries))
-    rows = np.zeros(len(entries), dtype=_ROW)
-    identities = b"".join(UUID(entry.id).bytes for entry in entries)
-    rows["entry"] = np.frombuffer(identities, np.uint8).reshape(-1, 16)
-    rows["bank"] = [banks[entry.bank] for entry in entries]
-    rows["source"] = [sources[entry.source] for entry in entries]
-    rows["harms"] = [harms[entry.harms] for entry in entries]
-    rows["status"] = [_STATUSES.index(entry.status) for entry in entries]
-    return fingerprints, rows.tobytes()
+def _rows(columns: EntryColumns) -> bytes:
+    rows = np.zeros(len(columns.identities), dtype=_ROW)
+    rows["entry"] = columns.identities
+    rows["bank"] = columns.banks
+    rows["source"] = columns.sources
+    rows["harms"] = columns.harms
+    rows["status"] = columns.statuses
+    return rows.tobytes()
 
 
 def _refuse_doubles(identities: Iterable[str]) -> None:
@@ -170,6 +161,7 @@ class Segment:
         except ValueError as error:
             raise self._damaged(_HEADER_LENGTH, f"its names cannot be read ({error})") from error
         self.keys, self.banks, self.sources, self.rules = names.keys, names.banks, names.sources, names.rules
+        self.allowances = names.allowances
         self.bank_names, self.source_names, self.harm_sets = names.bank_names, names.source_names, names.harm_sets
         self.pdq, self._pdq_rows = sections[1].reshape(-1, 32), sections[2].view(_ROW)
         self.sha256, self._sha256_rows = sections[3].reshape(-1, 32), sections[4].view(_ROW)
@@ -190,7 +182,7 @@ class Segment:
     @staticmethod
     def status(row: np.void) -> EntryStatus:
         """The status a row states."""
-        return _STATUSES[int(row["status"])]
+        return STATUSES[int(row["status"])]
 
     def _sections(self) -> list[np.ndarray]:
         content = self._mapped

@@ -16,6 +16,7 @@ from firsthour.matching.errors import PublishedBehind
 from firsthour.matching.formats.counter import Counter
 from firsthour.matching.formats.records import (
     SUBJECTS,
+    PublishedAllowance,
     PublishedBank,
     PublishedEntry,
     PublishedKey,
@@ -79,6 +80,7 @@ class PublishedView:
         banks: Mapping[str, PublishedBank],
         sources: Mapping[str, PublishedSource],
         rules: Mapping[str, PublishedRule],
+        allowances: Mapping[str, PublishedAllowance],
     ) -> None:
         self.number = number
         self.keys = {key.prefix: key for key in keys.values()}
@@ -87,15 +89,18 @@ class PublishedView:
         self._changes = changes
         self._changed = len(changes.entries)
         self._fingerprints = changes.fingerprints[: self._changed]
+        self._allowed = frozenset((each.kind, fingerprint_of(each)) for each in allowances.values())
         self._suspended = frozenset(source.name for source in sources.values() if source.suspended)
 
     def search(self, signals: Sequence[Signal]) -> tuple[Hit, ...]:
         """Every entry within the farther distance of its bank, none missed; the nearest first, one hit an entry.
 
+        An allow-listed fingerprint is never a hit, neither as the upload's nor as the entry's; the others still are.
         PDQ signals below MIN_PDQ_QUALITY are not searched: flat pictures resemble each other. An entry whose bank
         is not published is never near, so it asks for review. Raises ValueError for a value that is not 64 hex digits.
         """
         hits: dict[tuple[str, SignalKind], Hit] = {}
+        signals = [signal for signal in signals if (signal.kind, _query(signal)) not in self._allowed]
         perceptual = [
             _query(signal) for signal in signals if signal.kind is SignalKind.PDQ and signal.quality >= MIN_PDQ_QUALITY
         ]
@@ -110,10 +115,12 @@ class PublishedView:
         rows = self._segment.rows(SignalKind.PDQ)
         found = scan(self._segment.pdq, queries, FAR_DISTANCE)
         for position, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
-            self._take(self._published(rows[position], SignalKind.PDQ), distance, hits)
+            if (SignalKind.PDQ, self._segment.pdq[position].tobytes()) not in self._allowed:
+                self._take(self._published(rows[position], SignalKind.PDQ), distance, hits)
         found = scan(self._fingerprints, queries, FAR_DISTANCE)
         for row, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
-            if self._changes.entries[row].kind is SignalKind.PDQ:
+            entry = self._changes.entries[row]
+            if entry.kind is SignalKind.PDQ and (entry.kind, fingerprint_of(entry)) not in self._allowed:
                 self._take(self._still(row), distance, hits)
 
     def _search_exact(self, digest: bytes, hits: dict[tuple[str, SignalKind], Hit]) -> None:
@@ -271,6 +278,7 @@ class PublishedState:
             PublishedBank: {bank.name: bank for bank in segment.banks},
             PublishedSource: {source.name: source for source in segment.sources},
             PublishedRule: {identity_of(rule): rule for rule in segment.rules},
+            PublishedAllowance: {allowance.id: allowance for allowance in segment.allowances},
         }
 
     def _follow(self) -> None:
@@ -284,6 +292,7 @@ class PublishedState:
             banks=dict(self._folded[PublishedBank]),
             sources=dict(self._folded[PublishedSource]),
             rules=dict(self._folded[PublishedRule]),
+            allowances=dict(self._folded[PublishedAllowance]),
         )
 
     def _fold(self, record: PublishedRecord) -> None:

@@ -1,9 +1,11 @@
-"""Add a picture to a bank: its fingerprints as entries, and the picture itself as their sealed reference."""
+"""Banks: add pictures, import lists, dispute and retire entries, keep the allow-list."""
 
 import argparse
 import uuid
 
 from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.commands.bank_lists import add_import_words
+from firsthour.doors.desk.commands.bank_upkeep import add_upkeep_words
 from firsthour.doors.desk.paths import existing_file
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.now import now
@@ -12,7 +14,7 @@ from firsthour.signals.errors import PictureUnscannable
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
-    """`bank add PICTURE …`."""
+    """`bank add PICTURE …`, and the words of bank_lists and bank_upkeep."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     add = words.add_parser("add", help="add a picture; unless confirmed it only asks for review")
     add.add_argument("picture", type=existing_file, help="a picture file")
@@ -34,6 +36,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     )
     add_person(add)
     add.set_defaults(run=run)
+    add_import_words(words)
+    add_upkeep_words(words)
 
 
 def run(asked: argparse.Namespace) -> int:
