@@ -224,32 +224,45 @@ def import_list(
     return Imported(batch=batch, added=added, known=listed - added)
 
 
+_INSERT = (
+    "INSERT INTO matching_entry (id, bank_id, source_id, batch, licence, status, kind, value, harms, added_at,"
+    " expires_at, purpose, disputed_because)"
+    " SELECT u.id::uuid, %s, %s, %s, %s, %s, u.kind, u.value, ((%s::text[])[u.harms::int])::jsonb, %s,"
+    " nullif(u.expires, '')::timestamptz, '', ''"
+    " FROM unnest(string_to_array(%s, ','), string_to_array(%s, ','), string_to_array(%s, ','),"
+    " string_to_array(%s, ','), string_to_array(%s, ',')) AS u (id, kind, value, harms, expires)"
+    " ON CONFLICT DO NOTHING RETURNING id"
+)
+"""Columns come as one text each, which is much faster than an array of values; none of them can hold a comma."""
+
+
 def _insert(
     portion: Portion, bank: Bank, source: Source, batch: uuid.UUID, licence: str, at: datetime
 ) -> list[tuple[uuid.UUID, ListedEntry]]:
     """Insert what is not there yet, in one statement; returns it with its new ids."""
     proposed = {uuid.uuid4(): row for row in portion}
-    harms = {row.harms: json.dumps(row.harms) for row in portion}
+    harms = {each: place for place, each in enumerate({row.harms for row in portion}, start=1)}
+    columns = zip(
+        *(
+            (
+                str(entry_id),
+                row.kind,
+                row.value,
+                str(harms[row.harms]),
+                row.expires_at.isoformat() if row.expires_at else "",
+            )
+            for entry_id, row in proposed.items()
+        ),
+        strict=True,
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO matching_entry (id, bank_id, source_id, batch, licence, status, kind, value, harms, added_at,"
-            " expires_at, purpose, disputed_because)"
-            " SELECT u.id, %s, %s, %s, %s, %s, u.kind, u.value, u.harms::jsonb, %s, u.expires, '', ''"
-            " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])"
-            " AS u (id, kind, value, harms, expires)"
-            " ON CONFLICT DO NOTHING RETURNING id",
+            _INSERT,
             [
-                bank.id,
-                source.id,
-                batch,
-                licence,
-                str(EntryStatus.SEED),
+                *(bank.id, source.id, batch, licence, str(EntryStatus.SEED)),
+                [json.dumps(each) for each in harms],
                 at,
-                list(proposed),
-                [str(row.kind) for row in portion],
-                [row.value for row in portion],
-                [harms[row.harms] for row in portion],
-                [row.expires_at for row in portion],
+                *map(",".join, columns),
             ],
         )
         return [(entry_id, proposed[entry_id]) for (entry_id,) in cursor.fetchall()]

@@ -3,11 +3,15 @@
 import pytest
 
 from firsthour.doors.desk.publisher import Publisher
+from firsthour.matching import actions
 from firsthour.matching.actions import retire_entry
+from firsthour.matching.exchanges import ListedEntry
 from firsthour.matching.formats import PublishedState, read_counter, read_current, tail_path
+from firsthour.matching.models import Entry
+from firsthour.matching.words import AllowanceReason, DisputeReason
 from firsthour.platform.models import GateChange
 from firsthour.signals.words import Signal, SignalKind
-from tests.making import AT, ZEROS, entry, person
+from tests.making import AT, DESK, ZEROS, entry, person
 
 
 @pytest.fixture
@@ -91,6 +95,7 @@ def test_a_new_database_behind_the_same_gates_starts_above_what_they_know(publis
     running.publish()
     before, _ = read_counter(home / "published")
     GateChange.objects.all().delete()
+    Entry.objects.all().delete()
     publisher().publish()
     assert hits(home) == [], "what the new database does not know is gone"
     assert read_counter(home / "published")[0] >= before
@@ -107,3 +112,49 @@ def test_a_long_tail_becomes_a_segment(publisher, home, monkeypatch):
     current = read_current(home / "published")
     assert current.segment != "segment-0.seg" and hits(home) == ["confirmed"]
     assert tail_path(home / "published", GateChange.objects.count()).exists()
+
+
+def listed(value: str, kind: SignalKind = SignalKind.PDQ) -> ListedEntry:
+    return ListedEntry(kind, value, ("TVEC1", "TVEC7"), None)
+
+
+def test_a_large_import_is_published_from_the_table_and_changes_after_it_are_not_lost(publisher, home, monkeypatch):
+    monkeypatch.setattr(actions, "SMALL_BATCH", 1)
+    running, somebody = publisher(), person()
+    running.publish()
+    known = entry(somebody, value="11" * 32)
+    bank = actions.add_bank(name="list", near=4, far=20, actor=DESK, at=AT)
+    rows = [listed(ZEROS), listed("ff" * 32, SignalKind.SHA256), listed("0f" * 32, SignalKind.SHA256)]
+    actions.import_list(bank=bank, source="partner", licence="shared", portions=[rows], actor=DESK, at=AT)
+    running._number()  # committed, and then it is killed
+    running = publisher()
+    running.publish()
+    (hit,) = PublishedState.open(home / "published").search([Signal(SignalKind.PDQ, ZEROS, 90)])
+    assert (hit.bank, hit.source, hit.status, hit.harms) == ("list", "partner", "seed", ("TVEC1", "TVEC7"))
+    state = PublishedState.open(home / "published")
+    for each in rows[1:]:
+        assert [hit.distance for hit in state.search([Signal(SignalKind.SHA256, each.value, 100)])] == [0]
+    assert [hit.entry for hit in state.search([Signal(SignalKind.PDQ, "11" * 32, 90)])] == [str(known.id)]
+    actions.dispute_entry(entry_id=known.id, reason=DisputeReason.FALSE_MATCH, actor=somebody, at=AT)
+    running.publish()
+    assert state.refresh()
+    assert [hit.status for hit in state.search([Signal(SignalKind.PDQ, "11" * 32, 90)])] == ["disputed"]
+
+
+def test_an_allowed_fingerprint_is_no_hit_in_tail_or_segment_until_that_ends(publisher, home):
+    running, somebody = publisher(), person()
+    entry(somebody)
+    near = "1" + ZEROS[1:]
+    running.publish()
+    for value, left in ((ZEROS, []), (near, ["confirmed"])):
+        wish = {"kind": SignalKind.PDQ, "value": value, "actor": somebody, "at": AT}
+        assert hits(home) == ["confirmed"]
+        actions.allow_fingerprint(**wish, reason=AllowanceReason.FALSE_MATCH)
+        for _ in range(2):
+            running.publish()
+            assert hits(home) == left, "an upload or an entry with another fingerprint is still a hit"
+            state = PublishedState.open(home / "published")
+            assert state.search([Signal(SignalKind.PDQ, near, 90)]) == ()
+            running._rebuild()
+        actions.end_allowance(**wish)
+        running.publish()

@@ -1,0 +1,76 @@
+"""`firsthour bank …` as somebody types it: a process of its own, with exit status and both outputs."""
+
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+
+from firsthour.doors.desk.progress import Bar
+from firsthour.matching.models import Entry
+from tests.making import PASSWORD, ZEROS, account
+
+
+@pytest.fixture
+def bank(db):
+    who = account(email="keeper@staff.example")
+
+    def run(*words: str, person: str = who.email) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "firsthour.doors.desk.command", "bank", *words, "--as", person],
+            env=os.environ | {"FIRSTHOUR_PASSWORD": PASSWORD},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_a_list_is_imported_and_its_bad_rows_told_with_their_lines(bank, tmp_path):
+    listed = tmp_path / "partner.csv"
+    listed.write_text(f"value\n{ZEROS}\nnonsense\n{'12' * 32}\n")
+    words = ("import", str(listed), "--bank", "partners", "--source", "A partner", "--licence", "theirs")
+    done = bank(*words, "--kind", "pdq", "--harm", "TVEC1", "--expires", "2999-01-01")
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == "2 new entries as seed, 0 known already, 1 bad rows left out\n"
+    assert done.stderr == "partner.csv:3: its pdq fingerprint is not 64 hexadecimal digits\n"
+    shown = bank("list").stdout
+    assert "partners: near 12, far 31" in shown and "2  seed       A partner (theirs)" in shown
+
+
+def test_entries_are_disputed_and_retired_and_fingerprints_allowed(bank):
+    from tests.making import entry, person
+
+    known = entry(person())
+    assert bank("dispute", str(known.id), "--reason", "false-match").stdout.endswith("disputed\n")
+    assert bank("retire", str(known.id)).stdout.endswith("retired\n")
+    assert Entry.objects.get().status == "retired"
+    assert bank("allow", ZEROS, "--kind", "pdq", "--reason", "harmless").returncode == 0
+    assert f"allowed: pdq {ZEROS}  harmless" in bank("list").stdout
+    assert bank("allow", ZEROS, "--kind", "pdq", "--end").returncode == 0
+    again = bank("allow", ZEROS, "--kind", "pdq", "--end")
+    assert again.returncode == 1 and "matching:allowance:unknown" in again.stderr
+    assert bank("make", "wide", "--near", "5", "--far", "9").stdout == "wide: near 5, far 9\n"
+
+
+def test_what_is_no_list_is_refused_with_a_remedy_and_a_reviewer_imports_nothing(bank, tmp_path):
+    listed = tmp_path / "partner.txt"
+    listed.write_text("status\nconfirmed\n")
+    words = ("import", str(listed), "--bank", "b", "--source", "s", "--licence", "l")
+    assert "Give --format" in bank(*words).stderr
+    assert "matching:list:unreadable" in bank(*words, "--format", "csv").stderr
+    account("reviewer", email="reviewer@staff.example")
+    assert bank(*words, "--format", "csv", person="reviewer@staff.example").returncode == 1
+    assert not Entry.objects.exists()
+
+
+def test_the_bar_is_patient_and_then_shows_how_far_it_is():
+    out = io.StringIO()
+    with Bar(10, out) as bar:
+        assert list(bar.following("ab", lambda: 5)) == ["a", "b"]
+        assert out.getvalue() == ""
+        bar._next = 0.0
+        assert list(bar.following("c", lambda: 5)) == ["c"]
+    assert out.getvalue().startswith("[###############               ]  50%, about ")
