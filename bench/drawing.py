@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 760, 420
-LEFT, RIGHT, TOP, BOTTOM = 78, 24, 44, 96
+LEFT, RIGHT, TOP, BOTTOM = 78, 40, 44, 96
 COLOURS = ("#0b5cad", "#c4500a", "#2e7d32", "#7b3fa0", "#5f6368")
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 5")  # told apart without colours as well
 
