@@ -3,8 +3,8 @@
 Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of five sections, CRC-32 of
 the header – and the sections, each aligned to 64 bytes:
 
-names (JSON: keys, banks, sources, rules and the tables the rows point into), PDQ fingerprints (n × 32 bytes), PDQ
-rows, SHA-256 fingerprints (sorted), SHA-256 rows. A row is 32 bytes: the entry's UUID, three table positions
+names (JSON: keys, banks, sources, rules and the tables the rows point into), the index of the PDQ fingerprints (as
+the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256 rows. A row is 32 bytes: the entry's UUID, three table positions
 (bank, source, harms), its status.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
+import firsthour_kernel as kernel
 import msgspec
 import numpy as np
 
@@ -33,7 +34,7 @@ from firsthour.matching.formats.records import (
 from firsthour.matching.words import EntryStatus
 from firsthour.signals.words import SignalKind
 
-_MAGIC = b"FHSEGM01"
+_MAGIC = b"FHSEGM02"
 _SECTION = struct.Struct("<QQII")
 _SECTIONS = 5
 _HEADER_LENGTH = 192
@@ -59,6 +60,12 @@ def segment_path(directory: Path, number: int) -> Path:
     return directory / f"segment-{number}.seg"
 
 
+def of_this_version(path: Path) -> bool:
+    """Whether a segment has the layout this program reads; one it does not know is to be written anew."""
+    with open(path, "rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
 def write_segment(directory: Path, number: int, subjects: Iterable[Subject]) -> Path:
     """Write everything in force at change `number`; retired entries are left out.
 
@@ -80,7 +87,8 @@ def write_segment(directory: Path, number: int, subjects: Iterable[Subject]) -> 
     for kind in (PublishedBank, PublishedSource, PublishedRule):
         _refuse_doubles(identity_of(subject) for subject in others[kind])
     banks, sources, harms = _Table(), _Table(), _Table()
-    pdq = _columns(entries[SignalKind.PDQ], banks, sources, harms)
+    fingerprints, pdq_rows = _columns(entries[SignalKind.PDQ], banks, sources, harms)
+    index = kernel.build(np.frombuffer(fingerprints, np.uint8).reshape(-1, 32))
     sha256 = _columns(sorted(entries[SignalKind.SHA256], key=lambda entry: entry.value), banks, sources, harms)
     names = _Names(
         keys=tuple(others[PublishedKey]),
@@ -91,10 +99,10 @@ def write_segment(directory: Path, number: int, subjects: Iterable[Subject]) -> 
         source_names=tuple(sources.values),
         harm_sets=tuple(harms.values),
     )
-    return _write(directory, number, [msgspec.json.encode(names), *pdq, *sha256])
+    return _write(directory, number, [msgspec.json.encode(names), memoryview(index.image), pdq_rows, *sha256])
 
 
-def _write(directory: Path, number: int, sections: list[bytes]) -> Path:
+def _write(directory: Path, number: int, sections: list[bytes | memoryview]) -> Path:
     head = [_MAGIC, struct.pack("<Q", number)]
     offset = _HEADER_LENGTH
     for section in sections:
@@ -158,7 +166,7 @@ def _padded(length: int) -> int:
 class Segment:
     """A segment mapped from its file, every section checked against its CRC.
 
-    `pdq` and `sha256` are (n, 32) uint8; `rows(kind)` the matching rows. Raises FileDamaged, FileNotFoundError.
+    `sha256` is (n, 32) uint8, `rows(kind)` one row for each entry. Raises FileDamaged, FileNotFoundError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -171,13 +179,23 @@ class Segment:
             raise self._damaged(_HEADER_LENGTH, f"its names cannot be read ({error})") from error
         self.keys, self.banks, self.sources, self.rules = names.keys, names.banks, names.sources, names.rules
         self.bank_names, self.source_names, self.harm_sets = names.bank_names, names.source_names, names.harm_sets
-        self.pdq, self._pdq_rows = sections[1].reshape(-1, 32), sections[2].view(_ROW)
+        try:
+            self._pdq = kernel.over(sections[1])
+        except kernel.AlteredSegment as error:
+            raise self._damaged(_HEADER_LENGTH, f"its index cannot be used ({error})") from error
+        self._pdq_rows = sections[2].view(_ROW)
+        if len(self._pdq) != len(self._pdq_rows):
+            raise self._damaged(_HEADER_LENGTH, "its index has another number of entries than its rows")
         self.sha256, self._sha256_rows = sections[3].reshape(-1, 32), sections[4].view(_ROW)
         self._sha256_heads = self.sha256[:, :8].copy().view(">u8").ravel().astype(np.uint64)
 
     def rows(self, kind: SignalKind) -> np.ndarray:
         """One row per fingerprint of that kind."""
         return self._pdq_rows if kind is SignalKind.PDQ else self._sha256_rows
+
+    def near(self, queries: np.ndarray, radius: int) -> kernel.Matches:
+        """Every PDQ entry within `radius` bits of one of the queries (q, 32) uint8; `entry` is the row's position."""
+        return self._pdq.search(queries, radius)
 
     def exact(self, digest: bytes) -> np.ndarray:
         """Positions of the SHA-256 entries equal to a 32-byte digest."""

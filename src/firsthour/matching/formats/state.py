@@ -108,9 +108,11 @@ class PublishedView:
 
     def _search_near(self, queries: np.ndarray, hits: dict[tuple[str, SignalKind], Hit]) -> None:
         rows = self._segment.rows(SignalKind.PDQ)
-        found = scan(self._segment.pdq, queries, FAR_DISTANCE)
+        found = self._segment.near(queries, FAR_DISTANCE)
         for position, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
             self._take(self._published(rows[position], SignalKind.PDQ), distance, hits)
+        if not self._changed:
+            return
         found = scan(self._fingerprints, queries, FAR_DISTANCE)
         for row, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
             if self._changes.entries[row].kind is SignalKind.PDQ:
