@@ -8,6 +8,7 @@ BENCHES = (
     ("matching-1M", ("bench.matching", "--entries", "1e6")),
     ("matching-10M", ("bench.matching", "--entries", "1e7")),
     ("hashing", ("bench.hashing",)),
+    ("gate", ("bench.gate",)),
 )
 
 

@@ -4,8 +4,8 @@ Layout, little-endian: a 192-byte header – magic, number, then offset, length 
 the header – and the sections, each aligned to 64 bytes:
 
 names (JSON: keys, banks, sources, rules and the tables the rows point into), the index of the PDQ fingerprints (as
-the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256 rows. A row is 32 bytes: the entry's UUID, three table positions
-(bank, source, harms), its status.
+the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256 rows. A row is 32 bytes:
+the entry's UUID, three table positions (bank, source, harms), its status.
 """
 
 import os
@@ -42,6 +42,7 @@ _CHECKED = len(_MAGIC) + 8 + _SECTIONS * _SECTION.size
 _ROW = np.dtype(
     [("entry", "u1", 16), ("bank", "<u4"), ("source", "<u4"), ("harms", "<u4"), ("status", "u1"), ("spare", "u1", 3)]
 )
+_PACKED_ROW = struct.Struct("<16sIIIB3x")  # the same, for reading one: structured arrays are slow at that
 _STATUSES = tuple(EntryStatus)
 
 
@@ -166,7 +167,7 @@ def _padded(length: int) -> int:
 class Segment:
     """A segment mapped from its file, every section checked against its CRC.
 
-    `sha256` is (n, 32) uint8, `rows(kind)` one row for each entry. Raises FileDamaged, FileNotFoundError.
+    `sha256` is (n, 32) uint8, one row an entry. Raises FileDamaged, FileNotFoundError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -183,18 +184,29 @@ class Segment:
             self._pdq = kernel.over(sections[1])
         except kernel.AlteredSegment as error:
             raise self._damaged(_HEADER_LENGTH, f"its index cannot be used ({error})") from error
-        self._pdq_rows = sections[2].view(_ROW)
-        if len(self._pdq) != len(self._pdq_rows):
+        self._pdq_rows = sections[2]
+        if len(self._pdq) * _PACKED_ROW.size != len(self._pdq_rows):
             raise self._damaged(_HEADER_LENGTH, "its index has another number of entries than its rows")
-        self.sha256, self._sha256_rows = sections[3].reshape(-1, 32), sections[4].view(_ROW)
+        self.sha256, self._sha256_rows = sections[3].reshape(-1, 32), sections[4]
         self._sha256_heads = self.sha256[:, :8].copy().view(">u8").ravel().astype(np.uint64)
 
-    def rows(self, kind: SignalKind) -> np.ndarray:
-        """One row per fingerprint of that kind."""
-        return self._pdq_rows if kind is SignalKind.PDQ else self._sha256_rows
+    def entry(self, kind: SignalKind, position: int) -> PublishedEntry:
+        """The entry at a position, its value left empty: it is what was searched for."""
+        rows = self._pdq_rows if kind is SignalKind.PDQ else self._sha256_rows
+        identity, bank, source, harms, status = _PACKED_ROW.unpack_from(rows, position * _PACKED_ROW.size)
+        digits = identity.hex()
+        return PublishedEntry(
+            id=f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}",
+            bank=self.bank_names[bank],
+            source=self.source_names[source],
+            status=_STATUSES[status],
+            kind=kind,
+            value="",
+            harms=self.harm_sets[harms],
+        )
 
-    def near(self, queries: np.ndarray, radius: int) -> kernel.Matches:
-        """Every PDQ entry within `radius` bits of one of the queries (q, 32) uint8; `entry` is the row's position."""
+    def near(self, queries: np.ndarray | bytes, radius: int) -> kernel.Matches:
+        """Every PDQ entry within `radius` bits of a query, by position; queries: (q, 32) uint8, or 32 bytes."""
         return self._pdq.search(queries, radius)
 
     def exact(self, digest: bytes) -> np.ndarray:
@@ -204,11 +216,6 @@ class Segment:
         end = np.searchsorted(self._sha256_heads, head, side="right")
         same = (self.sha256[start:end] == np.frombuffer(digest, np.uint8)).all(axis=1)
         return np.flatnonzero(same) + start
-
-    @staticmethod
-    def status(row: np.void) -> EntryStatus:
-        """The status a row states."""
-        return _STATUSES[int(row["status"])]
 
     def _sections(self) -> list[np.ndarray]:
         content = self._mapped
