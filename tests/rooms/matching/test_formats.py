@@ -10,7 +10,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from firsthour_kernel import reference, scan
+from firsthour_kernel import reference
 
 from firsthour.ledger.errors import FileDamaged
 from firsthour.matching.errors import NothingPublished, PublishedBehind, PublishedInvalid, TailTorn
@@ -213,24 +213,6 @@ def test_random_states_answer_as_a_plain_scan_would(tmp_path):
     for query in range(8):
         wanted = sorted((int(e) + 51, int(d)) for q, e, d in zip(*_columns(expected), strict=True) if q == query)
         assert sorted(hit[:2] for hit in found(state, pdq(pool[query].tobytes().hex()))) == wanted
-
-
-def test_a_segment_large_enough_for_tables_finds_what_a_scan_of_all_entries_finds(tmp_path):
-    seed = random.SystemRandom().randrange(2**32)
-    print("seed", seed)
-    random_numbers = np.random.default_rng(seed)
-    words = random_numbers.integers(0, 256, (20_000, 32), dtype=np.uint8)
-    words[:2000] = words[random_numbers.integers(2000, 4000, 2000)]  # copies, as lists have them
-    queries = words[random_numbers.integers(0, len(words), 64)].copy()
-    for number, query in enumerate(queries):
-        for bit in random_numbers.choice(256, number % 40, replace=False):
-            query[bit // 8] ^= 1 << (bit % 8)
-    everything = [entry(number, word.tobytes().hex()) for number, word in enumerate(words)]
-    path = write_segment(tmp_path, 1, [BANK, *everything])
-    expected, answered = scan(words, queries, 31), Segment(path).near(queries, 31)
-    assert len(expected) >= 32
-    for wanted, given in zip(_columns(expected), _columns(answered), strict=True):
-        assert wanted.tolist() == given.tolist()
 
 
 def _columns(matches):
