@@ -18,6 +18,7 @@ def benches(largest: int) -> list[tuple[str, list[str]]]:
         ("hashing", ["bench.hashing"]),
         ("matching", ["bench.matching", "--entries", str(usual)]),
         ("growth", ["bench.growth", "--entries", str(largest)]),
+        ("gate", ["bench.gate"]),
     ]
     if largest > usual:
         found.insert(2, ("matching-large", ["bench.matching", "--entries", str(largest), "--without-skew"]))

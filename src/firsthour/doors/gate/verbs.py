@@ -1,7 +1,6 @@
 """What the calls do: ask, submit, count views, say how the gate stands."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -35,8 +34,7 @@ from firsthour.signals.rules import exact_signal
 from firsthour.signals.words import MIN_PDQ_QUALITY, Scanned, Signal, SignalKind, Unscannable, UnscannableReason
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One call as it came: who, with which body and when; `view` is what is in force for it."""
 
     key: PublishedKey | None
@@ -48,8 +46,7 @@ class Call:
     received_at: datetime
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(msgspec.Struct, frozen=True):
     """What was found out about an item's media or fingerprints."""
 
     signals: tuple[Signal, ...]

@@ -7,7 +7,6 @@ changed entries are never rewritten; they get the number at which they ceased, a
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from uuid import UUID
 
 import numpy as np
 from firsthour_kernel import scan
@@ -100,45 +99,35 @@ class PublishedView:
             _query(signal) for signal in signals if signal.kind is SignalKind.PDQ and signal.quality >= MIN_PDQ_QUALITY
         ]
         if perceptual:
-            self._search_near(np.frombuffer(b"".join(perceptual), np.uint8).reshape(-1, 32), hits)
+            self._search_near(perceptual, hits)
         for signal in signals:
             if signal.kind is SignalKind.SHA256:
                 self._search_exact(_query(signal), hits)
         return tuple(sorted(hits.values(), key=lambda hit: (not hit.near, hit.distance, hit.entry, hit.kind)))
 
-    def _search_near(self, queries: np.ndarray, hits: dict[tuple[str, SignalKind], Hit]) -> None:
-        rows = self._segment.rows(SignalKind.PDQ)
-        found = scan(self._segment.pdq, queries, FAR_DISTANCE)
+    def _search_near(self, asked: list[bytes], hits: dict[tuple[str, SignalKind], Hit]) -> None:
+        queries = np.frombuffer(b"".join(asked), np.uint8).reshape(-1, 32)
+        found = self._segment.near(queries if len(asked) > 1 else asked[0], FAR_DISTANCE)
         for position, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
-            self._take(self._published(rows[position], SignalKind.PDQ), distance, hits)
+            self._take(self._published(position, SignalKind.PDQ), distance, hits)
+        if not self._changed:
+            return
         found = scan(self._fingerprints, queries, FAR_DISTANCE)
         for row, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
             if self._changes.entries[row].kind is SignalKind.PDQ:
                 self._take(self._still(row), distance, hits)
 
     def _search_exact(self, digest: bytes, hits: dict[tuple[str, SignalKind], Hit]) -> None:
-        rows = self._segment.rows(SignalKind.SHA256)
         for position in self._segment.exact(digest).tolist():
-            self._take(self._published(rows[position], SignalKind.SHA256), 0, hits)
+            self._take(self._published(position, SignalKind.SHA256), 0, hits)
         for row in self._changes.exact.get(digest, ()):
             if row < self._changed:
                 self._take(self._still(row), 0, hits)
 
-    def _published(self, row: np.void, kind: SignalKind) -> PublishedEntry | None:
-        identity = str(UUID(bytes=row["entry"].tobytes()))
-        ceased = self._changes.segment_ceased.get(identity)
-        if ceased is not None and ceased <= self.number:
-            return None
-        segment = self._segment
-        return PublishedEntry(
-            id=identity,
-            bank=segment.bank_names[row["bank"]],
-            source=segment.source_names[row["source"]],
-            status=segment.status(row),
-            kind=kind,
-            value="",
-            harms=segment.harm_sets[row["harms"]],
-        )
+    def _published(self, position: int, kind: SignalKind) -> PublishedEntry | None:
+        entry = self._segment.entry(kind, position)
+        ceased = self._changes.segment_ceased.get(entry.id)
+        return entry if ceased is None or ceased > self.number else None
 
     def _still(self, row: int) -> PublishedEntry | None:
         ceased = self._changes.ceased[row]
