@@ -21,6 +21,12 @@ class EntryUnknown(Refusal):
     remedy = "Look it up in its bank; it may have been retired under another number."
 
 
+class EntryKindUnusable(Refusal):
+    code = "matching:entry:kind-unusable"
+    sentence = "Entries cannot be made of {kind} fingerprints."
+    remedy = "Use one of: {kinds}."
+
+
 class EntryValueUnusable(Refusal):
     code = "matching:entry:value-unusable"
     sentence = "{kind} fingerprints are 64 hexadecimal digits; this is not."

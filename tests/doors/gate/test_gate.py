@@ -126,7 +126,7 @@ def test_a_question_finds_and_keeps_nothing(gate, fingerprints):
     assert (status, [hit["distance"] for hit in found["hits"]]) == (200, [0])
     status, found = gate.ask_about(encoded(SEED, "WEBP"), prefix="asks")
     assert [UUID(hit["entry"]).int for hit in found["hits"]] == [2]
-    assert {signal["kind"] for signal in found["signals"]} == {"pdq", "sha256"}
+    assert {signal["kind"] for signal in found["signals"]} == {"pdq", "sha256", "md5"}
     status, found = gate.ask_about(b"rubbish")
     assert (status, found["unscannable"]) == (200, "unsupported")
     assert len(gate.spooled()) == before

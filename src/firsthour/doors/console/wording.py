@@ -54,7 +54,11 @@ WORDS: dict[str, dict[str, Promise]] = {
         EntryStatus.DISPUTED: _("disputed"),
         EntryStatus.RETIRED: _("retired"),
     },
-    "signal": {SignalKind.PDQ: _("picture fingerprint (PDQ)"), SignalKind.SHA256: _("exact bytes (SHA-256)")},
+    "signal": {
+        SignalKind.PDQ: _("picture fingerprint (PDQ)"),
+        SignalKind.SHA256: _("exact bytes (SHA-256)"),
+        SignalKind.MD5: _("exact bytes (MD5)"),
+    },
     "purpose": {
         PurposeAssessment.NEWS: _("news"),
         PurposeAssessment.RESEARCH: _("research"),
