@@ -52,6 +52,18 @@ class EntryNotOpen(Refusal):
     remedy = "A retired entry stays retired; add it anew if it was retired by mistake."
 
 
+class ListUnusable(Refusal):
+    """A hash list has lines that are no fingerprints, or none that are: `lines` holds (number, why) of each."""
+
+    code = "matching:list:unusable"
+    sentence = "The hash list {name} cannot be used: {count} of its lines are no fingerprints, or it is empty."
+    remedy = "Correct the lines that were named; a list is CSV with kind and value, JSON lines, or one value a line."
+
+    def __init__(self, *, name: str, count: int, lines: list[tuple[int, str]]) -> None:
+        super().__init__(name=name, count=count)
+        self.lines = lines
+
+
 class NothingPublished(Refusal):
     """The published directory holds no complete state yet."""
 

@@ -21,7 +21,7 @@ ROTATE = Image.Transpose
 def turned_by_exif(image: Image.Image, form: str) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = 6
-    return encoded(image.transpose(ROTATE.ROTATE_90), form, quality=90, exif=exif)
+    return encoded(image.transpose(ROTATE.ROTATE_90), form, quality=90, exif=exif.tobytes())
 
 
 def opaque_on_transparent(image: Image.Image, form: str, **options) -> bytes:
