@@ -49,11 +49,9 @@ def look_at(paths: Sequence[Path]) -> Iterator[Looked]:
     try:
         # one thread more than decoders, so that the next file is read while all of them work
         with ThreadPoolExecutor(cores + 1) as threads, Bar(len(paths), sys.stderr) as bar:
-            done = 0
+            places = iter(range(len(paths)))
             try:
-                for looked in bar.following(threads.map(lambda path: _look(decoder, path), paths), lambda: done):
-                    done += 1
-                    yield looked
+                yield from bar.following(threads.map(lambda path: _look(decoder, path), paths), lambda: next(places))
             except BaseException:
                 threads.shutdown(cancel_futures=True)
                 raise

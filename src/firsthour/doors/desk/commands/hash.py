@@ -62,6 +62,7 @@ def _lines(looked) -> list[str]:
         remarks.append(f"{looked.scanned.frames_taken} of {looked.scanned.frames} frames")
     lines = [f"{looked.path}  ({'; '.join(remarks)})" if remarks else str(looked.path)]
     for signal in looked.signals:
+        quality = f"  quality {signal.quality}" if signal.kind == "pdq" else ""
         frame = f"  frame {signal.frame}" if signal.frame else ""
-        lines.append(f"  {signal.kind:<6}  {signal.value}{f'  quality {signal.quality}' * (signal.kind == 'pdq')}{frame}")
+        lines.append(f"  {signal.kind:<6}  {signal.value}{quality}{frame}")
     return lines

@@ -26,8 +26,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
         required=True,
         type=existing_file,
         metavar="FILE",
-        help="fingerprints: CSV with columns kind and value, JSON lines (such as `hash --json` prints), or a value a line "
-        "(64 hex digits: PDQ, 32: MD5)",
+        help="fingerprints: CSV with columns kind and value, JSON lines (such as `hash --json` prints), or a value a "
+        "line (64 hex digits: PDQ, 32: MD5)",
     )
     parser.add_argument("--distance", type=_bits, default=31, metavar="BITS", help="PDQ bits apart, 0–31 (default: 31)")
     parser.add_argument("--json", action="store_true", help="print a JSON object for every file, clean ones too")
