@@ -14,7 +14,7 @@ class SignalKind(StrEnum):
 
 
 class Turn(StrEnum):
-    """What was done to a picture before this fingerprint of it was taken, in the kernel's order (clockwise turns)."""
+    """What was done to a picture before this fingerprint of it was taken, in the kernel's order (turns to the left)."""
 
     AS_IS = "as-is"
     TURNED_90 = "turned-90"

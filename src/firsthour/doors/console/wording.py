@@ -61,9 +61,9 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     "turn": {
         Turn.AS_IS: _("as it is"),
-        Turn.TURNED_90: _("turned right"),
+        Turn.TURNED_90: _("turned left"),
         Turn.TURNED_180: _("upside down"),
-        Turn.TURNED_270: _("turned left"),
+        Turn.TURNED_270: _("turned right"),
         Turn.FLIPPED: _("mirrored top to bottom"),
         Turn.MIRRORED: _("mirrored left to right"),
         Turn.TRANSPOSED: _("mirrored at the diagonal"),
