@@ -21,6 +21,12 @@ class EntryUnknown(Refusal):
     remedy = "Look it up in its bank; it may have been retired under another number."
 
 
+class EntryKindUnusable(Refusal):
+    code = "matching:entry:kind-unusable"
+    sentence = "Entries cannot be made of {kind} fingerprints."
+    remedy = "Use one of: {kinds}."
+
+
 class EntryValueUnusable(Refusal):
     code = "matching:entry:value-unusable"
     sentence = "{kind} fingerprints are 64 hexadecimal digits; this is not."
@@ -44,6 +50,18 @@ class EntryNotOpen(Refusal):
     code = "matching:entry:not-open"
     sentence = "The entry is {status} and cannot be confirmed."
     remedy = "A retired entry stays retired; add it anew if it was retired by mistake."
+
+
+class ListUnusable(Refusal):
+    """A hash list has lines that are no fingerprints, or none that are: `lines` holds (number, why) of each."""
+
+    code = "matching:list:unusable"
+    sentence = "The hash list {name} cannot be used: {count} of its lines are no fingerprints, or it is empty."
+    remedy = "Correct the lines that were named; a list is CSV with kind and value, JSON lines, or one value a line."
+
+    def __init__(self, *, name: str, count: int, lines: list[tuple[int, str]]) -> None:
+        super().__init__(name=name, count=count)
+        self.lines = lines
 
 
 class NothingPublished(Refusal):

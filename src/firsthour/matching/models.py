@@ -5,8 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from firsthour.matching.words import FAR_DISTANCE, NO_PROTECTED_PURPOSE, EntryStatus
-from firsthour.signals.words import SignalKind
+from firsthour.matching.words import ENTRY_KINDS, FAR_DISTANCE, NO_PROTECTED_PURPOSE, EntryStatus
 
 
 class Source(models.Model):
@@ -42,7 +41,7 @@ class Entry(models.Model):
     bank = models.ForeignKey(Bank, models.PROTECT)
     source = models.ForeignKey(Source, models.PROTECT)
     status = models.CharField(max_length=10, choices=[(s, s) for s in EntryStatus])
-    kind = models.CharField(max_length=10, choices=[(k, k) for k in SignalKind])
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in ENTRY_KINDS])
     value = models.CharField(max_length=64)
     harms = models.JSONField(default=list)
     added_at = models.DateTimeField()

@@ -31,7 +31,7 @@ from firsthour.matching.formats.records import (
     fingerprint_of,
     identity_of,
 )
-from firsthour.matching.words import EntryStatus
+from firsthour.matching.words import ENTRY_KINDS, EntryStatus
 from firsthour.signals.words import SignalKind
 
 _MAGIC = b"FHSEGM02"
@@ -73,7 +73,7 @@ def write_segment(directory: Path, number: int, subjects: Iterable[Subject]) -> 
     The file appears whole, synced and under its name, or not at all. Raises ValueError for two subjects of one
     identity, an entry id that is no UUID, or a fingerprint that is not 32 bytes.
     """
-    entries: dict[SignalKind, list[PublishedEntry]] = {kind: [] for kind in SignalKind}
+    entries: dict[SignalKind, list[PublishedEntry]] = {kind: [] for kind in ENTRY_KINDS}
     others: dict[type, list[Subject]] = {
         kind: [] for kind in (PublishedKey, PublishedBank, PublishedSource, PublishedRule)
     }
