@@ -5,7 +5,7 @@ import firsthour.signals.words
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0001_initial"),
+        ("intake", "0003_after_review"),
     ]
 
     operations = [
