@@ -41,8 +41,14 @@ lint: env
 reference: env
 	@$(BIN)/python -m tests.house.reference
 
-bench: env
-	@$(BIN)/python -m bench
+# The peers we measure against: wanted by nothing else, so installed only here.
+$(VENV)/.bench: $(STAMP) requirements/bench.lock
+	@echo "[bench] installing the peers"
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r requirements/bench.lock
+	@touch $@
+
+bench: env $(VENV)/.bench
+	@$(BIN)/python -m bench $(ARGS)
 
 clean:
 	rm -rf $(VENV) build

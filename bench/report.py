@@ -7,6 +7,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -28,6 +29,9 @@ class Row(msgspec.Struct, frozen=True):
     ratio: float | None = None
     bar: str | None = None
     result: str | None = None  # "holds" or "falls short"
+    plot: str | None = None  # the plot the row is a point of,
+    curve: str | None = None  # the curve in it,
+    at: float | None = None  # and the place on its horizontal axis
 
 
 class Report(msgspec.Struct):
@@ -48,6 +52,10 @@ class Report(msgspec.Struct):
     def inform(self, name: str, value: float, unit: str) -> None:
         """A figure without a bar."""
         self.add(Row(name, float(value), unit))
+
+    def point(self, plot: str, curve: str, at: float, value: float, unit: str) -> None:
+        """A point of a curve, for the page's plots."""
+        self.add(Row(f"{curve}, {plot} {at:g}", float(value), unit, plot=plot, curve=curve, at=float(at)))
 
     def at_most(self, name: str, value: float, unit: str, most: float) -> None:
         """A figure that must not exceed ``most``."""
@@ -147,6 +155,7 @@ def begin(options: argparse.Namespace, *packages: str) -> Report:
     if load > MOST_FOREIGN_LOAD and not options.busy:
         sys.exit(f"other processes use {load:.0%} of the processor: stop them, or pass --busy and distrust the figures")
     machine = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processor": processor(),
         "cores": os.cpu_count() or 1,
         "system": f"{platform.system()} {platform.release()}",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "firsthour/kernel/expand.h"
 #include "firsthour/kernel/parallel.h"
 #include "firsthour/kernel/permutation.h"
+#include "scratch.h"
 
 namespace firsthour::kernel {
 namespace {
@@ -18,6 +20,8 @@ constexpr size_t kTablesAhead = 2;
 constexpr uint32_t kLinePlaces = 32;  // places of `next` in a cache line
 constexpr size_t kSiftTogether = 1U << 20;  // candidates sifted before their survivors are verified
 constexpr size_t kScanBlock = 4096;
+constexpr size_t kShare = 16;        // queries a worker takes at a time when they are looked up one after the other
+constexpr size_t kSharesEach = 2;    // shares for each worker when they are looked up together
 constexpr unsigned kTablesReach = 63;  // largest radius the tables serve; beyond it nearly everything is a candidate
 
 struct Query {
@@ -57,49 +61,63 @@ constexpr unsigned kFlipsUpTo[4] = {1, 17, 137, kFlips};  // of at most 0, 1, 2,
 
 size_t flips_of_radius(unsigned radius) { return kFlipsUpTo[std::min(radius, kTablesReach) / 16]; }
 
-struct Order {
-  uint32_t query;
-  uint16_t key, spare;
-};
-
-// Kept between searches of a thread, so that a search allocates nothing.
-struct Scratch {
-  std::vector<Hit> hits;
-  std::vector<Bucket> buckets;
-  std::vector<Probe> probes;
-  std::vector<Survivor> survivors;
-  std::vector<Order> order, unsorted;
-  std::vector<uint32_t> ids, index;
-  std::vector<uint16_t> distance;
-};
-
-Scratch& scratch() {
-  static thread_local Scratch kept;
-  return kept;
+// In how many bits each chunk differs. Without an instruction for it the compiler would call a library for each count.
+void apart_each(const uint8_t* word, const uint8_t* other, uint16_t* apart) {
+  for (size_t i = 0; i < kWordBytes; i += sizeof(uint64_t)) {
+    uint64_t bits, theirs;
+    std::memcpy(&bits, word + i, sizeof bits);
+    std::memcpy(&theirs, other + i, sizeof theirs);
+    bits ^= theirs;
+    bits -= (bits >> 1U) & 0x5555555555555555ULL;
+    bits = (bits & 0x3333333333333333ULL) + ((bits >> 2U) & 0x3333333333333333ULL);
+    bits = (bits + (bits >> 4U)) & 0x0f0f0f0f0f0f0f0fULL;
+    bits = (bits + (bits >> 8U)) & 0x00ff00ff00ff00ffULL;
+    std::memcpy(apart + i / 2, &bits, sizeof bits);
+  }
 }
-
-unsigned apart16(uint16_t a, uint16_t b) { return static_cast<unsigned>(__builtin_popcount(a ^ b)); }
 
 [[noreturn]] void altered(const char* text) { throw Altered(text); }
 
 class Searcher {
  public:
-  Searcher(const Image& image, const Asked& asked)
+  Searcher(const Image& image, const Asked& asked, Scratch& scratch)
       : image_(image),
         radius_(asked.radius),
-        sort_from_(asked.sort_from),
         lane_(lanes()),
         flips_(flips().data()),
-        flip_count_(flips_of_radius(asked.radius)) {
-    // Costs in words scanned, measured: a probe is worth about eight. The scan must never be beaten by more than 1.3.
-    const size_t probes = kChunks * flip_count_;
-    tables_ = image.offsets != nullptr && radius_ <= kTablesReach && probes * 8 <= image.distinct / 5;
+        flip_count_(flips_of_radius(asked.radius)),
+        scratch_(scratch) {
+    tables_ = tables_serve(image, radius_);
     most_candidates_ = image.distinct / 4;
     most_survivors_ = image.distinct / 32 + 16;
   }
 
   // Whether `count` queries are better looked up together than one after the other.
-  bool together(size_t count) const { return tables_ && count > 1 && image_.distinct >= sort_from_; }
+  static bool together(const Image& image, const Asked& asked, size_t count) {
+    return count > 1 && image.distinct >= asked.sort_from && tables_serve(image, asked.radius);
+  }
+
+  // Appends what queries[from .. to) find.
+  void find_each(const std::vector<Query>& queries, size_t from, size_t to, const Asked& asked, Found& found) {
+    for (size_t q = from; q < to; ++q) {
+      scratch_.hits.clear();
+      run_one(queries[q], scratch_.hits);
+      expand(image_, static_cast<int64_t>(q), scratch_.hits, asked, found);
+    }
+  }
+
+  void find_together(const std::vector<Query>& queries, size_t from, size_t to, const Asked& asked, Found& found) {
+    std::vector<std::vector<Hit>> hits(to - from);
+    run_many(queries, from, hits.size(), hits);
+    for (size_t i = 0; i < hits.size(); ++i) expand(image_, static_cast<int64_t>(from + i), hits[i], asked, found);
+  }
+
+ private:
+  // Costs in words scanned, measured: a probe is worth about eight. The scan must never be beaten by more than 1.3.
+  static bool tables_serve(const Image& image, unsigned radius) {
+    const size_t probes = kChunks * flips_of_radius(radius);
+    return image.offsets != nullptr && radius <= kTablesReach && probes * 8 <= image.distinct / 5;
+  }
 
   // Hits of one query, appended.
   void run_one(const Query& query, std::vector<Hit>& hits) {
@@ -144,12 +162,11 @@ class Searcher {
     }
   }
 
- private:
   // Three steps a table, each fetching what the next one reads two tables later: where the buckets begin, the buckets
   // themselves, the sifting.
   void look_up(const Query& query, std::vector<Hit>& hits) {
     auto& survivors = scratch_.survivors;
-    if (survivors.size() < most_survivors_) survivors.resize(most_survivors_);
+    survivors.make_room(most_survivors_);
     scratch_.buckets.resize(kChunks * flip_count_);
     size_t candidates = 0, found = 0;
     for (size_t step = 0; step < kChunks + 2 * kTablesAhead; ++step) {
@@ -209,7 +226,7 @@ class Searcher {
 
   // Sifts the probes gathered, of `candidates` places in all, and forgets them.
   size_t survive(size_t candidates) {
-    if (scratch_.survivors.size() < candidates) scratch_.survivors.resize(candidates);
+    scratch_.survivors.make_room(candidates);
     const size_t found = lane_.sift(image_.next, scratch_.probes.data(), scratch_.probes.size(),
                                     scratch_.survivors.data(), candidates);
     scratch_.probes.clear();
@@ -291,16 +308,13 @@ class Searcher {
 
   // A pair is met in every table whose chunk satisfies both conditions; it is reported from the first.
   size_t first_table(const Query& query, const uint8_t* word) const {
-    uint16_t chunks[kChunks];
-    std::memcpy(chunks, word, sizeof chunks);
-    unsigned here = apart16(query.chunk(0), chunks[0]);
-    const unsigned start = here;
-    for (size_t table = 0; table + 1 < kChunks; ++table) {
-      const unsigned after = apart16(query.chunk(table + 1), chunks[table + 1]);
+    uint16_t apart[kChunks];
+    apart_each(query.word.data(), word, apart);
+    for (size_t table = 0; table < kChunks; ++table) {
+      const unsigned here = apart[table], after = apart[(table + 1) % kChunks];
       if (here <= radius_ / 16 && here + after <= radius_ / 8) return table;
-      here = after;
     }
-    return here <= radius_ / 16 && here + start <= radius_ / 8 ? kChunks - 1 : kChunks;
+    return kChunks;
   }
 
   void scan_for(const Query& query, std::vector<Hit>& hits) {
@@ -312,20 +326,30 @@ class Searcher {
                                             scratch_.index.data(), scratch_.distance.data());
       const uint32_t* index = scratch_.index.data();
       const uint16_t* distance = scratch_.distance.data();
-      for (size_t i = 0; i < found; ++i) hits.push_back({static_cast<uint32_t>(block) + index[i], distance[i]});
+      const size_t before = hits.size();
+      hits.resize(before + found);
+      Hit* hit = hits.data() + before;
+      for (size_t i = 0; i < found; ++i) hit[i] = {static_cast<uint32_t>(block) + index[i], distance[i]};
     }
   }
 
   const Image& image_;
   const unsigned radius_;
-  const size_t sort_from_;
   const Lanes& lane_;
   const Flip* flips_;
   const size_t flip_count_;
   bool tables_;
   size_t most_candidates_, most_survivors_;
-  Scratch& scratch_ = scratch();
+  Scratch& scratch_;
 };
+
+void reserve_for(std::vector<Found>& parts) {
+  size_t total = 0;
+  for (const Found& part : parts) total += part.query.size();
+  parts[0].query.reserve(total);
+  parts[0].entry.reserve(total);
+  parts[0].distance.reserve(total);
+}
 
 }  // namespace
 
@@ -333,28 +357,31 @@ Found search(const Image& image, const uint8_t* queries, size_t count, const Ask
   std::vector<Query> shuffled(count);
   for (size_t q = 0; q < count; ++q) Permutation::forward().apply(queries + q * 32, shuffled[q].word.data());
   const size_t workers = std::max<size_t>(1, std::min(asked.threads, count));
-  std::vector<Found> parts(workers);
+  const bool together = Searcher::together(image, asked, count / workers);
+  size_t share = count;
+  if (workers > 1) share = together ? (count + workers * kSharesEach - 1) / (workers * kSharesEach) : kShare;
+  if (together) share = std::min(share, kTogether);
+  share = std::max<size_t>(share, 1);
+  // Whoever is done takes the next share; results are gathered apart and put down once.
+  std::vector<Found> parts((count + share - 1) / share);
+  std::atomic<size_t> following{0};
+  auto& rooms = scratches(workers);
   in_parallel(workers, [&](size_t worker) {
-    Searcher searcher(image, asked);
-    const size_t from = count * worker / workers, to = count * (worker + 1) / workers;
-    if (!searcher.together(to - from)) {
-      auto& hits = scratch().hits;
-      for (size_t q = from; q < to; ++q) {
-        hits.clear();
-        searcher.run_one(shuffled[q], hits);
-        expand(image, static_cast<int64_t>(q), hits, asked, parts[worker]);
+    Searcher searcher(image, asked, rooms[worker]);
+    for (size_t part = following++; part < parts.size(); part = following++) {
+      const size_t from = part * share, to = std::min(count, from + share);
+      Found found;
+      if (together) {
+        searcher.find_together(shuffled, from, to, asked, found);
+      } else {
+        searcher.find_each(shuffled, from, to, asked, found);
       }
-      return;
-    }
-    for (size_t q = from; q < to; q += kTogether) {
-      std::vector<std::vector<Hit>> hits(std::min(kTogether, to - q));
-      searcher.run_many(shuffled, q, hits.size(), hits);
-      for (size_t i = 0; i < hits.size(); ++i) {
-        expand(image, static_cast<int64_t>(q + i), hits[i], asked, parts[worker]);
-      }
+      parts[part] = std::move(found);
     }
   });
-  for (size_t worker = 1; worker < workers; ++worker) append(parts[0], parts[worker]);
+  if (parts.empty()) return {};
+  if (parts.size() > 1) reserve_for(parts);
+  for (size_t part = 1; part < parts.size(); ++part) append(parts[0], parts[part]);
   return std::move(parts[0]);
 }
 

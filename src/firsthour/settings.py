@@ -24,7 +24,7 @@ class NoDatabase(Refusal):
 class FingerprintTermUnusable(Refusal):
     code = "settings:fingerprints:term-unusable"
     sentence = "FIRSTHOUR_FINGERPRINT_DAYS is {days}, which is no number of days."
-    remedy = "Set it to a whole number from 1 on."
+    remedy = "Set it to a whole number from 1 to 99999."
 
 
 class NotForProduction(Refusal):
@@ -88,7 +88,7 @@ def _fingerprint_term(days: str | None) -> timedelta:
             reason="nobody has chosen how long the fingerprints of passed uploads are kept",
             mend="Set FIRSTHOUR_FINGERPRINT_DAYS to a number of days that you can justify.",
         )
-    if days is not None and not (days.isdecimal() and int(days) > 0):
+    if days is not None and not (days.isdecimal() and len(days) <= 5 and int(days) > 0):
         raise FingerprintTermUnusable(days=days)
     return timedelta(days=int(days or 30))
 

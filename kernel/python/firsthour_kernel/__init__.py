@@ -18,6 +18,7 @@ __all__ = [
     "cpu",
     "jpeg_scale",
     "open_segment",
+    "over",
     "pdq",
     "pdq_many",
     "pdq_scaled",
@@ -99,6 +100,15 @@ def build(fingerprints: np.ndarray, threads: int = 1) -> Index:
     words back, ``index.distinct`` says how many differ, ``index.image`` is the file (see FORMAT.md).
     """
     return _kernel.build(fingerprints, threads)
+
+
+def over(image: np.ndarray) -> Index:
+    """The index whose file's bytes lie in ``image``, flat uint8 (``Index.image``, perhaps within a larger mapped file).
+
+    It is searched where it lies and must not change meanwhile. Counts and directory are checked, digests are not: that
+    is for whoever keeps the bytes. Raises AlteredSegment with the reason.
+    """
+    return _kernel.over(image)
 
 
 def cpu() -> str:

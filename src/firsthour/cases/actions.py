@@ -19,6 +19,7 @@ from firsthour.intake.words import Verdict
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
+from firsthour.matching.words import EntryStatus
 from firsthour.notices.actions import issue_statement
 from firsthour.platform.actions import issue_command
 from firsthour.platform.models import Command
@@ -56,6 +57,7 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
         verdict=Verdict(item.verdict),
         facts=queries.facts_about(item),
         applied=queries.applied_to(item),
+        stands=lambda rule, hit: queries.stands(item, rule, hit),
     )
     if acting is not None:
         adopted = access_adopted_rule(item.service, acting.rule.digest)
@@ -93,8 +95,11 @@ def decide(
     """
     if (clause is None and not provision) or purpose is None:
         raise errors.NoGround()
-    if actor.kind is ActorKind.RULE and (rule is None or entry is None):
-        raise errors.GuessRefused(reason="it names no rule and no confirmed entry")
+    if actor.kind is ActorKind.RULE:
+        if rule is None or entry is None:
+            raise errors.GuessRefused(reason="it names no rule and no entry")
+        if Entry.objects.select_for_update().get(pk=entry.pk).status != EntryStatus.CONFIRMED:
+            raise errors.GuessRefused(reason="its entry is not confirmed, or no longer")
     case = Case.objects.select_for_update(of=("self",)).select_related("item__author", "service").get(pk=case.pk)
     item, service = case.item, case.service
     if item.exhibit is None or item.exhibit.state != ExhibitState.SEALED:
@@ -258,6 +263,27 @@ def prove(*, restriction: Restriction, surfaces: int, actor: Actor, at: datetime
         actor=actor,
         at=at,
     )
+
+
+@transaction.atomic
+def note_told(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
+    """The author has been told: the evidence is held until the complaint window that began then is over (article 3).
+
+    The delivery and the hold are the events; here only the restriction learns of it.
+    """
+    restriction = Restriction.objects.select_for_update(of=("self",)).get(pk=restriction.pk)
+    if restriction.told_at is None:
+        restriction.told_at = restriction.statement.message.finished_at
+        restriction.save(update_fields=["told_at"])
+        place_hold(
+            exhibit_id=restriction.exhibit_id,
+            basis=LegalBasis.DSA_20,
+            subject_id=restriction.id,
+            until=complaint_window_ends(restriction.told_at, zone=ZoneInfo(restriction.item.service.zone)),
+            caused_by=None,
+            actor=actor,
+            at=at,
+        )
 
 
 @transaction.atomic

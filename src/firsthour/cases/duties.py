@@ -12,7 +12,6 @@ from firsthour.cases.models import Restriction
 from firsthour.cases.words import RestrictionState
 from firsthour.intake.actions import attach_exhibit, postpone
 from firsthour.intake.models import Item
-from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty, instant
 from firsthour.platform.actions import record_probe
 from firsthour.platform.probing import look
@@ -35,8 +34,8 @@ def consider_next(now: Callable[[], datetime]) -> bool:
         if item.exhibit_id is None:
             _fetch_and_seal(item, now)
         actions.consider(item_id=item.id, actor=ACTOR, at=now())
-    except Refusal as refusal:
-        log.error("item cannot be considered yet", item=str(item.id), code=refusal.code)
+    except Exception as fault:
+        log.exception("item cannot be considered yet", item=str(item.id), code=getattr(fault, "code", ""))
         postpone(item=item, actor=ACTOR, at=now())
     return True
 
@@ -68,7 +67,13 @@ def observe(now: Callable[[], datetime]) -> bool:
     """Follow restrictions on their way: the platform's confirmation, then the outside look that proves it."""
     found = False
     for restriction in queries.to_observe():
-        found |= _observe_one(restriction, now)
+        try:
+            found |= _observe_one(restriction, now)
+        except Exception:
+            log.exception(
+                "a restriction cannot be followed and is looked at again later", restriction=str(restriction.id)
+            )
+            actions.look_again(restriction=restriction, actor=ACTOR, at=now())
     return found
 
 
@@ -108,4 +113,16 @@ def _prove(restriction: Restriction, now: Callable[[], datetime]) -> None:
         actions.look_again(restriction=restriction, actor=ACTOR, at=now())
 
 
-DUTIES = (Duty("cases:consider", 0.1, consider_next), Duty("cases:observe", 0.2, observe))
+def note_told(now: Callable[[], datetime]) -> bool:
+    """Hold the evidence for as long as the author, told just now, may complain."""
+    waiting = list(queries.to_be_noted_told())
+    for restriction in waiting:
+        actions.note_told(restriction=restriction, actor=ACTOR, at=now())
+    return bool(waiting)
+
+
+DUTIES = (
+    Duty("cases:note-told", 1.0, note_told),
+    Duty("cases:consider", 0.1, consider_next),
+    Duty("cases:observe", 0.2, observe),
+)

@@ -84,6 +84,7 @@ class Restriction(models.Model):
     commanded_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     proved_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
     next_look_at = models.DateTimeField(null=True)
     looks = models.PositiveIntegerField(default=0)
     lift_command = models.OneToOneField(Command, models.PROTECT, null=True, related_name="lifts")

@@ -15,8 +15,11 @@ from firsthour.intake.models import Item
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.models import Event
 from firsthour.ledger.queries import trail
-from firsthour.matching.words import Hit
-from firsthour.policy.rules import AppliedRule, Facts
+from firsthour.matching.models import Entry
+from firsthour.matching.words import EntryStatus, Hit
+from firsthour.platform.words import DeliveryState
+from firsthour.policy.queries import access_adopted_rule
+from firsthour.policy.rules import AppliedRule, Facts, compile_rule, evaluate
 
 
 def hits_of(item: Item) -> tuple[Hit, ...]:
@@ -37,6 +40,15 @@ def facts_about(item: Item) -> Facts:
         unscannable=item.unscannable or None,
         service=item.service.slug,
     )
+
+
+def stands(item: Item, applied: AppliedRule, hit: Hit) -> bool:
+    """Whether a rule, in the text adopted then, blocks on this one hit alone, and its entry is still confirmed."""
+    if not Entry.objects.filter(pk=hit.entry, status=EntryStatus.CONFIRMED).exists():
+        return False
+    adopted = access_adopted_rule(item.service, applied.digest)
+    rule = compile_rule(adopted.text, file=adopted.name)
+    return evaluate([rule], msgspec.structs.replace(facts_about(item), hits=(hit,))).verdict is Verdict.BLOCK
 
 
 def applied_to(item: Item) -> tuple[AppliedRule, ...]:
@@ -103,6 +115,11 @@ def to_observe() -> QuerySet[Restriction]:
     return Restriction.objects.filter(
         state__in=[RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.LIFTING]
     ).select_related("command", "lift_command", "item")
+
+
+def to_be_noted_told() -> QuerySet[Restriction]:
+    """Restrictions whose author has been told since they were last looked at."""
+    return Restriction.objects.filter(told_at__isnull=True, statement__message__state=DeliveryState.DONE)
 
 
 def restriction_in_force(case: Case) -> Restriction | None:

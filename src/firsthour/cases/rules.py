@@ -1,6 +1,6 @@
 """Pure decisions of the cases room."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,20 +22,26 @@ class Acting:
     hit: Hit
 
 
-def acting(*, verdict: Verdict, facts: Facts, applied: Iterable[AppliedRule]) -> Acting | None:
+def acting(
+    *,
+    verdict: Verdict,
+    facts: Facts,
+    applied: Iterable[AppliedRule],
+    stands: Callable[[AppliedRule, Hit], bool] = lambda rule, hit: True,
+) -> Acting | None:
     """Which rule decides this item without a person, on which entry; None where a person must.
 
     Constitution, articles 2 and 10: only on a confirmed entry within the nearer distance, only on a public and whole
-    item. The gate said so already; here it is asked again, because nothing is removed on one program's word.
+    item. `stands` says whether a rule holds on one hit alone and its entry may still act, so that the decision names
+    the entry that carries it. The gate said so already; it is asked again, because nothing is removed on one word.
     """
     if verdict is not Verdict.BLOCK or facts.audience is not Audience.PUBLIC or facts.truncated:
         return None
     certain = acting_hits(facts)
     blocking = [rule for rule in applied if rule.verdict is Verdict.BLOCK and rule.held_back is None]
     grounded = [rule for rule in blocking if rule.clause or rule.provision]
-    if not certain or not grounded:
-        return None
-    return Acting(grounded[0], min(certain, key=lambda hit: (hit.distance, hit.entry)))
+    nearest = sorted(certain, key=lambda hit: (hit.distance, hit.entry))
+    return next((Acting(rule, hit) for rule in grounded for hit in nearest if stands(rule, hit)), None)
 
 
 def next_look_at(looks: int, at: datetime) -> datetime:

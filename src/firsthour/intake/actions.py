@@ -39,8 +39,8 @@ def receive_many(
         service = services[spooled.service]
         if spooled.kind == "views":
             _count_views(service, spooled, actor, at)
-        elif not Item.objects.filter(service=service, idempotency_key=spooled.idempotency_key).exists():
-            received.append(_receive(service, spooled, exhibit, actor, at))
+        elif (key := _own_key(service, spooled)) is not None:
+            received.append(_receive(service, spooled, exhibit, key, actor, at))
     passed = [item for item in received if item.verdict == Verdict.PASS]
     if passed:
         record_event(
@@ -61,7 +61,24 @@ def forget_file(*, file: str, actor: Actor, at: datetime) -> None:
     SpoolPosition.objects.filter(file=file).delete()
 
 
-def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, actor: Actor, at: datetime) -> Item:
+def _own_key(service: Service, spooled: SpoolRecord) -> str | None:
+    """The key to keep this record under; None for one that was received before.
+
+    A key that a gate no longer remembered and answered anew, for other bytes or with another verdict, is no repetition:
+    what was answered must have its case, so it is kept under its receipt.
+    """
+    if Item.objects.filter(receipt=spooled.receipt).exists():
+        return None
+    earlier = Item.objects.filter(service=service, idempotency_key=spooled.idempotency_key).first()
+    if earlier is None:
+        return spooled.idempotency_key
+    same = (earlier.body_digest, earlier.verdict) == (spooled.body_digest, spooled.verdict)
+    return None if same else spooled.receipt
+
+
+def _receive(
+    service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, key: str, actor: Actor, at: datetime
+) -> Item:
     fields, received_at = spooled.item, datetime.fromisoformat(spooled.received_at)
     passed = spooled.verdict == Verdict.PASS
     author = None
@@ -70,7 +87,8 @@ def _receive(service: Service, spooled: SpoolRecord, exhibit: Exhibit | None, ac
     item = Item.objects.create(
         service=service,
         receipt=uuid.UUID(spooled.receipt),
-        idempotency_key=spooled.idempotency_key,
+        idempotency_key=key,
+        body_digest=spooled.body_digest,
         reference=fields.id,
         link=fields.link or "",
         surfaces=list(fields.surfaces),

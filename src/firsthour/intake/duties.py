@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -22,6 +22,8 @@ from firsthour.vault.words import LegalBasis
 ACTOR = Actor.system("worker")
 log = structlog.get_logger()
 BATCH_RECORDS = 200
+SET_ASIDE = timedelta(seconds=10)
+_set_aside: dict[str, datetime] = {}
 BATCH_BYTES = 64 << 20
 SPOOL_BOX = "spool-box"
 
@@ -31,8 +33,20 @@ def receive_spool(now: Callable[[], datetime]) -> bool:
     spool, found = Path(settings.HOME) / "spool", False
     if spool.is_dir():
         for path in spool_files(spool):
-            found |= _receive_from(path, now)
+            found |= _receive_unless_set_aside(path, now)
     return found
+
+
+def _receive_unless_set_aside(path: Path, now: Callable[[], datetime]) -> bool:
+    """One file that cannot be read stops no other; it is kept, told loudly, and tried again after a while."""
+    if _set_aside.get(path.stem, now()) > now():
+        return False
+    try:
+        return _receive_from(path, now)
+    except Exception:
+        log.exception("a spool file cannot be received; it is kept and tried again", file=path.stem)
+        _set_aside[path.stem] = now() + SET_ASIDE
+        return False
 
 
 def _receive_from(path: Path, now: Callable[[], datetime]) -> bool:

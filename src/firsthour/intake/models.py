@@ -20,6 +20,7 @@ class Item(models.Model):
     service = models.ForeignKey(Service, models.PROTECT)
     receipt = models.UUIDField(unique=True)
     idempotency_key = models.CharField(max_length=200)
+    body_digest = models.CharField(max_length=64, blank=True)
     reference = models.CharField(max_length=200)
     link = models.CharField(max_length=2000, blank=True)
     surfaces = models.JSONField(default=list)

@@ -63,6 +63,8 @@ def add_entry(
     at: datetime,
 ) -> Entry:
     """An entry, as `seed` whoever adds it; the same fingerprint of the same source stands in a bank once."""
+    if kind not in words.ENTRY_KINDS:
+        raise errors.EntryKindUnusable(kind=kind, kinds=", ".join(words.ENTRY_KINDS))
     if not rules.value_usable(value):
         raise errors.EntryValueUnusable(kind=kind)
     origin, _ = Source.objects.get_or_create(name=source, defaults={"licence": licence, "added_at": at})

@@ -21,6 +21,12 @@ class EntryUnknown(Refusal):
     remedy = "Look it up in its bank; it may have been retired under another number."
 
 
+class EntryKindUnusable(Refusal):
+    code = "matching:entry:kind-unusable"
+    sentence = "Entries cannot be made of {kind} fingerprints."
+    remedy = "Use one of: {kinds}."
+
+
 class EntryValueUnusable(Refusal):
     code = "matching:entry:value-unusable"
     sentence = "{kind} fingerprints are 64 hexadecimal digits; this is not."
@@ -68,6 +74,18 @@ class ListUnreadable(Refusal):
     code = "matching:list:unreadable"
     sentence = "The list {file} cannot be read: {cause}."
     remedy = "Give a CSV file with a header, JSON lines, or a .state.pickle of the threatexchange library."
+
+
+class ListUnusable(Refusal):
+    """A hash list has lines that are no fingerprints, or none that are: `lines` holds (number, why) of each."""
+
+    code = "matching:list:unusable"
+    sentence = "The hash list {name} cannot be used: {count} of its lines are no fingerprints, or it is empty."
+    remedy = "Correct the lines that were named; a list is CSV with kind and value, JSON lines, or one value a line."
+
+    def __init__(self, *, name: str, count: int, lines: list[tuple[int, str]]) -> None:
+        super().__init__(name=name, count=count)
+        self.lines = lines
 
 
 class NothingPublished(Refusal):

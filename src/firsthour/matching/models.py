@@ -5,8 +5,14 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from firsthour.matching.words import FAR_DISTANCE, NO_PROTECTED_PURPOSE, AllowanceReason, DisputeReason, EntryStatus
-from firsthour.signals.words import SignalKind
+from firsthour.matching.words import (
+    ENTRY_KINDS,
+    FAR_DISTANCE,
+    NO_PROTECTED_PURPOSE,
+    AllowanceReason,
+    DisputeReason,
+    EntryStatus,
+)
 
 
 class Source(models.Model):
@@ -60,7 +66,7 @@ class Entry(models.Model):
     batch = models.UUIDField(null=True)
     licence = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=10, choices=[(s, s) for s in EntryStatus])
-    kind = models.CharField(max_length=10, choices=[(k, k) for k in SignalKind])
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in ENTRY_KINDS])
     value = models.CharField(max_length=64)
     harms = models.JSONField(default=list)
     added_at = models.DateTimeField()
@@ -94,7 +100,7 @@ class Allowance(models.Model):
     """A fingerprint that is never a hit, and why. Purpose: no false match twice. Retention: a year from its end."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    kind = models.CharField(max_length=10, choices=[(k, k) for k in SignalKind])
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in ENTRY_KINDS])
     value = models.CharField(max_length=64)
     reason = models.CharField(max_length=20, choices=[(r, r) for r in AllowanceReason])
     allowed_at = models.DateTimeField()

@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from firsthour.ledger.words import EventTag, Field
-from firsthour.signals.words import SignalKind
+from firsthour.signals.words import SignalKind, Turn
 
 
 class EntryStatus(StrEnum):
@@ -19,7 +19,10 @@ class EntryStatus(StrEnum):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """An entry within the farther distance of its bank; `near` when also within the nearer one."""
+    """An entry within the farther distance of its bank; `near` when also within the nearer one.
+
+    `turn` says how the upload had to be turned or mirrored to fit the entry, `frame` which of its frames does.
+    """
 
     entry: str
     bank: str
@@ -29,6 +32,8 @@ class Hit(msgspec.Struct, frozen=True):
     distance: int
     near: bool
     harms: tuple[str, ...]
+    turn: Turn = Turn.AS_IS
+    frame: int = 0
 
 
 class DisputeReason(StrEnum):
@@ -55,6 +60,9 @@ class Imported(msgspec.Struct, frozen=True):
     added: int
     known: int
 
+
+ENTRY_KINDS = (SignalKind.PDQ, SignalKind.SHA256)
+"""The kinds of fingerprints that entries are made of."""
 
 NO_PROTECTED_PURPOSE = "none-found"
 """The only purpose assessment with which an entry is confirmed: it serves neither news, research, art, counter-speech

@@ -34,6 +34,6 @@ class Message(Delivery):
             models.Index(
                 fields=["next_try_at"],
                 name="notices_message_due",
-                condition=models.Q(state__in=["waiting", "attempted"]),
+                condition=~models.Q(state="done"),
             )
         ]

@@ -83,12 +83,14 @@ def sign_in(*, email: str, password: str, at: datetime) -> Account:
     if account is None:
         make_password(password)
         raise errors.SignInRefused()
-    refused = list(RefusedSignIn.objects.filter(account=account).values_list("at", flat=True))
+    recent = RefusedSignIn.objects.filter(account=account, at__gt=at - rules.REFUSALS_WITHIN)
+    refused = list(recent.values_list("at", flat=True))
     if rules.throttled(refused, at):
         raise errors.SignInResting()
     fits = check_password(password, account.password)
     with transaction.atomic():
         if not fits:
+            RefusedSignIn.objects.filter(at__lt=at - rules.REFUSALS_KEPT).delete()
             RefusedSignIn.objects.create(account=account, at=at)
         record(
             words.SIGNED_IN if fits else words.SIGN_IN_REFUSED,

@@ -8,6 +8,7 @@ from firsthour.people.words import ALLOWED, Permission, Role
 ENROLMENT_LASTS = timedelta(hours=24)
 REFUSALS = 10
 REFUSALS_WITHIN = timedelta(minutes=15)
+REFUSALS_KEPT = timedelta(days=1)
 
 
 def may(roles: Iterable[Role], permission: Permission) -> bool:

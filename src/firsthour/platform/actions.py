@@ -226,7 +226,7 @@ def claim_delivery(*, deliveries: QuerySet, actor: Actor, at: datetime) -> Deliv
     delivery `attempted`, and after the lease it is sent again under the same idempotency key. Called outside any other
     transaction, since the attempt must be on disk before the call. Not an event of its own: the outcome is.
     """
-    due = deliveries.filter(state__in=[DeliveryState.WAITING, DeliveryState.ATTEMPTED], next_try_at__lte=at)
+    due = deliveries.exclude(state=DeliveryState.DONE).filter(next_try_at__lte=at)
     delivery = due.order_by("next_try_at", "id").select_for_update(skip_locked=True, of=("self",)).first()
     if delivery is not None:
         delivery.state = DeliveryState.ATTEMPTED
@@ -243,18 +243,20 @@ def finish_delivery(*, delivery: Delivery, actor: Actor, at: datetime) -> None:
     delivery.last_problem = ""
 
 
-def set_back_delivery(*, delivery: Delivery, problem: str, actor: Actor, at: datetime) -> bool:
-    """Note on a locked delivery that an attempt failed, and when the next one is; True when a person must see to it.
+def set_back_delivery(*, delivery: Delivery, problem: str, alarm: bool = False, actor: Actor, at: datetime) -> bool:
+    """Note on a locked delivery that an attempt failed, and when the next one is; True the first time that a person
+    must see to it. It is tried on at the longest wait even then: a platform may be back after a week.
 
-    The caller saves it, and records the event of its kind when it is given up.
+    The caller saves it, and records the event of its kind when this says True.
     """
+    known = delivery.finished_at is not None
     delivery.last_problem = problem
-    delivery.state = DeliveryState.WAITING
     delivery.next_try_at = rules.next_try_at(delivery.attempts, at)
-    if rules.given_up(delivery.attempts):
-        delivery.state = DeliveryState.FAILED
+    failed = known or alarm or rules.given_up(delivery.attempts)
+    delivery.state = DeliveryState.FAILED if failed else DeliveryState.WAITING
+    if failed and not known:
         delivery.finished_at = at
-    return delivery.state == DeliveryState.FAILED
+    return failed and not known
 
 
 @transaction.atomic
@@ -284,12 +286,12 @@ def confirm_command(*, command: Command, answer: ItemState, actor: Actor, at: da
 
 
 @transaction.atomic
-def postpone_command(*, command: Command, problem: str, actor: Actor, at: datetime) -> None:
+def postpone_command(*, command: Command, problem: str, alarm: bool = False, actor: Actor, at: datetime) -> None:
     """An attempt failed: try again later, or give up loudly so that a person sees to it."""
     command = Command.objects.select_for_update().get(pk=command.pk)
     if command.state == DeliveryState.DONE:
         return
-    if set_back_delivery(delivery=command, problem=problem, actor=actor, at=at):
+    if set_back_delivery(delivery=command, problem=problem, alarm=alarm, actor=actor, at=at):
         record(
             words.COMMAND_FAILED,
             subject_kind="command",

@@ -6,7 +6,7 @@ from datetime import datetime
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
 from firsthour.platform import actions, queries
-from firsthour.platform.errors import ConnectorNonsense
+from firsthour.platform.errors import CommandSuperseded, ConnectorNonsense
 from firsthour.platform.models import Command
 from firsthour.platform.words import CommandKind
 
@@ -31,8 +31,12 @@ def send_command(now: Callable[[], datetime]) -> bool:
         )
         if answer.item != command.item_reference:
             raise ConnectorNonsense(verb="command", reason="it names another item")
+        if answer.ignored and answer.state != STATES[command.kind]:
+            raise CommandSuperseded(revision=answer.revision, state=answer.state)
         if not answer.ignored and (answer.revision, answer.state) != (command.revision, STATES[command.kind]):
             raise ConnectorNonsense(verb="command", reason="it confirms another state")
+    except CommandSuperseded as refusal:
+        actions.postpone_command(command=command, problem=refusal.code, alarm=True, actor=ACTOR, at=now())
     except Refusal as refusal:
         actions.postpone_command(command=command, problem=refusal.code, actor=ACTOR, at=now())
     else:

@@ -58,6 +58,12 @@ class ConnectorRefused(Refusal):
     remedy = "Look at the platform's own log for this idempotency key; the call is repeated."
 
 
+class CommandSuperseded(Refusal):
+    code = "platform:command:superseded"
+    sentence = "The platform ignored the command: it has obeyed revision {revision} and the item is {state}."
+    remedy = "Somebody must look: our records are older than the platform's, perhaps after a restore."
+
+
 class ConnectorSilent(Refusal):
     code = "platform:connector:silent"
     sentence = "The platform did not answer {verb}: {reason}."

@@ -75,11 +75,7 @@ class Command(Delivery):
         constraints = [
             models.UniqueConstraint(fields=["service", "item_reference", "revision"], name="platform_command_revision")
         ]
-        indexes = [
-            models.Index(
-                fields=["next_try_at"], name="platform_command_due", condition=Q(state__in=["waiting", "attempted"])
-            )
-        ]
+        indexes = [models.Index(fields=["next_try_at"], name="platform_command_due", condition=~Q(state="done"))]
 
 
 class Probe(models.Model):

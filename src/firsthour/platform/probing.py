@@ -31,13 +31,13 @@ def look(link: str, *, allowed: frozenset[str]) -> Look:
     The name is resolved once and the connection goes to that very address, so a name that changes its mind between
     check and call (DNS rebinding) gains nothing. Internal addresses are never called unless `allowed` lists them.
     """
-    parts = urlsplit(link)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return UNSEEN
-    port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
+        parts = urlsplit(link)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            return UNSEEN
+        port = parts.port or (443 if parts.scheme == "https" else 80)
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, ValueError):  # no such name, or no address at all: UnicodeError is a ValueError
         return UNSEEN
     address = str(found[0][4][0])
     if not all(rules.may_probe(str(each[4][0]), port, allowed) for each in found):
@@ -59,6 +59,6 @@ def look(link: str, *, allowed: frozenset[str]) -> Look:
         with pool:
             answer = pool.request("GET", path, headers=headers, redirect=False, preload_content=False)
             answer.drain_conn() if (answer.length_remaining or 0) < 65536 else answer.close()
-    except (urllib3.exceptions.HTTPError, OSError):
+    except (urllib3.exceptions.HTTPError, OSError, ValueError):
         return Look(Reach.UNKNOWN, None, address)
     return Look(rules.reach_of(answer.status), answer.status, address)

@@ -33,7 +33,7 @@ class DeliveryState(StrEnum):
     ATTEMPTED = "attempted"
     DONE = "done"
     FAILED = "failed"
-    """Given up after all attempts; a person sees to it."""
+    """A person must see to it; it is still tried at the longest wait."""
 
 
 class Reach(StrEnum):

@@ -6,18 +6,37 @@ import msgspec
 
 
 class SignalKind(StrEnum):
-    """The fingerprints we take: PDQ (perceptual, 256 bits) and SHA-256 (exact)."""
+    """The fingerprints we take: PDQ (perceptual, 256 bits), SHA-256 and, for lists that have no better, MD5 (exact)."""
 
     PDQ = "pdq"
     SHA256 = "sha256"
+    MD5 = "md5"
+
+
+class Turn(StrEnum):
+    """What was done to a picture before this fingerprint of it was taken, in the kernel's order (turns to the left)."""
+
+    AS_IS = "as-is"
+    TURNED_90 = "turned-90"
+    TURNED_180 = "turned-180"
+    TURNED_270 = "turned-270"
+    FLIPPED = "flipped"
+    MIRRORED = "mirrored"
+    TRANSPOSED = "transposed"
+    TRANSVERSED = "transversed"
 
 
 class Signal(msgspec.Struct, frozen=True):
-    """One fingerprint of one piece of media: `value` in lower-case hex, `quality` 0–100 (exact digests: 100)."""
+    """One fingerprint of one piece of media: `value` in lower-case hex, `quality` 0–100 (exact digests: 100).
+
+    `turn` says how the picture was turned first, `frame` which frame of an animation it is (from 0).
+    """
 
     kind: SignalKind
     value: str
     quality: int
+    turn: Turn = Turn.AS_IS
+    frame: int = 0
 
 
 class UnscannableReason(StrEnum):
@@ -33,13 +52,21 @@ class UnscannableReason(StrEnum):
 
 
 class Scanned(msgspec.Struct, frozen=True):
-    """What decoding found: fingerprints, size in pixels, container format, and whether the file was cut short."""
+    """What decoding found: fingerprints, size in pixels, container format, and whether the file was cut short.
+
+    `turned` are the fingerprints of the same frames mirrored and turned: searched, not kept. `flat`: too flat or small
+    for PDQ, so exact digests only. Of `frames` in the file `frames_taken` were looked at, evenly spread.
+    """
 
     signals: tuple[Signal, ...]
     width: int
     height: int
     format: str
     truncated: bool
+    turned: tuple[Signal, ...] = ()
+    flat: bool = False
+    frames: int = 1
+    frames_taken: int = 1
 
 
 class PreviewWish(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ class Exhibit(models.Model):
     basis = models.CharField(max_length=20, choices=[(b, b) for b in LegalBasis])
     content_digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=130)
     wrapped_key = models.BinaryField()
     retention_month = models.CharField(max_length=7)
     retain_until = models.DateTimeField()

@@ -70,6 +70,21 @@ def test_a_publisher_killed_after_appending_says_nothing_twice(publisher, home):
     assert read_counter(home / "published")[0] == number == GateChange.objects.count()
 
 
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_segment_lost_or_of_another_version_is_written_anew(publisher, home, lost):
+    running = publisher()
+    running.publish()
+    entry(person())
+    running.publish()
+    segment = home / "published" / read_current(home / "published").segment
+    if lost:
+        segment.unlink()
+    else:
+        segment.write_bytes(b"FHSEGM01" + segment.read_bytes()[8:])
+    publisher().publish()
+    assert hits(home) == ["confirmed"]
+
+
 @pytest.mark.parametrize("changes_before", [0, 1])
 def test_a_tail_torn_by_a_kill_is_left_behind(publisher, home, changes_before):
     running, somebody = publisher(), person()

@@ -8,13 +8,13 @@ from uuid import UUID
 import jsonschema
 import pytest
 import skimage.data
-from PIL import Image
+from PIL import Image, ImageOps
 
 from firsthour.doors.gate.routes import ROUTES
 from firsthour.intake.words import Verdict
 from firsthour.matching.words import EntryStatus
 from firsthour.signals.decoding.pool import Decoder
-from firsthour.signals.words import SignalKind, UnscannableReason
+from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 from tests.doors.gate.house import Publisher, RunningGate, adopted_rule, entry, half_an_upload, key, multipart, opened
 from tests.pictures import encoded, picture
 
@@ -120,13 +120,34 @@ def test_an_item_may_come_as_fingerprints(gate, fingerprints):
     assert gate.submit()[1]["code"] == "gate:signals:unusable"
 
 
+def test_a_mirrored_copy_is_blocked_says_how_it_fits_and_only_the_picture_as_it_came_is_kept(gate):
+    status, answer = gate.submit(encoded(ImageOps.mirror(KNOWN), "JPEG", quality=90), id="mirrored-1")
+    (hit,) = answer["hits"]
+    assert (status, answer["verdict"], hit["near"], hit["turn"]) == (200, "block", True, "mirrored")
+    (record,) = [record for record in gate.spooled() if record.receipt == answer["receipt"]]
+    assert {signal.turn for signal in (*record.signals, *record.scanned.turned)} == {Turn.AS_IS}
+
+
+def test_a_later_frame_of_an_animation_is_found_and_named(gate):
+    frames = [picture(31, 400, 400), KNOWN.resize((400, 400))]
+    _, answer = gate.submit(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]), id="animation-1")
+    assert answer["verdict"] == "block" and [hit["frame"] for hit in answer["hits"]] == [1]
+
+
+def test_a_flat_picture_and_a_fingerprint_of_the_wrong_length_are_told(gate, fingerprints):
+    _, found = gate.ask_about(encoded(Image.new("RGB", (90, 90), "teal"), "PNG"))
+    assert found["flat"] and {signal["kind"] for signal in found["signals"]} == {"sha256", "md5"}
+    status, problem = gate.ask(signal(fingerprints[0], kind="md5"))
+    assert (status, problem["code"]) == (422, "gate:signals:value-wrong")
+
+
 def test_a_question_finds_and_keeps_nothing(gate, fingerprints):
     before = len(gate.spooled())
     status, found = gate.ask(signal(fingerprints[0]), prefix="asks")
     assert (status, [hit["distance"] for hit in found["hits"]]) == (200, [0])
     status, found = gate.ask_about(encoded(SEED, "WEBP"), prefix="asks")
     assert [UUID(hit["entry"]).int for hit in found["hits"]] == [2]
-    assert {signal["kind"] for signal in found["signals"]} == {"pdq", "sha256"}
+    assert {signal["kind"] for signal in found["signals"]} == {"pdq", "sha256", "md5"}
     status, found = gate.ask_about(b"rubbish")
     assert (status, found["unscannable"]) == (200, "unsupported")
     assert len(gate.spooled()) == before

@@ -9,12 +9,16 @@ from django.db import IntegrityError, transaction
 
 from firsthour.cases import errors
 from firsthour.cases.actions import confirm, consider, decide, lift, prove, reverse
+from firsthour.cases.duties import note_told, observe
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks.models import Deadline
 from firsthour.intake.models import Item
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.models import Event
+from firsthour.ledger.words import Actor
+from firsthour.matching.actions import retire_entry
+from firsthour.notices.actions import confirm_message
 from firsthour.notices.models import Message, Statement
 from firsthour.platform.actions import confirm_command
 from firsthour.platform.models import Command
@@ -124,7 +128,7 @@ def test_nobody_but_a_person_or_a_rule_on_an_entry_restricts_not_even_in_the_dat
     adopted(on, somebody)
     clause = access_clause(on, "TVE-2", LATER)
     case = consider(item_id=received(spooled(on, verdict=Verdict.REVIEW), on).id, actor=DESK, at=LATER)
-    with pytest.raises(IntegrityError, match="cases_a_guess_never_removes"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"a_guess_never_removes|is confirmed"), transaction.atomic():
         Decision.objects.create(
             case=case,
             outcome="restrict",
@@ -261,3 +265,61 @@ def test_no_event_holds_personal_material(db, home):
     told = "".join(Event.objects.values_list("canonical", flat=True))
     for secret in ("an-author", "board.example", "contact@"):
         assert secret not in told
+
+
+def test_an_entry_retired_while_the_item_waited_acts_no_more(db, home):
+    on, somebody = service(), person()
+    (rule,) = adopted(on, somebody)
+    known = entry(somebody)
+    record = spooled(on, verdict=Verdict.BLOCK, hits=(hit(known),), rule=rule, at=LATER)
+    item = received(record, on, at=LATER)
+    retire_entry(entry_id=known.id, actor=somebody, at=LATER)
+    case = consider(item_id=item.id, actor=DESK, at=LATER)
+    assert case.state == CaseState.OPEN and not Decision.objects.exists()
+    with pytest.raises(errors.GuessRefused, match="no longer"):
+        decide(
+            case=case,
+            clause=access_clause(on, "TVE-2", LATER),
+            provision="",
+            purpose=PurposeAssessment.NONE_FOUND,
+            rule=rule,
+            entry=known,
+            actor=Actor.rule(rule.id),
+            at=LATER,
+        )
+    with pytest.raises(IntegrityError, match="is confirmed"), transaction.atomic():
+        Decision.objects.create(
+            case=case,
+            outcome="restrict",
+            clause=access_clause(on, "TVE-2", LATER),
+            purpose="none-found",
+            rule=rule,
+            entry=known,
+            actor_kind="rule",
+            actor_id=rule.id,
+            at=LATER,
+        )
+
+
+def test_evidence_is_held_for_the_window_that_begins_when_the_author_is_told(db, home):
+    case = proved_case()
+    restriction = Restriction.objects.get(item=case.item)
+    told_at = LATER + timedelta(days=3)
+    confirm_message(message=restriction.statement.message, actor=DESK, at=told_at)
+    assert note_told(lambda: told_at) is True and note_told(lambda: told_at) is False
+    held = Hold.objects.get(basis="DSA-20")
+    assert held.until == Deadline.objects.get(kind="DSA-20.1").due_at
+    assert Restriction.objects.get().exhibit.retain_until >= held.until
+
+
+def test_a_link_that_is_no_address_is_looked_at_again_and_stops_nothing(db, home):
+    case = decided_case()
+    restriction = Restriction.objects.get(item=case.item)
+    obeyed(restriction.command, "disabled", LATER)
+    confirm(restriction=restriction, actor=DESK, at=LATER)
+    Item.objects.filter(pk=case.item_id).update(
+        link="http://[bad/", surfaces=["http://a:99999/", f"http://{'x' * 64}/"]
+    )
+    observe(lambda: LATER)
+    again = Restriction.objects.get()
+    assert again.state == RestrictionState.CONFIRMED and again.next_look_at > LATER

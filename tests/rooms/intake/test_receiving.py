@@ -94,8 +94,8 @@ def test_each_record_is_received_once_however_often_the_spool_is_read(db, spool)
 
 def test_a_key_that_two_gates_took_at_once_is_one_item(db, spool):
     on = service()
-    spool.append(spooled(on, key="the-same-key"))
-    spool.append(spooled(on, key="the-same-key"))
+    spool.append(spooled(on, key="the-same-key", reference="one"))
+    spool.append(spooled(on, key="the-same-key", reference="one"))
     while receive():
         pass
     assert Item.objects.count() == 1
@@ -171,3 +171,31 @@ def test_after_the_operators_term_nothing_is_left_of_what_passed(db, spool):
     assert forget(term=term, actor=DESK, at=AT + timedelta(days=30)) == 1
     assert [item.verdict for item in Item.objects.all()] == ["review"]
     assert Fingerprint.objects.count() == 1, "of the one that waits for a decision"
+
+
+def test_a_key_answered_anew_with_another_verdict_is_kept_under_its_receipt(db, spool):
+    on = service()
+    spool.append(spooled(on, key="reused", reference="one"))
+    spool.append(blocked(on, key="reused", reference="two"))
+    while receive():
+        pass
+    assert sorted(Item.objects.values_list("reference", "verdict")) == [("one", "pass"), ("two", "review")]
+    assert Item.objects.get(reference="two").idempotency_key == str(Item.objects.get(reference="two").receipt)
+
+
+def test_one_damaged_file_stops_no_other(db, spool):
+    from firsthour.intake import duties
+
+    on = service()
+    spool.append(spooled(on))
+    spool.append(spooled(on))
+    spool.close()
+    (damaged,) = spool.folder.iterdir()
+    content = bytearray(damaged.read_bytes())
+    content[60] ^= 1
+    damaged.write_bytes(content)
+    spool.append(spooled(on))
+    while receive():
+        pass
+    assert Item.objects.count() == 1 and damaged.exists()
+    assert damaged.stem in duties._set_aside

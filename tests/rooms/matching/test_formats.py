@@ -8,6 +8,7 @@ import sys
 import threading
 from uuid import UUID
 
+import numpy as np
 import pytest
 from firsthour_kernel import reference
 
@@ -195,8 +196,6 @@ def test_compaction_is_followed_with_nothing_lost(tmp_path):
 
 
 def test_random_states_answer_as_a_plain_scan_would(tmp_path):
-    import numpy as np
-
     seed = random.SystemRandom().randrange(2**32)
     print("seed", seed)
     random_numbers = np.random.default_rng(seed)

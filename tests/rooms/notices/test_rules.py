@@ -101,7 +101,7 @@ def test_the_english_statement_says_everything_the_law_wants_said():
     for paragraph, opening in zip(paragraphs, openings, strict=True):
         assert paragraph.startswith(opening)
     complaint, settlement, court = (without_isolates(way) for way in statement.redress)
-    assert complaint.startswith("You can complain to Agora, free of charge, until the end of 24 May 2027: https://")
+    assert complaint.startswith("You can complain to Agora, free of charge, at least until the end of 24 May 2027: https://")
     assert "out-of-court" in settlement and "court" in court
 
 

@@ -191,6 +191,28 @@ def test_after_the_last_attempt_a_person_must_see_to_it(db, home, hook):
     send_command(lambda: AT)
     assert Command.objects.get().state == DeliveryState.FAILED
     assert Event.objects.filter(tag="platform:command:failed").count() == 1
+    Hook.answers = [(503, b""), (200, {"state": "disabled"})]
+    later = AT + rules.LONGEST_WAIT
+    assert send_command(lambda: later) is True, "it is still tried"
+    assert Event.objects.filter(tag="platform:command:failed").count() == 1, "and alarmed once"
+    send_command(lambda: later + rules.LONGEST_WAIT)
+    assert Command.objects.get().state == DeliveryState.DONE
+
+
+def test_a_command_the_platform_ignored_is_not_taken_for_obeyed(db, home, hook):
+    command(connected(hook))
+    Hook.answers = [(200, {"state": "published", "revision": 9, "ignored": True})]
+    send_command(lambda: AT)
+    ignored = Command.objects.get()
+    assert (ignored.state, ignored.last_problem) == (DeliveryState.FAILED, "platform:command:superseded")
+    assert not Event.objects.filter(tag="platform:command:confirmed").exists()
+
+
+def test_a_command_ignored_because_it_is_so_already_is_done(db, home, hook):
+    command(connected(hook))
+    Hook.answers = [(200, {"state": "disabled", "revision": 9, "ignored": True})]
+    send_command(lambda: AT)
+    assert Command.objects.get().state == DeliveryState.DONE
 
 
 def test_waits_double_up_to_five_minutes():

@@ -66,7 +66,13 @@ def test_a_loopback_address_is_never_called_unless_allowed(site):
     assert Answering.asked == []
 
 
-@pytest.mark.parametrize("link", ["file:///etc/passwd", "gopher://a.example/", "http://", "no link", "//a.example/x"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("file:///etc/passwd", "gopher://a.example/", "http://", "no link", "//a.example/x"),
+        *("http://[bad/", "http://a:99999/", f"http://{'x' * 64}/"),
+    ],
+)
 def test_what_is_no_web_address_is_not_called(link):
     assert look(link, allowed=frozenset()).status is None
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from firsthour.signals.decoding.pool import Decoder
 from firsthour.signals.words import Scanned, SignalKind, Unscannable, UnscannableReason
-from tests.pictures import encoded, picture
+from tests.pictures import encoded, interlaced_png, picture
 
 MATERIAL = Path(os.environ.get("FIRSTHOUR_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
@@ -44,7 +44,7 @@ def test_the_fingerprint_is_that_of_the_full_pixels(decoder):
     expected, quality = reference.pdq(np.ascontiguousarray(image))
     assert (fingerprint(scanned) ^ int.from_bytes(expected, "big")).bit_count() <= 2
     assert scanned.signals[0].quality == quality
-    assert scanned.signals[1].kind is SignalKind.SHA256
+    assert [signal.kind for signal in scanned.signals] == [SignalKind.PDQ, SignalKind.SHA256, SignalKind.MD5]
     assert (scanned.width, scanned.height, scanned.format, scanned.truncated) == (320, 240, "PNG", False)
 
 
@@ -77,6 +77,9 @@ COSTUMES = {
     "grey with alpha": lambda image: encoded(image.convert("LA"), "PNG"),
     "turned by exif": turned_with_exif,
     "progressive jpeg": lambda image: encoded(image, "JPEG", quality=90, progressive=True),
+    "avif": lambda image: encoded(image, "AVIF", quality=90),
+    "heic": lambda image: encoded(image, "HEIF", quality=90),
+    "interlaced png": interlaced_png,
     "half the size": lambda image: encoded(image.resize((160, 120), Image.Resampling.LANCZOS), "JPEG", quality=90),
 }
 
@@ -102,7 +105,8 @@ def test_transparent_parts_are_white_as_a_browser_shows_them(decoder):
 def test_a_flat_or_tiny_picture_has_only_its_exact_digest(decoder):
     for image in (Image.new("RGB", (200, 200), "teal"), picture(1, 3, 3)):
         scanned = decoder.scan(encoded(image, "PNG"))
-        assert [signal.kind for signal in scanned.signals] == [SignalKind.SHA256]
+        assert [signal.kind for signal in scanned.signals] == [SignalKind.SHA256, SignalKind.MD5]
+        assert scanned.flat and not scanned.turned
 
 
 @pytest.mark.parametrize(("form", "options"), [("JPEG", {}), ("PNG", {}), ("TIFF", {"compression": "raw"})])

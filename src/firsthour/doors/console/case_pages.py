@@ -39,7 +39,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     if state in set(CaseState):
         found = found.filter(state=state)
     number = request.GET.get("page", "1")
-    page = max(int(number), 1) if number.isascii() and number.isdigit() else 1
+    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
     chosen = list(found[(page - 1) * PAGE : page * PAGE + 1])
     restrictions = queries.last_restrictions(case.item_id for case in chosen)
     return render(

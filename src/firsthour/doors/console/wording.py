@@ -15,7 +15,7 @@ from firsthour.matching.words import EntryStatus
 from firsthour.people.words import Role
 from firsthour.platform.words import CommandKind, DeliveryState, Reach
 from firsthour.policy.words import HeldBack, PurposeAssessment, RestrictionKind
-from firsthour.signals.words import SignalKind, UnscannableReason
+from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 from firsthour.vault.words import LegalBasis
 
 WORDS: dict[str, dict[str, Promise]] = {
@@ -54,7 +54,21 @@ WORDS: dict[str, dict[str, Promise]] = {
         EntryStatus.DISPUTED: _("disputed"),
         EntryStatus.RETIRED: _("retired"),
     },
-    "signal": {SignalKind.PDQ: _("picture fingerprint (PDQ)"), SignalKind.SHA256: _("exact bytes (SHA-256)")},
+    "signal": {
+        SignalKind.PDQ: _("picture fingerprint (PDQ)"),
+        SignalKind.SHA256: _("exact bytes (SHA-256)"),
+        SignalKind.MD5: _("exact bytes (MD5)"),
+    },
+    "turn": {
+        Turn.AS_IS: _("as it is"),
+        Turn.TURNED_90: _("turned left"),
+        Turn.TURNED_180: _("upside down"),
+        Turn.TURNED_270: _("turned right"),
+        Turn.FLIPPED: _("mirrored top to bottom"),
+        Turn.MIRRORED: _("mirrored left to right"),
+        Turn.TRANSPOSED: _("mirrored at the diagonal"),
+        Turn.TRANSVERSED: _("mirrored at the other diagonal"),
+    },
     "purpose": {
         PurposeAssessment.NEWS: _("news"),
         PurposeAssessment.RESEARCH: _("research"),

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from firsthour.ledger.errors import Refusal
 
-COMMANDS = ("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank")
+COMMANDS = ("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank", "hash", "scan")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,14 +27,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run one command. Exit status: 0 done, 1 refused, 2 words not understood."""
+    """Run one command. Exit status: 0 done, 1 refused, 2 words not understood; `hash` and `scan` have their own."""
     asked = parser().parse_args(words)
     run: Callable[[argparse.Namespace], int] = asked.run
     try:
         return run(asked)
     except Refusal as refusal:
         print(f"Refused ({refusal.code}). {refusal.sentence}\n{refusal.remedy}", file=sys.stderr)
-        return 1
+        return getattr(asked, "refused", 1)
     except KeyboardInterrupt:
         return 130
 

@@ -18,6 +18,7 @@ from firsthour.matching.formats import (
     PublishedRecord,
     Subject,
     TailWriter,
+    of_this_version,
     read_current,
     subject_of,
     tail_path,
@@ -86,9 +87,13 @@ class Publisher:
             self._rebuild()
             return
         try:
-            self.tail = TailWriter(self.directory, _segment_number(read_current(self.directory).segment))
+            segment = read_current(self.directory).segment
+            if not of_this_version(self.directory / segment):
+                self._rebuild()
+                return
+            self.tail = TailWriter(self.directory, _segment_number(segment))
             self.counter.announce(max(self.counter.number, self.tail.number))
-        except (NothingPublished, TailTorn):
+        except (NothingPublished, TailTorn, FileNotFoundError):
             self._rebuild()
 
     @transaction.atomic

@@ -58,6 +58,8 @@ def _publish(stop: threading.Event) -> None:
             publisher.publish()
         except Exception:
             log.exception("publishing failed and is tried again")
+            if publisher is not None:
+                publisher.close()
             publisher = None
             connection.close()
             stop.wait(AFTER_FAULT)

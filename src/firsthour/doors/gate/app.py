@@ -25,6 +25,8 @@ from firsthour.matching.formats import PublishedKey, PublishedView
 
 _KEY = re.compile(r"Bearer fh_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{16,200})\Z", re.IGNORECASE)
 _NOBODY = bytes(32).hex()
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_PROVED_HEADERS = 1024
 _log = structlog.get_logger("gate")
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
@@ -35,6 +37,7 @@ class Gate:
     def __init__(self, home: Path, *, decoders: int, patience: Patience) -> None:
         self._standing = Standing(home, decoders=decoders, patience=patience)
         self._openapi = document()
+        self._proved: dict[str, PublishedKey] = {}
         self._encode = msgspec.json.Encoder(order="deterministic").encode
 
     def __call__(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
@@ -53,7 +56,7 @@ class Gate:
         headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
         if status == 401:
             headers.append(("WWW-Authenticate", "Bearer"))
-        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+        start_response(_STATUS_LINES[status], headers)
         return [body]
 
     def close(self) -> None:
@@ -68,10 +71,10 @@ class Gate:
         key, view, degraded, body = None, None, False, None
         if route.scope is not None:
             view, degraded = self._standing.view()
-            key = _authenticated(environ, view)
+            key = self._authenticated(environ.get("HTTP_AUTHORIZATION", ""), view)
             if route.scope not in key.scopes:
                 raise ScopeMissing(scope=route.scope.value)
-            with self._standing.patience.waiting():
+            with self._standing.patience:
                 body = read_body(environ, multipart=route.multipart)
         call = Call(
             key=key,
@@ -85,9 +88,23 @@ class Gate:
         return self._encode(route.verb(self._standing, call))
 
 
-def _authenticated(environ: dict, view: PublishedView) -> PublishedKey:
-    """The published key that the call proves to hold. Raises KeyMissing, whatever the reason."""
-    shown = _KEY.match(environ.get("HTTP_AUTHORIZATION", ""))
+    def _authenticated(self, header: str, view: PublishedView) -> PublishedKey:
+        """The published key that a header proves to hold. Raises KeyMissing, whatever the reason.
+
+        A header proved once stays so for as long as the published record it was proved against is the one in force.
+        """
+        proved = self._proved.get(header)
+        if proved is not None and view.keys.get(proved.prefix) is proved:
+            return proved
+        key = _prove(header, view)
+        if len(self._proved) >= _PROVED_HEADERS:
+            self._proved.clear()
+        self._proved[header] = key
+        return key
+
+
+def _prove(header: str, view: PublishedView) -> PublishedKey:
+    shown = _KEY.match(header)
     if shown is None:
         raise KeyMissing
     prefix, secret = shown.groups()

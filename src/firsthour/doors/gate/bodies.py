@@ -2,8 +2,8 @@
 
 import io
 import re
-from dataclasses import dataclass
 from email.message import Message
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -31,8 +31,7 @@ _NAMED = re.compile(r"(?:unknown|required) field `([^`]*)`")
 _Shape = TypeVar("_Shape", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(msgspec.Struct, frozen=True):
     """The JSON of a call and the media that came with it; `content` is None when no media was sent at all."""
 
     fields: bytes
@@ -53,6 +52,8 @@ def announced_length(environ: dict, *, multipart: bool) -> int:
 
 def media_type(environ: dict, allowed: tuple[str, ...]) -> tuple[str, str]:
     """(type, multipart boundary) of the body. Raises MediaTypeUnknown."""
+    if environ.get("CONTENT_TYPE") == _JSON and _JSON in allowed:
+        return _JSON, ""
     header = Message()
     header["Content-Type"] = environ.get("CONTENT_TYPE", "")
     kind = header.get_content_type() if header["Content-Type"] else ""
@@ -78,11 +79,16 @@ def read_body(environ: dict, *, multipart: str | None) -> Body:
 def decode(shape: type[_Shape], fields: bytes) -> _Shape:
     """The structure in a JSON body. Raises FieldWrong naming the field, BodyUnreadable for what is no JSON."""
     try:
-        return msgspec.json.decode(fields, type=shape)
+        return _decoder(shape).decode(fields)
     except msgspec.ValidationError as error:
         raise _field_wrong(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyUnreadable(cause="it is no valid JSON in UTF-8") from error
+
+
+@cache
+def _decoder(shape: type[_Shape]) -> msgspec.json.Decoder[_Shape]:
+    return msgspec.json.Decoder(shape)
 
 
 def _read(stream: io.RawIOBase, length: int) -> bytes:

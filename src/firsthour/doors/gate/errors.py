@@ -79,6 +79,13 @@ class FieldWrong(GateRefusal):
     remedy = "Correct the field {field}; GET /openapi.json describes each field."
 
 
+class SignalValueWrong(GateRefusal):
+    status = 422
+    code = "gate:signals:value-wrong"
+    sentence = "A fingerprint given as {kind} has not the length of one."
+    remedy = "Send PDQ and SHA-256 as 64 hexadecimal digits, MD5 as 32."
+
+
 class SignalsUnusable(GateRefusal):
     status = 422
     code = "gate:signals:unusable"

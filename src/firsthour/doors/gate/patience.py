@@ -8,8 +8,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import structlog
 
@@ -24,15 +22,13 @@ class Patience:
         self._seconds = seconds
         self._waiting: dict[int, float] = {}
 
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """While a body is being read."""
-        this = threading.get_ident()
-        self._waiting[this] = time.monotonic()
-        try:
-            yield
-        finally:
-            del self._waiting[this]
+    def __enter__(self) -> None:
+        """This thread begins to wait for a body."""
+        self._waiting[threading.get_ident()] = time.monotonic()
+
+    def __exit__(self, *failure: object) -> None:
+        """It waits no more, whatever came."""
+        del self._waiting[threading.get_ident()]
 
     def exhausted(self) -> bool:
         """Whether no thread is left that could answer anybody."""

@@ -72,6 +72,7 @@ ROUTES = (
     ),
 )
 
+_EXACT = {(route.method, route.path): route for route in ROUTES if "{" not in route.path}
 _ITEM = r"(?P<item>[^\x00-\x1f\x7f]{1,200})"
 _PATTERNS = tuple(
     (route, re.compile(re.escape(route.path).replace(r"\{item\}", _ITEM))) for route in ROUTES
@@ -80,6 +81,9 @@ _PATTERNS = tuple(
 
 def find(method: str, path: str) -> tuple[Route, str]:
     """(route, item in the path); `path` as WSGI gives it (PEP 3333). Raises RouteUnknown, MethodNotAllowed."""
+    exact = _EXACT.get((method, path))
+    if exact is not None:
+        return exact, ""
     allowed = []
     try:
         path = path.encode("latin-1").decode("utf-8")

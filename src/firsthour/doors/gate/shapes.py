@@ -21,10 +21,10 @@ Count = Annotated[int, Meta(ge=0, le=_LARGEST_COUNT)]
 
 
 class AskedSignal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A fingerprint taken by the platform: PDQ or SHA-256 as 64 hex digits, PDQ with its quality."""
+    """A fingerprint taken by the platform: PDQ or SHA-256 as 64 hex digits, MD5 as 32; PDQ with its quality."""
 
     kind: SignalKind
-    value: Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{64}(?!\n)$")]
+    value: Annotated[str, Meta(pattern=r"^([0-9a-fA-F]{32}){1,2}(?!\n)$")]
     quality: Annotated[int, Meta(ge=0, le=100)] = 100
 
 
@@ -64,11 +64,18 @@ class Views(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a question found: hits in entry order of nearness; `unscannable` when the media gave no fingerprint."""
+    """What a question found: hits in entry order of nearness; `unscannable` when the media gave no fingerprint.
+
+    `flat`: too flat or small for PDQ, so only exact copies are found. Of an animation's `frames`, `frames_taken` were
+    looked at.
+    """
 
     hits: tuple[Hit, ...]
     signals: tuple[AskedSignal, ...]
     truncated: bool
+    flat: bool
+    frames: int
+    frames_taken: int
     unscannable: UnscannableReason | None
     published: int
     degraded: bool

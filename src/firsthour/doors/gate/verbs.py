@@ -1,14 +1,13 @@
 """What the calls do: ask, submit, count views, say how the gate stands."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
 import msgspec
 
 from firsthour.doors.gate.bodies import Body, decode
-from firsthour.doors.gate.errors import IdempotencyKeyWrong, SignalsUnusable
+from firsthour.doors.gate.errors import IdempotencyKeyWrong, SignalsUnusable, SignalValueWrong
 from firsthour.doors.gate.repeats import answer_of
 from firsthour.doors.gate.shapes import (
     Answer,
@@ -27,16 +26,15 @@ from firsthour.intake.words import Verdict
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import instant
 from firsthour.matching.formats import PublishedKey, PublishedView
-from firsthour.matching.words import Hit
+from firsthour.matching.words import ENTRY_KINDS, Hit
 from firsthour.platform.boxes import seal_to
 from firsthour.policy.rules import Facts, Recommendation, evaluate
 from firsthour.policy.words import Media
-from firsthour.signals.rules import exact_signal
+from firsthour.signals.rules import exact_signals, value_fits
 from firsthour.signals.words import MIN_PDQ_QUALITY, Scanned, Signal, SignalKind, Unscannable, UnscannableReason
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One call as it came: who, with which body and when; `view` is what is in force for it."""
 
     key: PublishedKey | None
@@ -48,8 +46,7 @@ class Call:
     received_at: datetime
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(msgspec.Struct, frozen=True):
     """What was found out about an item's media or fingerprints."""
 
     signals: tuple[Signal, ...]
@@ -67,6 +64,9 @@ def match(standing: Standing, call: Call) -> Found:
         hits=look.hits,
         signals=tuple(AskedSignal(signal.kind, signal.value, signal.quality) for signal in look.signals),
         truncated=look.scanned is not None and look.scanned.truncated,
+        flat=look.scanned is not None and look.scanned.flat,
+        frames=look.scanned.frames if look.scanned else 1,
+        frames_taken=look.scanned.frames_taken if look.scanned else 1,
         unscannable=look.unscannable,
         published=call.view.number,
         degraded=call.degraded,
@@ -129,19 +129,24 @@ def _look(standing: Standing, call: Call, asked: tuple[AskedSignal, ...]) -> _Lo
     content = call.body.content
     if content is None:
         signals = tuple(Signal(signal.kind, signal.value.lower(), signal.quality) for signal in asked)
+        for signal in signals:
+            if not value_fits(signal.kind, signal.value):
+                raise SignalValueWrong(kind=signal.kind)
         if not any(_searchable(signal) for signal in signals):
             raise SignalsUnusable(least=MIN_PDQ_QUALITY)
         pictured = any(signal.kind is SignalKind.PDQ for signal in signals)
         return _Look(signals, call.view.search(signals), None, None, Media.IMAGE.value if pictured else "")
     outcome = standing.decoder.scan(content)
     if isinstance(outcome, Unscannable):
-        signals = (exact_signal(content),) if content else ()  # what cannot be decoded can still be an exact copy
+        signals = exact_signals(content) if content else ()  # what cannot be decoded can still be an exact copy
         return _Look(signals, call.view.search(signals), None, outcome.reason, "")
-    return _Look(outcome.signals, call.view.search(outcome.signals), outcome, None, Media.IMAGE.value)
+    hits = call.view.search((*outcome.signals, *outcome.turned))
+    kept = msgspec.structs.replace(outcome, turned=())  # they follow from the picture, so they are not kept of it
+    return _Look(outcome.signals, hits, kept, None, Media.IMAGE.value)
 
 
 def _searchable(signal: Signal) -> bool:
-    return signal.kind is SignalKind.SHA256 or signal.quality >= MIN_PDQ_QUALITY
+    return signal.kind in ENTRY_KINDS and (signal.kind is not SignalKind.PDQ or signal.quality >= MIN_PDQ_QUALITY)
 
 
 def _facts(call: Call, item: ItemFields, look: _Look) -> Facts:

@@ -26,7 +26,7 @@ from firsthour.matching.formats.records import (
     gone,
     subject_of,
 )
-from firsthour.matching.formats.segment import Segment, segment_path, write_segment
+from firsthour.matching.formats.segment import Segment, of_this_version, segment_path, write_segment
 from firsthour.matching.formats.state import PublishedState, PublishedView
 from firsthour.matching.formats.tail import Current, TailReader, TailWriter, read_current, tail_path, write_current
 
@@ -49,6 +49,7 @@ __all__ = [
     "TailWriter",
     "changed",
     "gone",
+    "of_this_version",
     "read_counter",
     "read_current",
     "segment_path",

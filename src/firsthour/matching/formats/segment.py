@@ -3,9 +3,9 @@
 Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of five sections, CRC-32 of
 the header – and the sections, each aligned to 64 bytes:
 
-names (JSON: keys, banks, sources, rules, allowances and the tables the rows point into), PDQ fingerprints
-(n × 32 bytes), PDQ rows, SHA-256 fingerprints (sorted), SHA-256 rows. A row is 32 bytes: the entry's UUID, three
-table positions (bank, source, harms), its status.
+names (JSON: keys, banks, sources, rules, allowances and the tables the rows point into), the index of the PDQ
+fingerprints (as the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256 rows. A
+row is 32 bytes: the entry's UUID, three table positions (bank, source, harms), its status.
 """
 
 import os
@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
+import firsthour_kernel as kernel
 import msgspec
 import numpy as np
 
@@ -30,10 +31,9 @@ from firsthour.matching.formats.records import (
     Subject,
     identity_of,
 )
-from firsthour.matching.words import EntryStatus
 from firsthour.signals.words import SignalKind
 
-_MAGIC = b"FHSEGM01"
+_MAGIC = b"FHSEGM02"
 _SECTION = struct.Struct("<QQII")
 _SECTIONS = 5
 _HEADER_LENGTH = 192
@@ -42,6 +42,7 @@ _ROW = np.dtype(
     [("entry", "u1", 16), ("bank", "<u4"), ("source", "<u4"), ("harms", "<u4"), ("status", "u1"), ("spare", "u1", 3)]
 )
 _OTHERS = (PublishedKey, PublishedBank, PublishedSource, PublishedRule, PublishedAllowance)
+_PACKED_ROW = struct.Struct("<16sIIIB3x")  # the same, for reading one: structured arrays are slow at that
 
 
 class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -58,6 +59,12 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 def segment_path(directory: Path, number: int) -> Path:
     """Where the segment of that number lies."""
     return directory / f"segment-{number}.seg"
+
+
+def of_this_version(path: Path) -> bool:
+    """Whether a segment has the layout this program reads; one it does not know is to be written anew."""
+    with open(path, "rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def write_segment(
@@ -90,14 +97,13 @@ def write_segment(
         source_names=columns.source_names,
         harm_sets=columns.harm_sets,
     )
-    sections = [msgspec.json.encode(names)]
-    for kind in (SignalKind.PDQ, SignalKind.SHA256):
-        of_kind = columns.of_kind(kind)
-        sections += [of_kind.fingerprints.tobytes(), _rows(of_kind)]
-    return _write(directory, number, sections)
+    pdq, sha256 = columns.of_kind(SignalKind.PDQ), columns.of_kind(SignalKind.SHA256)
+    index = kernel.build(np.ascontiguousarray(pdq.fingerprints))
+    sections = [msgspec.json.encode(names), memoryview(index.image), _rows(pdq)]
+    return _write(directory, number, [*sections, sha256.fingerprints.tobytes(), _rows(sha256)])
 
 
-def _write(directory: Path, number: int, sections: list[bytes]) -> Path:
+def _write(directory: Path, number: int, sections: list[bytes | memoryview]) -> Path:
     head = [_MAGIC, struct.pack("<Q", number)]
     offset = _HEADER_LENGTH
     for section in sections:
@@ -149,7 +155,7 @@ def _padded(length: int) -> int:
 class Segment:
     """A segment mapped from its file, every section checked against its CRC.
 
-    `pdq` and `sha256` are (n, 32) uint8; `rows(kind)` the matching rows. Raises FileDamaged, FileNotFoundError.
+    `sha256` is (n, 32) uint8, one row an entry. Raises FileDamaged, FileNotFoundError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -163,13 +169,34 @@ class Segment:
         self.keys, self.banks, self.sources, self.rules = names.keys, names.banks, names.sources, names.rules
         self.allowances = names.allowances
         self.bank_names, self.source_names, self.harm_sets = names.bank_names, names.source_names, names.harm_sets
-        self.pdq, self._pdq_rows = sections[1].reshape(-1, 32), sections[2].view(_ROW)
-        self.sha256, self._sha256_rows = sections[3].reshape(-1, 32), sections[4].view(_ROW)
+        try:
+            self._pdq = kernel.over(sections[1])
+        except kernel.AlteredSegment as error:
+            raise self._damaged(_HEADER_LENGTH, f"its index cannot be used ({error})") from error
+        self._pdq_rows = sections[2]
+        if len(self._pdq) * _PACKED_ROW.size != len(self._pdq_rows):
+            raise self._damaged(_HEADER_LENGTH, "its index has another number of entries than its rows")
+        self.sha256, self._sha256_rows = sections[3].reshape(-1, 32), sections[4]
         self._sha256_heads = self.sha256[:, :8].copy().view(">u8").ravel().astype(np.uint64)
 
-    def rows(self, kind: SignalKind) -> np.ndarray:
-        """One row per fingerprint of that kind."""
-        return self._pdq_rows if kind is SignalKind.PDQ else self._sha256_rows
+    def entry(self, kind: SignalKind, position: int) -> PublishedEntry:
+        """The entry at a position, its value left empty: it is what was searched for."""
+        rows = self._pdq_rows if kind is SignalKind.PDQ else self._sha256_rows
+        identity, bank, source, harms, status = _PACKED_ROW.unpack_from(rows, position * _PACKED_ROW.size)
+        digits = identity.hex()
+        return PublishedEntry(
+            id=f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}",
+            bank=self.bank_names[bank],
+            source=self.source_names[source],
+            status=STATUSES[status],
+            kind=kind,
+            value="",
+            harms=self.harm_sets[harms],
+        )
+
+    def near(self, queries: np.ndarray | bytes, radius: int) -> kernel.Matches:
+        """Every PDQ entry within `radius` bits of a query, by position; queries: (q, 32) uint8, or 32 bytes."""
+        return self._pdq.search(queries, radius)
 
     def exact(self, digest: bytes) -> np.ndarray:
         """Positions of the SHA-256 entries equal to a 32-byte digest."""
@@ -178,11 +205,6 @@ class Segment:
         end = np.searchsorted(self._sha256_heads, head, side="right")
         same = (self.sha256[start:end] == np.frombuffer(digest, np.uint8)).all(axis=1)
         return np.flatnonzero(same) + start
-
-    @staticmethod
-    def status(row: np.void) -> EntryStatus:
-        """The status a row states."""
-        return STATUSES[int(row["status"])]
 
     def _sections(self) -> list[np.ndarray]:
         content = self._mapped

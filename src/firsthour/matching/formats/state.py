@@ -5,12 +5,11 @@ changed entries are never rewritten; they get the number at which they ceased, a
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from uuid import UUID
 
 import numpy as np
-from firsthour_kernel import scan
+from firsthour_kernel import Matches, scan
 
 from firsthour.matching.errors import PublishedBehind
 from firsthour.matching.formats.counter import Counter
@@ -90,6 +89,13 @@ class PublishedView:
         self._changed = len(changes.entries)
         self._fingerprints = changes.fingerprints[: self._changed]
         self._allowed = frozenset((each.kind, fingerprint_of(each)) for each in allowances.values())
+        # The segment's entries that are allowed themselves, found once: a picture near one of them is no hit on it.
+        self._allowed_positions = frozenset(
+            position
+            for kind, fingerprint in self._allowed
+            if kind is SignalKind.PDQ
+            for position in segment.near(fingerprint, 0).entry.tolist()
+        )
         self._suspended = frozenset(source.name for source in sources.values() if source.suspended)
 
     def search(self, signals: Sequence[Signal]) -> tuple[Hit, ...]:
@@ -102,56 +108,50 @@ class PublishedView:
         hits: dict[tuple[str, SignalKind], Hit] = {}
         signals = [signal for signal in signals if (signal.kind, _query(signal)) not in self._allowed]
         perceptual = [
-            _query(signal) for signal in signals if signal.kind is SignalKind.PDQ and signal.quality >= MIN_PDQ_QUALITY
+            signal for signal in signals if signal.kind is SignalKind.PDQ and signal.quality >= MIN_PDQ_QUALITY
         ]
         if perceptual:
-            self._search_near(np.frombuffer(b"".join(perceptual), np.uint8).reshape(-1, 32), hits)
+            self._search_near(perceptual, hits)
         for signal in signals:
             if signal.kind is SignalKind.SHA256:
-                self._search_exact(_query(signal), hits)
+                self._search_exact(signal, hits)
         return tuple(sorted(hits.values(), key=lambda hit: (not hit.near, hit.distance, hit.entry, hit.kind)))
 
-    def _search_near(self, queries: np.ndarray, hits: dict[tuple[str, SignalKind], Hit]) -> None:
-        rows = self._segment.rows(SignalKind.PDQ)
-        found = scan(self._segment.pdq, queries, FAR_DISTANCE)
-        for position, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
-            if (SignalKind.PDQ, self._segment.pdq[position].tobytes()) not in self._allowed:
-                self._take(self._published(rows[position], SignalKind.PDQ), distance, hits)
+    def _search_near(self, signals: Sequence[Signal], hits: dict[tuple[str, SignalKind], Hit]) -> None:
+        asked = [_query(signal) for signal in signals]
+        queries = np.frombuffer(b"".join(asked), np.uint8).reshape(-1, 32)
+        found = self._segment.near(queries if len(asked) > 1 else asked[0], FAR_DISTANCE)
+        for query, position, distance in _rows_of(found):
+            if position not in self._allowed_positions:
+                self._take(self._published(position, SignalKind.PDQ), distance, signals[query], hits)
+        if not self._changed:
+            return
         found = scan(self._fingerprints, queries, FAR_DISTANCE)
-        for row, distance in zip(found.entry.tolist(), found.distance.tolist(), strict=True):
+        for query, row, distance in _rows_of(found):
             entry = self._changes.entries[row]
             if entry.kind is SignalKind.PDQ and (entry.kind, fingerprint_of(entry)) not in self._allowed:
-                self._take(self._still(row), distance, hits)
+                self._take(self._still(row), distance, signals[query], hits)
 
-    def _search_exact(self, digest: bytes, hits: dict[tuple[str, SignalKind], Hit]) -> None:
-        rows = self._segment.rows(SignalKind.SHA256)
+    def _search_exact(self, signal: Signal, hits: dict[tuple[str, SignalKind], Hit]) -> None:
+        digest = _query(signal)
         for position in self._segment.exact(digest).tolist():
-            self._take(self._published(rows[position], SignalKind.SHA256), 0, hits)
+            self._take(self._published(position, SignalKind.SHA256), 0, signal, hits)
         for row in self._changes.exact.get(digest, ()):
             if row < self._changed:
-                self._take(self._still(row), 0, hits)
+                self._take(self._still(row), 0, signal, hits)
 
-    def _published(self, row: np.void, kind: SignalKind) -> PublishedEntry | None:
-        identity = str(UUID(bytes=row["entry"].tobytes()))
-        ceased = self._changes.segment_ceased.get(identity)
-        if ceased is not None and ceased <= self.number:
-            return None
-        segment = self._segment
-        return PublishedEntry(
-            id=identity,
-            bank=segment.bank_names[row["bank"]],
-            source=segment.source_names[row["source"]],
-            status=segment.status(row),
-            kind=kind,
-            value="",
-            harms=segment.harm_sets[row["harms"]],
-        )
+    def _published(self, position: int, kind: SignalKind) -> PublishedEntry | None:
+        entry = self._segment.entry(kind, position)
+        ceased = self._changes.segment_ceased.get(entry.id)
+        return entry if ceased is None or ceased > self.number else None
 
     def _still(self, row: int) -> PublishedEntry | None:
         ceased = self._changes.ceased[row]
         return self._changes.entries[row] if ceased is None or ceased > self.number else None
 
-    def _take(self, entry: PublishedEntry | None, distance: int, hits: dict[tuple[str, SignalKind], Hit]) -> None:
+    def _take(
+        self, entry: PublishedEntry | None, distance: int, signal: Signal, hits: dict[tuple[str, SignalKind], Hit]
+    ) -> None:
         if entry is None:
             return
         bank = self.banks.get(entry.bank)
@@ -170,7 +170,13 @@ class PublishedView:
             distance=distance,
             near=bank is not None and distance <= bank.near,
             harms=entry.harms,
+            turn=signal.turn,
+            frame=signal.frame,
         )
+
+
+def _rows_of(found: Matches) -> Iterable[tuple[int, int, int]]:
+    return zip(found.query.tolist(), found.entry.tolist(), found.distance.tolist(), strict=True)
 
 
 def _query(signal: Signal) -> bytes:

@@ -18,6 +18,7 @@ from firsthour.signals.decoding.confinement import (
 )
 from firsthour.signals.decoding.picture import scan_picture
 from firsthour.signals.decoding.preview import preview_picture
+from firsthour.signals.decoding.processes import forbid_processes
 from firsthour.signals.decoding.warming import warm_up
 from firsthour.signals.decoding.wire import LENGTH, Answer, Task, Walls
 from firsthour.signals.words import Preview, Scanned
@@ -58,8 +59,9 @@ def build_walls() -> Walls:
     forbid_new_privileges()
     hide_memory()
     landlock = confine_files()
+    threads = forbid_processes()
     limit_resources(memory_bytes=MEMORY_BYTES, processor_seconds=LIFE_SECONDS)
-    return Walls(landlock=landlock, left_root=left_root)
+    return Walls(landlock=landlock, left_root=left_root, threads=threads)
 
 
 def receive(descriptor: int) -> bytes | None:

@@ -90,10 +90,10 @@ def leave_root(identity: int = 65534) -> bool:
 
 
 def limit_resources(*, memory_bytes: int, processor_seconds: int) -> None:
-    """Cap memory and processor time; forbid new processes, new descriptors (so files and sockets), files, cores."""
+    """Cap memory and processor time; forbid new descriptors (so files and sockets), files, cores."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
-    for forbidden in (resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
+    for forbidden in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
         resource.setrlimit(forbidden, (0, 0))
 
 

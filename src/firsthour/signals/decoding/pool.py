@@ -14,7 +14,7 @@ import structlog
 
 from firsthour.signals.decoding.wire import LENGTH, Answer, Task, Walls
 from firsthour.signals.errors import DecoderUnstartable
-from firsthour.signals.rules import exact_signal, refused_unread
+from firsthour.signals.rules import exact_signals, refused_unread
 from firsthour.signals.words import Preview, PreviewWish, Scanned, Unscannable, UnscannableReason
 
 START_SECONDS = 30.0
@@ -140,14 +140,14 @@ class Decoder:
             _log.warning("decoder without landlock", remedy="use a kernel with Landlock (5.13 or newer)")
 
     def scan(self, content: bytes) -> Scanned | Unscannable:
-        """Fingerprints of a picture, the exact digest of its bytes among them, or why there are none.
+        """Fingerprints of a picture, the exact digests of its bytes among them, or why there are none.
 
         Raises DecoderUnstartable when no isolated process can be had at all.
         """
         outcome = self._do(_SCAN, content)
         if isinstance(outcome, Unscannable):
             return outcome
-        return msgspec.structs.replace(outcome, signals=(*outcome.signals, exact_signal(content)))
+        return msgspec.structs.replace(outcome, signals=(*outcome.signals, *exact_signals(content)))
 
     def preview(self, content: bytes, wish: PreviewWish) -> Preview | Unscannable:
         """A small JPEG of a picture for a person to look at, or why there is none.

@@ -34,6 +34,8 @@ def _samples() -> Iterator[bytes]:
         "JPEG": ("L", "RGB", "CMYK"),
         "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
         "WEBP": ("RGB", "RGBA"),
+        "AVIF": ("RGB", "RGBA"),
+        "HEIF": ("L", "RGB", "RGBA"),
         "BMP": ("1", "L", "P", "RGB", "RGBA"),
     }
     for form, wanted in modes.items():
@@ -48,7 +50,8 @@ def _samples() -> Iterator[bytes]:
     frames = [plain.rotate(90), plain.rotate(180)]
     yield _encoded(plain, "GIF")
     yield _encoded(plain.convert("P"), "GIF", transparency=0, save_all=True, append_images=frames, disposal=2)
-    yield _encoded(plain, "WEBP", save_all=True, append_images=frames)
+    for form in ("WEBP", "PNG", "AVIF"):
+        yield _encoded(plain, form, save_all=True, append_images=frames)
     yield _encoded(plain, "MPO", save_all=True, append_images=frames)
 
 

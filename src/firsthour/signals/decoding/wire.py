@@ -14,10 +14,12 @@ LENGTH = struct.Struct("<I")
 
 
 class Walls(msgspec.Struct, frozen=True):
-    """Which protections stand: Landlock ABI (0: none), whether root was left."""
+    """Which protections stand: Landlock ABI (0: none), whether root was left; `threads`: new processes are refused by
+    a filter that leaves threads, which HEIC needs (else both are refused)."""
 
     landlock: int
     left_root: bool
+    threads: bool
 
 
 class Task(msgspec.Struct, frozen=True):

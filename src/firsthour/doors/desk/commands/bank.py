@@ -58,7 +58,11 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def fingerprints(content: bytes, name: str):
-    """The signals of a picture, decoded in an isolated process. Raises PictureUnscannable."""
+    """What entries of a picture are made of, of an animation its first frame, decoded in an isolated process.
+
+    Raises PictureUnscannable.
+    """
+    from firsthour.matching.words import ENTRY_KINDS
     from firsthour.signals.decoding.pool import Decoder
     from firsthour.signals.words import Unscannable
 
@@ -69,7 +73,7 @@ def fingerprints(content: bytes, name: str):
         decoder.close()
     if isinstance(scanned, Unscannable):
         raise PictureUnscannable(name=name, reason=scanned.reason)
-    return scanned.signals
+    return tuple(signal for signal in scanned.signals if signal.kind in ENTRY_KINDS and signal.frame == 0)
 
 
 def add_reference(service_name: str, bank, content: bytes, signals, harms: list[str], actor) -> list:

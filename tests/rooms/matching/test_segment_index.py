@@ -1,0 +1,38 @@
+"""The index a segment carries answers as a plain scan of its entries would."""
+
+import random
+from uuid import UUID
+
+import numpy as np
+from firsthour_kernel import scan
+
+from firsthour.matching.formats import PublishedEntry, Segment, write_segment
+from firsthour.matching.words import EntryStatus
+from firsthour.signals.words import SignalKind
+
+
+def test_a_segment_large_enough_for_tables_finds_what_a_scan_of_all_entries_finds(tmp_path):
+    seed = random.SystemRandom().randrange(2**32)
+    print("seed", seed)
+    random_numbers = np.random.default_rng(seed)
+    words = random_numbers.integers(0, 256, (20_000, 32), dtype=np.uint8)
+    words[:2000] = words[random_numbers.integers(2000, 4000, 2000)]  # copies, as lists have them
+    queries = words[random_numbers.integers(0, len(words), 64)].copy()
+    for number, query in enumerate(queries):
+        for bit in random_numbers.choice(256, number % 40, replace=False):
+            query[bit // 8] ^= 1 << (bit % 8)
+    entries = [
+        PublishedEntry(
+            str(UUID(int=number)), "known", "own", EntryStatus.SEED, SignalKind.PDQ, word.tobytes().hex(), ("TVEC1",)
+        )
+        for number, word in enumerate(words)
+    ]
+    path = write_segment(tmp_path, 1, entries)
+    expected, answered = scan(words, queries, 31), Segment(path).near(queries, 31)
+    assert len(expected) >= 32
+    for wanted, given in (
+        (expected.query, answered.query),
+        (expected.entry, answered.entry),
+        (expected.distance, answered.distance),
+    ):
+        assert wanted.tolist() == given.tolist()
