@@ -29,7 +29,7 @@ from firsthour.matching.formats.records import (
 )
 from firsthour.matching.formats.segment import Segment
 from firsthour.matching.formats.tail import Current, TailReader, read_current
-from firsthour.matching.words import FAR_DISTANCE, EntryStatus, Hit
+from firsthour.matching.words import ENTRY_KINDS, FAR_DISTANCE, EntryStatus, Hit
 from firsthour.signals.words import MIN_PDQ_QUALITY, Signal, SignalKind
 
 _REFRESH_TRIES = 20
@@ -106,7 +106,11 @@ class PublishedView:
         is not published is never near, so it asks for review. Raises ValueError for a value that is not 64 hex digits.
         """
         hits: dict[tuple[str, SignalKind], Hit] = {}
-        signals = [signal for signal in signals if (signal.kind, _query(signal)) not in self._allowed]
+        signals = [
+            signal
+            for signal in signals
+            if signal.kind in ENTRY_KINDS and (signal.kind, _query(signal)) not in self._allowed
+        ]
         perceptual = [
             signal for signal in signals if signal.kind is SignalKind.PDQ and signal.quality >= MIN_PDQ_QUALITY
         ]
