@@ -32,5 +32,6 @@ def log_plainly() -> None:
             without_values,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # asked for at each use: a captured or replaced standard error is not kept
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

@@ -94,7 +94,8 @@ def _log_as_json() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # asked for at each use: a captured or replaced standard error is not kept
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 
