@@ -28,7 +28,7 @@ demo-once: env
 	@$(BIN)/firsthour demo --once
 
 test: env
-	@$(BIN)/python -m pytest -m "not torture" $(ARGS)
+	@$(BIN)/python -m pytest -m "not torture" -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 torture: env
 	@$(BIN)/python -m pytest -m torture --timeout 3000 $(ARGS)

@@ -19,6 +19,8 @@ EMBEDDED = pytest.StashKey[EmbeddedDatabase]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before anything is imported: a home, a database with this version's tables, and Django set up on both."""
+    if _only_hands_out(config):
+        return
     folder = tempfile.TemporaryDirectory(prefix="firsthour-tests-")
     config.stash[HOME] = folder
     home = Path(folder.name) / "home"
@@ -50,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
+    if _only_hands_out(config):
+        return
     from django.db import connections
 
     connections.close_all()
@@ -58,6 +62,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     else:
         own_database(os.environ["DATABASE_URL"], None)
     config.stash[HOME].cleanup()
+
+
+def _only_hands_out(config: pytest.Config) -> bool:
+    """Whether this is the pytest process that hands tests out to others and runs none itself."""
+    return bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 def _owners_address() -> str:

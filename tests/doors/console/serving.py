@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from firsthour.doors.lifetime import unused_port
 
 READY_SECONDS = 60
 
@@ -21,12 +22,6 @@ class Served:
 
     address: str
     program: subprocess.Popen
-
-
-def free_port() -> int:
-    """A port that nothing uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return one.getsockname()[1]
 
 
 def command(port: int) -> list[str]:
@@ -56,7 +51,7 @@ def until(holds, seconds: float = READY_SECONDS) -> None:
 @contextlib.contextmanager
 def served() -> Iterator[Served]:
     """A console that serves, until the block ends."""
-    port = free_port()
+    port = unused_port()
     address = f"http://127.0.0.1:{port}"
     program = subprocess.Popen(command(port), env=os.environ)
     try:

@@ -14,6 +14,7 @@ from firsthour.doors.desk import guard, pids, progress
 from firsthour.doors.desk.children import Child, environment
 from firsthour.doors.desk.errors import ChildEnded, ChildNotReady, PortTaken
 from firsthour.doors.desk.supervisor import CLEAN, FORCED, Supervisor
+from firsthour.doors.lifetime import unused_port
 
 SERVE = """
 import sys
@@ -118,11 +119,6 @@ def web_server(port):
     return Child("web", argv, environment(), port=port)
 
 
-def free_port():
-    with listener() as port:
-        return port
-
-
 def test_children_start_in_order_and_stop_in_reverse(serve):
     served = serve(("first", STEADY), ("second", STEADY))
     served.until("second … ready")
@@ -201,7 +197,7 @@ def test_a_port_that_answers_already_is_refused_before_anything_starts():
 
 
 def test_a_child_with_a_port_is_ready_when_it_answers_and_serves_in_a_background_thread():
-    port, said = free_port(), []
+    port, said = unused_port(), []
     supervisor = Supervisor([web_server(port)], say=said.append)
     statuses = []
     thread = threading.Thread(target=lambda: statuses.append(supervisor.serve()))

@@ -4,7 +4,6 @@ import hashlib
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from firsthour.doors.lifetime import unused_port
 from firsthour.intake.formats import SpoolReader, SpoolRecord, spool_files
 from firsthour.matching.formats import (
     Counter,
@@ -107,9 +107,7 @@ class RunningGate:
 
     def __init__(self, home: Path, *options: str, prepare=None) -> None:
         self.home = home
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = unused_port()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "firsthour.doors.gate", "--port", str(self.port), *options],
             env={**os.environ, "FIRSTHOUR_HOME": str(home)},

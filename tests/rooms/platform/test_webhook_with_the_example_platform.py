@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ import pytest
 from firsthour.doors.desk.demo import pictures
 from firsthour.doors.desk.demo.journey import Journey
 from firsthour.doors.desk.demo.stage import Ports, Stage
+from firsthour.doors.lifetime import unused_port
 from firsthour.platform.connectors.webhook.connector import WebhookConnector
 from firsthour.platform.errors import ConnectorRefused
 from firsthour.platform.words import CommandKind
@@ -45,8 +45,7 @@ class Passing(BaseHTTPRequestHandler):
 def board(tmp_path_factory):
     gate = ThreadingHTTPServer(("127.0.0.1", 0), Passing)
     threading.Thread(target=gate.serve_forever, daemon=True).start()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = unused_port()
     home = tmp_path_factory.mktemp("board")
     program = subprocess.Popen(
         [

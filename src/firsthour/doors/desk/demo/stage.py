@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firsthour.doors.desk.children import answers
+from firsthour.doors.lifetime import unused_port
 
 START_SECONDS = 120.0
 EXAMPLES = Path(__file__).resolve().parents[5] / "examples"
@@ -45,9 +45,7 @@ class Ports:
     @classmethod
     def free(cls) -> "Ports":
         """Three ports that nothing uses now."""
-        with contextlib.ExitStack() as stack:
-            sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
-            return cls(*(each.getsockname()[1] for each in sockets))
+        return cls(unused_port(), unused_port(), unused_port())
 
 
 class Stage:
