@@ -31,8 +31,8 @@ def test_a_known_picture_comes_back_reencoded_and_the_whole_house_does_its_part(
     summary = journey.play()
 
     assert summary["passed"]["verdict"] == "pass"
-    assert [one["verdict"] for one in summary["restricted"]] == ["block", "block"]
-    gif, jpeg = (Restriction.objects.get(item__reference=one["id"]) for one in summary["restricted"])
+    assert [one["verdict"] for one in summary["restricted"]] == ["block"] * 4
+    gif, jpeg, _, mirrored = (Restriction.objects.get(item__reference=one["id"]) for one in summary["restricted"])
 
     # disabled, and gone for everybody exactly like something that never was
     post = next(post for post in journey.posts() if post["id"] == gif.item.reference)
@@ -42,6 +42,9 @@ def test_a_known_picture_comes_back_reencoded_and_the_whole_house_does_its_part(
     assert {probe.reach for probe in Probe.objects.filter(command=gif.command)} == {"gone"}
     assert gif.commanded_at < gif.confirmed_at <= gif.proved_at
 
+    # known in the mirror, and it says so
+    assert {hit["turn"] for hit in mirrored.item.hits if hit["near"]} == {"mirrored"}
+
     # preserved, exactly
     sealed = open_exhibit(exhibit_id=gif.exhibit_id, purpose=OpeningPurpose.REVIEW, actor=journey.person, at=now())
     assert sealed == pictures.smaller_palette_gif(pictures.photograph(KNOWN))
@@ -49,7 +52,7 @@ def test_a_known_picture_comes_back_reencoded_and_the_whole_house_does_its_part(
 
     # told, each in their language
     assert {(one.language, one.direction) for one in Statement.objects.all()} == {("en", "ltr"), ("ar", "rtl")}
-    assert Deadline.objects.filter(kind="DSA-20.1").count() == 2
+    assert Deadline.objects.filter(kind="DSA-20.1").count() == 4
     for statement in Statement.objects.all():
         told = "\n".join([*statement.paragraphs, *statement.redress])
         assert "TVE-2" in told and "contact@agora.example" in told and len(statement.redress) == 3

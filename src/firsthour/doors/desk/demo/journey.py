@@ -15,6 +15,13 @@ from firsthour.ledger.words import Actor
 
 KNOWN, OTHER = "motorcycle_left.png", "coffee.png"
 ADMINISTRATOR = "administrator@demo.example"
+COPIES = (
+    ("smaller, as a palette GIF", pictures.smaller_palette_gif, "bela", "Look at this", "en"),
+    ("as a rough JPEG, in Arabic", pictures.rough_jpeg, "dalia", "صورة", "ar"),
+    ("in the colours of print (CMYK)", pictures.cmyk_jpeg, "emil", "From the paper", "en"),
+    ("mirrored and smaller", pictures.mirrored_jpeg, "farah", "The other way round", "en"),
+)
+"""What comes back: how it is changed, and who uploads it with which words in which language."""
 
 
 class Journey:
@@ -47,17 +54,15 @@ class Journey:
         with stage.step("uploading another photograph: it is published"):
             other = self.upload("ana", "A cup of coffee", pictures.photograph(OTHER), "en")
             self._expect(other, "pass", "published")
-        with stage.step("uploading the known picture, smaller, as a palette GIF: it is held"):
-            gif = pictures.smaller_palette_gif(pictures.photograph(KNOWN))
-            first = self.upload("bela", "Look at this", gif, "en")
-            self._expect(first, "block", "disabled")
-        with stage.step("uploading it as a rough JPEG, in Arabic: it is held"):
-            jpeg = pictures.rough_jpeg(pictures.photograph(KNOWN))
-            second = self.upload("dalia", "صورة", jpeg, "ar")
-            self._expect(second, "block", "disabled")
-        with stage.step("waiting until both are proved unavailable and their authors told"):
-            told = [self._settled(reference) for reference in (first, second)]
-        self._show_addresses([first, second])
+        held = []
+        for copied, change, author, caption, language in COPIES:
+            with stage.step(f"uploading the known picture {copied}: it is held"):
+                copy = change(pictures.photograph(KNOWN))
+                held.append(self.upload(author, caption, copy, language))
+                self._expect(held[-1], "block", "disabled")
+        with stage.step("waiting until all are proved unavailable and their authors told"):
+            told = [self._settled(reference) for reference in held]
+        self._show_addresses(held)
         return {
             "passed": self._post(other) | {"id": other},
             "restricted": told,

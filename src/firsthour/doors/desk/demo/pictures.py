@@ -4,7 +4,7 @@ import io
 from importlib.util import find_spec
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from firsthour.ledger.errors import Refusal
 
@@ -35,6 +35,18 @@ def smaller_palette_gif(content: bytes) -> bytes:
 def rough_jpeg(content: bytes) -> bytes:
     """The same picture as a JPEG of low quality."""
     return _written(Image.open(io.BytesIO(content)).convert("RGB"), "JPEG", quality=40)
+
+
+def cmyk_jpeg(content: bytes) -> bytes:
+    """The same picture as a JPEG of four printing colours."""
+    return _written(Image.open(io.BytesIO(content)).convert("RGB").convert("CMYK"), "JPEG", quality=85)
+
+
+def mirrored_jpeg(content: bytes) -> bytes:
+    """The picture as in a mirror, at three quarters of its size, as a JPEG."""
+    picture = ImageOps.mirror(Image.open(io.BytesIO(content)).convert("RGB"))
+    small = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4), Image.Resampling.LANCZOS)
+    return _written(small, "JPEG", quality=70)
 
 
 def _written(picture: Image.Image, form: str, **options: int) -> bytes:
