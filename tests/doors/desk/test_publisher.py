@@ -126,7 +126,26 @@ def test_a_long_tail_becomes_a_segment(publisher, home, monkeypatch):
     running.publish()
     current = read_current(home / "published")
     assert current.segment != "segment-0.seg" and hits(home) == ["confirmed"]
-    assert tail_path(home / "published", GateChange.objects.count()).exists()
+    assert tail_path(home / "published", read_counter(home / "published")[0]).exists()
+
+
+def test_what_a_segment_says_is_forgotten_elsewhere_and_a_database_renumbered_still_knows_all_in_force(
+    publisher, home, monkeypatch
+):
+    monkeypatch.setattr("firsthour.doors.desk.publisher.LARGEST_TAIL", 2)
+    running, somebody = publisher(), person()
+    for place in range(6):
+        entry(somebody, value=f"{place}0" * 32)
+        running.publish()
+    assert len(list((home / "published").glob("segment-*.seg"))) == 2
+    assert len(list((home / "published").glob("tail-*.log"))) == 2
+    assert GateChange.objects.filter(kind="bank").exists() and GateChange.objects.count() <= 4
+    counted, _ = read_counter(home / "published")
+    GateChange.objects.filter(number=counted).update(number=None)  # as in a database restored from a copy
+    publisher().publish()
+    state = PublishedState.open(home / "published")
+    assert [len(state.search([Signal(SignalKind.PDQ, f"{place}0" * 32, 90)])) > 0 for place in range(6)] == [True] * 6
+    assert state.search([Signal(SignalKind.PDQ, "00" * 32, 90)])[0].near, "the bank with its distances is known"
 
 
 def listed(value: str, kind: SignalKind = SignalKind.PDQ) -> ListedEntry:

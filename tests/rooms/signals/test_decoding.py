@@ -2,12 +2,14 @@
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import textwrap
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from firsthour_kernel import reference
 from PIL import Image
 
 from firsthour.signals.decoding.pool import Decoder
+from firsthour.signals.errors import DecoderUnstartable
 from firsthour.signals.words import Scanned, SignalKind, Unscannable, UnscannableReason
 from tests.pictures import encoded, interlaced_png, picture
 
@@ -146,6 +149,29 @@ def test_a_picture_that_takes_too_long_costs_only_itself():
         assert any(isinstance(hasty.scan(patient), Scanned) for _ in range(20))
     finally:
         hasty.close()
+
+
+def test_processes_that_cannot_be_started_are_started_once_they_can_and_no_place_is_lost():
+    decoder = Decoder(workers=2)
+    asked, granted = resource.getrlimit(resource.RLIMIT_NOFILE)
+    shown = encoded(picture(), "PNG")
+    try:
+        for pid in decoder.pids():
+            os.kill(pid, signal.SIGKILL)
+            while _alive(pid):
+                time.sleep(0.01)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (4, granted))
+        try:
+            for _ in range(3):
+                with pytest.raises(DecoderUnstartable):
+                    decoder.scan(shown)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (asked, granted))
+        assert isinstance(decoder.scan(shown), Scanned)
+        with ThreadPoolExecutor(2) as both:
+            assert all(isinstance(each, Scanned) for each in both.map(decoder.scan, [shown] * 4))
+    finally:
+        decoder.close()
 
 
 def test_a_decoder_killed_at_work_costs_one_item_and_one_killed_idle_costs_none():

@@ -6,6 +6,7 @@ appended next time; a tail torn by the kill is left behind for a new segment.
 """
 
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -121,20 +122,34 @@ class Publisher:
         again, and says the same.
         """
         numbered = GateChange.objects.filter(number__isnull=False).exclude(kind__in=["entry", BATCH]).order_by("number")
-        in_force: dict[tuple[str, str], Subject] = {}
+        in_force: dict[tuple[str, str], tuple[int, Subject]] = {}
         number = self._unused_number()
         for change in numbered.iterator():
             identity, subject = subject_of(_record(change))
             in_force.pop((change.kind, identity), None)
             if subject is not None:
-                in_force[change.kind, identity] = subject
-        write_segment(self.directory, number, in_force.values(), entry_columns(self._beat))
+                in_force[change.kind, identity] = change.pk, subject
+        subjects = [subject for _, subject in in_force.values()]
+        write_segment(self.directory, number, subjects, entry_columns(self._beat))
         if self.tail is not None:
             self.tail.close()
         self.tail = TailWriter(self.directory, number)
         write_current(self.directory, number)
         self.counter.announce(number)
         self._beat()
+        self._clear_away(number, [change for change, _ in in_force.values()])
+
+    def _clear_away(self, number: int, kept: Collection[int]) -> None:
+        """Forget the changes that the segment says better, and the files before its predecessor's.
+
+        The predecessor stays, because a reader may just have learnt its name. The last change stays, because the
+        numbers go on from it.
+        """
+        GateChange.objects.filter(number__lt=number).exclude(pk__in=kept).delete()
+        written = sorted(_segment_number(path.name) for path in self.directory.glob("segment-*.seg"))
+        for old in written[: max(0, written.index(number) - 1)]:
+            (self.directory / f"segment-{old}.seg").unlink()
+            tail_path(self.directory, old).unlink(missing_ok=True)
 
 
 def _locked() -> bool:

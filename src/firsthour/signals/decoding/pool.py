@@ -122,15 +122,15 @@ class Decoder:
     def __init__(self, *, workers: int = 2, wall_seconds: float = 10.0, jobs_per_child: int = 2000) -> None:
         self._wall_seconds = wall_seconds
         self._jobs_per_child = jobs_per_child
-        self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        """None stands for a process that could not be started: the place is kept, and the next picture tries again."""
         self._children: set[_Child] = set()
         self._changing = threading.Lock()
         self._closed = False
         for _ in range(workers):
-            self._add_child()
-        child = self._idle.get()
+            self._fill_place()
         try:
-            self._wait_ready(child)
+            child = self._take()
         except DecoderUnstartable:
             self.close()
             raise
@@ -160,12 +160,8 @@ class Decoder:
         reason = refused_unread(content)
         if reason:
             return Unscannable(reason=reason)
-        child = self._idle.get()
-        while child.ended():  # killed from outside while idle: that costs no item
-            self._replace(child)
-            child = self._idle.get()
+        child = self._take()
         try:
-            self._wait_ready(child)
             outcome = child.do(task, content, time.monotonic() + self._wall_seconds)
         except _Late:
             outcome = Unscannable(reason=UnscannableReason.TOO_SLOW)
@@ -198,17 +194,38 @@ class Decoder:
         for child in children:
             child.end()
 
-    def _wait_ready(self, child: _Child) -> None:
+    def _take(self) -> _Child:
+        """A process that is ready; its place is the caller's until it is put back or replaced."""
+        child = self._idle.get()
+        while child is not None and child.ended():  # killed from outside while idle: that costs no item
+            self._replace(child)
+            child = self._idle.get()
+        try:
+            child = child or self._start()
+        except OSError as error:
+            self._idle.put(None)
+            raise DecoderUnstartable(cause="the system gives no new process") from error
         try:
             child.wait_ready()
-        except (_Ended, _Late, msgspec.MsgspecError) as error:
-            raise DecoderUnstartable(cause="it ended or stayed silent while starting") from error
+        except BaseException as error:
+            self._replace(child)
+            if isinstance(error, (_Ended, _Late, msgspec.MsgspecError)):
+                raise DecoderUnstartable(cause="it ended or stayed silent while starting") from error
+            raise
+        return child
 
-    def _add_child(self) -> None:
+    def _start(self) -> _Child:
         child = _Child()
         with self._changing:
             self._children.add(child)
-        self._idle.put(child)
+        return child
+
+    def _fill_place(self) -> None:
+        try:
+            self._idle.put(self._start())
+        except OSError as error:
+            _log.error("no decoder could be started", error=type(error).__name__)
+            self._idle.put(None)
 
     def _replace(self, child: _Child) -> int:
         status = child.end()
@@ -216,7 +233,7 @@ class Decoder:
             self._children.discard(child)
             closed = self._closed
         if not closed:
-            self._add_child()
+            self._fill_place()
         return status
 
 
