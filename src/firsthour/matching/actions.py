@@ -12,6 +12,7 @@ from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.matching import errors, rules, words
 from firsthour.matching.exchanges import ListedEntry, Portion
+from firsthour.matching.formats import BATCH
 from firsthour.matching.models import Allowance, Bank, Batch, Entry, Source
 from firsthour.matching.words import (
     FAR_DISTANCE,
@@ -205,7 +206,7 @@ def import_list(
     if 0 < added <= SMALL_BATCH:
         announce_many(kind="entry", payloads=small)
     elif added:
-        announce(kind="batch", payload={"id": str(batch)})
+        announce(kind=BATCH, payload={"id": str(batch)})
     Batch.objects.create(
         id=batch, bank=bank, source=origin, licence=licence, added=added, known=listed - added, added_at=at
     )

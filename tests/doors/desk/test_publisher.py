@@ -1,17 +1,21 @@
 """Committed changes reach the gates once, in order, whatever the publisher or the database went through."""
 
+import os
+
+import psycopg
 import pytest
 
 from firsthour.doors.desk.publisher import Publisher
 from firsthour.matching import actions
 from firsthour.matching.actions import retire_entry
 from firsthour.matching.exchanges import ListedEntry
-from firsthour.matching.formats import PublishedState, read_counter, read_current, tail_path
+from firsthour.matching.formats import PublishedState, read_counter, read_current, segment_number, tail_path
 from firsthour.matching.models import Entry
 from firsthour.matching.words import AllowanceReason, DisputeReason
+from firsthour.platform.actions import issue_key, revoke_key
 from firsthour.platform.models import GateChange
 from firsthour.signals.words import Signal, SignalKind
-from tests.making import AT, DESK, ZEROS, entry, person
+from tests.making import AT, DESK, ZEROS, entry, person, service
 
 
 @pytest.fixture
@@ -29,6 +33,12 @@ def publisher(db, home):
     yield make
     make().close()
     connection.close()  # and with it the publisher's lock
+
+
+def settle(running: Publisher) -> None:
+    running.publish()
+    while running.writing is not None:
+        running.publish()
 
 
 def hits(home) -> list[str]:
@@ -123,10 +133,10 @@ def test_a_long_tail_becomes_a_segment(publisher, home, monkeypatch):
     monkeypatch.setattr("firsthour.doors.desk.publisher.LARGEST_TAIL", 1)
     running = publisher()
     entry(person())
-    running.publish()
+    settle(running)
     current = read_current(home / "published")
     assert current.segment != "segment-0.seg" and hits(home) == ["confirmed"]
-    assert tail_path(home / "published", read_counter(home / "published")[0]).exists()
+    assert tail_path(home / "published", segment_number(current.segment)).exists()
 
 
 def test_what_a_segment_says_is_forgotten_elsewhere_and_a_database_renumbered_still_knows_all_in_force(
@@ -136,7 +146,7 @@ def test_what_a_segment_says_is_forgotten_elsewhere_and_a_database_renumbered_st
     running, somebody = publisher(), person()
     for place in range(6):
         entry(somebody, value=f"{place}0" * 32)
-        running.publish()
+        settle(running)
     assert len(list((home / "published").glob("segment-*.seg"))) == 2
     assert len(list((home / "published").glob("tail-*.log"))) == 2
     assert GateChange.objects.filter(kind="bank").exists() and GateChange.objects.count() <= 4
@@ -146,6 +156,29 @@ def test_what_a_segment_says_is_forgotten_elsewhere_and_a_database_renumbered_st
     state = PublishedState.open(home / "published")
     assert [len(state.search([Signal(SignalKind.PDQ, f"{place}0" * 32, 90)])) > 0 for place in range(6)] == [True] * 6
     assert state.search([Signal(SignalKind.PDQ, "00" * 32, 90)])[0].near, "the bank with its distances is known"
+
+
+def test_a_key_revoked_while_a_segment_is_written_is_refused_before_that_ends(publisher, home, monkeypatch):
+    running, somebody = publisher(), person()
+    running.publish()
+    entry(somebody)
+    key, _ = issue_key(service=service(), scopes=["match:ask"], actor=somebody, at=AT)
+    running.publish()
+    state = PublishedState.open(home / "published")
+    assert len(state.keys) == 1
+    monkeypatch.setattr("firsthour.doors.desk.publisher.LARGEST_TAIL", 1)
+    with psycopg.connect(os.environ["DATABASE_URL"]) as another:
+        another.execute("BEGIN; LOCK TABLE matching_entry IN ACCESS EXCLUSIVE MODE")  # its rows cannot be read now
+        running.publish()
+        assert running.writing is not None
+        revoke_key(prefix=key.prefix, actor=somebody, at=AT)
+        running.publish()
+        assert not running.writing.done()
+        assert state.refresh() and len(state.keys) == 0
+    settle(running)
+    before = read_current(home / "published")
+    assert state.refresh() and len(state.keys) == 0 and len(PublishedState.open(home / "published").keys) == 0
+    assert before.segment != "segment-0.seg" and hits(home) == ["confirmed"]
 
 
 def listed(value: str, kind: SignalKind = SignalKind.PDQ) -> ListedEntry:
@@ -162,7 +195,7 @@ def test_a_large_import_is_published_from_the_table_and_changes_after_it_are_not
     actions.import_list(bank=bank, source="partner", licence="shared", portions=[rows], actor=DESK, at=AT)
     running._number()  # committed, and then it is killed
     running = publisher()
-    running.publish()
+    settle(running)
     (hit,) = PublishedState.open(home / "published").search([Signal(SignalKind.PDQ, ZEROS, 90)])
     assert (hit.bank, hit.source, hit.status, hit.harms) == ("list", "partner", "seed", ("TVEC1", "TVEC7"))
     state = PublishedState.open(home / "published")
@@ -189,6 +222,7 @@ def test_an_allowed_fingerprint_is_no_hit_in_tail_or_segment_until_that_ends(pub
             assert hits(home) == left, "an upload or an entry with another fingerprint is still a hit"
             state = PublishedState.open(home / "published")
             assert state.search([Signal(SignalKind.PDQ, near, 90)]) == ()
-            running._rebuild()
+            running._due = True
+            settle(running)
         actions.end_allowance(**wish)
         running.publish()

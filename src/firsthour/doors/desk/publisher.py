@@ -6,7 +6,9 @@ appended next time; a tail torn by the kill is left behind for a new segment.
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -15,12 +17,15 @@ from django.db.models import Max
 
 from firsthour.matching.errors import NothingPublished, TailTorn
 from firsthour.matching.formats import (
+    BATCH,
+    SEGMENT,
     Counter,
     PublishedRecord,
     Subject,
     TailWriter,
     of_this_version,
     read_current,
+    segment_number,
     subject_of,
     tail_path,
     write_current,
@@ -34,13 +39,14 @@ from firsthour.platform.models import GateChange
 
 LOCK = 0x46485042
 LARGEST_TAIL = 20_000
-BATCH = "batch"
-"""The kind of change that says: many entries are new in their table. It needs a new segment."""
 SPOOL_BOX = "spool-box"
 
 
 class Publisher:
-    """Publishes into FIRSTHOUR_HOME/published. Call `publish` again and again; each call is also the heartbeat."""
+    """Publishes into FIRSTHOUR_HOME/published. Call `publish` again and again; each call is also the heartbeat.
+
+    A new segment is written beside all that, in a thread of its own: a key revoked meanwhile is published at once.
+    """
 
     def __init__(self, home: Path) -> None:
         self.directory = home / "published"
@@ -49,6 +55,9 @@ class Publisher:
         durable.replace(self.directory / "spool.pub", public)
         self.counter = Counter(self.directory, writable=True)
         self.tail: TailWriter | None = None
+        self.writing: Future[_Written] | None = None
+        self._beside = ThreadPoolExecutor(1, "segment")
+        self._due = False
 
     def publish(self) -> int:
         """Publish what has been committed since; returns how many changes. Does nothing while another one publishes."""
@@ -57,24 +66,26 @@ class Publisher:
                 return 0
             self._open()
         self._number()
+        published = self._append()
+        self._beat()
+        self._renew()
+        return published
+
+    def close(self) -> None:
+        """Let go of the files; the lock goes with the database connection."""
+        self._beside.shutdown()
+        if self.tail is not None:
+            self.tail.close()
+        self.counter.close()
+
+    def _append(self) -> int:
         changes = list(GateChange.objects.filter(number__gt=self.tail.number).order_by("number"))
-        if any(change.kind == BATCH for change in changes):
-            self._rebuild()
-            return len(changes)
         self.tail.append([_record(change) for change in changes])
         if changes:
             self.tail.fsync()
             self.counter.announce(self.tail.number)
-        self._beat()
-        if self.tail.number - self.tail.segment > LARGEST_TAIL:
-            self._rebuild()
+        self._due |= any(change.kind == BATCH for change in changes)
         return len(changes)
-
-    def close(self) -> None:
-        """Let go of the files; the lock goes with the database connection."""
-        if self.tail is not None:
-            self.tail.close()
-        self.counter.close()
 
     def _beat(self) -> None:
         self.counter.beat(time.time_ns() // 1000)
@@ -85,17 +96,21 @@ class Publisher:
             # The database is another or an older one than the gates know: number everything anew, above what they know.
             GateChange.objects.update(number=None)
             self._number()
-            self._rebuild()
+            self._begin_anew()
             return
         try:
             segment = read_current(self.directory).segment
             if not of_this_version(self.directory / segment):
-                self._rebuild()
+                self._begin_anew()
                 return
-            self.tail = TailWriter(self.directory, _segment_number(segment))
+            self.tail = TailWriter(self.directory, segment_number(segment))
             self.counter.announce(max(self.counter.number, self.tail.number))
+            self._due = self._batch_waits()
         except (NothingPublished, TailTorn, FileNotFoundError):
-            self._rebuild()
+            self._begin_anew()
+
+    def _batch_waits(self) -> bool:
+        return GateChange.objects.filter(kind=BATCH, number__gt=self.tail.segment).exists()
 
     @transaction.atomic
     def _number(self) -> None:
@@ -115,41 +130,78 @@ class Publisher:
             GateChange.objects.filter(number=last).update(number=number)
         return number
 
-    def _rebuild(self) -> None:
-        """A new segment of everything in force, with an empty tail after it; readers go over when `current` changes.
+    def _begin_anew(self) -> None:
+        """There is no tail to go on with: gates are told nothing before the new segment is there."""
+        self._go_over(self._written(self._unused_number(), self._beat))
 
-        Entries come from their table, which may be ahead of the last number: what is ahead is announced in the tail
-        again, and says the same.
+    def _renew(self) -> None:
+        """Begin a new segment where one is due; go over to it once it is written."""
+        if self.writing is None:
+            if self._due or self.tail.number - self.tail.segment > LARGEST_TAIL:
+                # of a predecessor killed before it went over to it; nobody has ever been told of it
+                tail_path(self.directory, self.tail.number).unlink(missing_ok=True)
+                self.writing = self._beside.submit(self._written_beside, self.tail.number)
+        elif self.writing.done():
+            written, self.writing = self.writing.result(), None
+            GateChange.objects.create(kind=SEGMENT, payload={})
+            self._number()
+            self._go_over(written)
+            self._due = self._batch_waits()
+
+    def _written_beside(self, number: int) -> "_Written":
+        try:
+            return self._written(number, lambda: None)
+        finally:
+            connection.close()
+
+    def _written(self, number: int, alive: Callable[[], None]) -> "_Written":
+        """The segment of all that is in force at that change.
+
+        Entries come from their table, which may be ahead of that number: what is ahead is announced in the tail again,
+        and says the same.
         """
-        numbered = GateChange.objects.filter(number__isnull=False).exclude(kind__in=["entry", BATCH]).order_by("number")
+        others = GateChange.objects.filter(number__lte=number).exclude(kind__in=["entry", BATCH, SEGMENT])
         in_force: dict[tuple[str, str], tuple[int, Subject]] = {}
-        number = self._unused_number()
-        for change in numbered.iterator():
+        for change in others.order_by("number").iterator():
             identity, subject = subject_of(_record(change))
             in_force.pop((change.kind, identity), None)
             if subject is not None:
                 in_force[change.kind, identity] = change.pk, subject
         subjects = [subject for _, subject in in_force.values()]
-        write_segment(self.directory, number, subjects, entry_columns(self._beat))
+        write_segment(self.directory, number, subjects, entry_columns(alive))
+        return _Written(number, [change for change, _ in in_force.values()])
+
+    def _go_over(self, written: "_Written") -> None:
+        """The tail after a new segment first says all that came since; readers go over when `current` changes."""
         if self.tail is not None:
             self.tail.close()
-        self.tail = TailWriter(self.directory, number)
-        write_current(self.directory, number)
-        self.counter.announce(number)
-        self._beat()
-        self._clear_away(number, [change for change, _ in in_force.values()])
+        self.tail = TailWriter(self.directory, written.number)
+        later = GateChange.objects.filter(number__gt=written.number).order_by("number")
+        self.tail.append([_record(change) for change in later])
+        self.tail.fsync()
+        write_current(self.directory, written.number)
+        self.counter.announce(max(self.counter.number, self.tail.number))
+        self._clear_away(written)
 
-    def _clear_away(self, number: int, kept: Collection[int]) -> None:
+    def _clear_away(self, written: "_Written") -> None:
         """Forget the changes that the segment says better, and the files before its predecessor's.
 
         The predecessor stays, because a reader may just have learnt its name. The last change stays, because the
         numbers go on from it.
         """
-        GateChange.objects.filter(number__lt=number).exclude(pk__in=kept).delete()
-        written = sorted(_segment_number(path.name) for path in self.directory.glob("segment-*.seg"))
-        for old in written[: max(0, written.index(number) - 1)]:
+        GateChange.objects.filter(number__lt=written.number).exclude(pk__in=written.kept).delete()
+        there = sorted(segment_number(path.name) for path in self.directory.glob("segment-*.seg"))
+        for old in there[: max(0, there.index(written.number) - 1)]:
             (self.directory / f"segment-{old}.seg").unlink()
             tail_path(self.directory, old).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A segment that is there, and which rows of changes it does not make superfluous."""
+
+    number: int
+    kept: list[int]
 
 
 def _locked() -> bool:
@@ -160,7 +212,3 @@ def _locked() -> bool:
 
 def _record(change: GateChange) -> PublishedRecord:
     return PublishedRecord(change.number, change.kind, msgspec.json.encode(change.payload))
-
-
-def _segment_number(name: str) -> int:
-    return int(name.removeprefix("segment-").removesuffix(".seg"))

@@ -7,13 +7,16 @@ Directory `published/`:
 - `current` – JSON naming the segment and tail in force; replaced by rename.
 - `counter` – 16 bytes, mapped by everyone: the number of the last published change, and the publisher's heartbeat.
 
-The publisher appends to the tail, then raises the counter. For a new segment it writes the segment, creates the
-new tail, replaces `current`, and appends to the old tail no more.
+The publisher appends to the tail, then raises the counter. It writes a new segment while it goes on appending to the
+old tail; when the segment is there, it begins the new tail with what came meanwhile, replaces `current`, raises the
+counter once more so that everybody looks, and appends to the old tail no more.
 """
 
 from firsthour.matching.formats.columns import EntryColumns
 from firsthour.matching.formats.counter import Counter, read_counter
 from firsthour.matching.formats.records import (
+    BATCH,
+    SEGMENT,
     PublishedAllowance,
     PublishedBank,
     PublishedEntry,
@@ -28,9 +31,19 @@ from firsthour.matching.formats.records import (
 )
 from firsthour.matching.formats.segment import Segment, of_this_version, segment_path, write_segment
 from firsthour.matching.formats.state import PublishedState, PublishedView
-from firsthour.matching.formats.tail import Current, TailReader, TailWriter, read_current, tail_path, write_current
+from firsthour.matching.formats.tail import (
+    Current,
+    TailReader,
+    TailWriter,
+    read_current,
+    segment_number,
+    tail_path,
+    write_current,
+)
 
 __all__ = [
+    "BATCH",
+    "SEGMENT",
     "Counter",
     "Current",
     "EntryColumns",
@@ -52,6 +65,7 @@ __all__ = [
     "of_this_version",
     "read_counter",
     "read_current",
+    "segment_number",
     "segment_path",
     "subject_of",
     "tail_path",

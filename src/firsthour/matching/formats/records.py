@@ -73,6 +73,9 @@ SUBJECTS: dict[str, type] = {
     "rule": PublishedRule,
     "allowance": PublishedAllowance,
 }
+BATCH, SEGMENT = "batch", "segment"
+"""Changes about no subject: many entries are new in their table, so a segment is due; a new segment is in force."""
+
 _KINDS = {subject: kind for kind, subject in SUBJECTS.items()}
 
 

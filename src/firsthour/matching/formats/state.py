@@ -14,6 +14,8 @@ from firsthour_kernel import Matches, scan
 from firsthour.matching.errors import PublishedBehind
 from firsthour.matching.formats.counter import Counter
 from firsthour.matching.formats.records import (
+    BATCH,
+    SEGMENT,
     SUBJECTS,
     PublishedAllowance,
     PublishedBank,
@@ -306,6 +308,9 @@ class PublishedState:
         )
 
     def _fold(self, record: PublishedRecord) -> None:
+        if record.kind in (BATCH, SEGMENT):
+            self._number = record.number
+            return
         identity, subject = subject_of(record)
         kind = SUBJECTS[record.kind]
         if kind is PublishedEntry:

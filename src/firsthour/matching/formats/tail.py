@@ -9,7 +9,7 @@ import msgspec
 
 from firsthour.ledger.formats import FrameKind, FrameReader, frame, sync_directory, write_all
 from firsthour.matching.errors import NothingPublished, PublishedInvalid, TailTorn
-from firsthour.matching.formats.records import SUBJECTS, PublishedRecord
+from firsthour.matching.formats.records import BATCH, SEGMENT, SUBJECTS, PublishedRecord
 
 _RECORD = struct.Struct("<QHI")
 CURRENT_NAME = "current"
@@ -25,6 +25,11 @@ class Current(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def tail_path(directory: Path, number: int) -> Path:
     """The tail that continues the segment of that number."""
     return directory / f"tail-{number}.log"
+
+
+def segment_number(name: str) -> int:
+    """The number in the file name of a segment."""
+    return int(name.removeprefix("segment-").removesuffix(".seg"))
 
 
 def read_current(directory: Path) -> Current:
@@ -86,7 +91,7 @@ class TailWriter:
         for record in records:
             if record.number <= number:
                 raise ValueError(f"change {record.number} may not follow change {number}")
-            if record.kind not in SUBJECTS:
+            if record.kind not in SUBJECTS and record.kind not in (BATCH, SEGMENT):
                 raise ValueError(f"a change cannot be about {record.kind!r}")
             number = record.number
             kind = record.kind.encode("ascii")
