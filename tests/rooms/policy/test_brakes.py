@@ -132,7 +132,10 @@ def test_every_gate_sees_it_pulled_and_released_also_from_a_new_segment(somebody
     publisher.publish()
     assert state.refresh() and state.view.braked_rules == {RULE.identity}
     assert [(hit.braked, str(hit.status)) for hit in state.search([signal])] == [(True, "confirmed")]
-    publisher._rebuild()
+    publisher.close()
+    (home / "published" / "current").unlink()
+    publisher = Publisher(home)  # begins with a new segment
+    publisher.publish()
     assert set(PublishedState.open(home / "published").view.brakes) == {str(rule.id), str(source.id)}
     for brake in (rule, source):
         release_brake(brake_id=brake.id, reason=ReleaseReason.MATCHES_RIGHT, actor=somebody, at=SOON)
