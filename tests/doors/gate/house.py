@@ -19,7 +19,6 @@ from firsthour.matching.formats import (
     PublishedEntry,
     PublishedKey,
     PublishedRule,
-    PublishedSource,
     TailWriter,
     changed,
     gone,
@@ -52,7 +51,6 @@ STANDARD = (
     key("both", "match:ask", "items:submit"),
     key("asks", "match:ask"),
     PublishedBank("known", "own", near=12, far=31),
-    PublishedSource("own", suspended=False),
     adopted_rule(),
 )
 

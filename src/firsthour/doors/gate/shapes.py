@@ -106,12 +106,16 @@ class ViewsKept(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """How the gate stands. `ready`: it answers; `degraded`: the published state is late; age in seconds."""
+    """How the gate stands. `ready`: it answers; `degraded`: the published state is late; age in seconds.
+
+    `brakes` are pulled and wait for a person: what they are on asks for review instead of blocking.
+    """
 
     ready: bool
     degraded: bool
     published: int | None
     heartbeat_age: float | None
+    brakes: int | None
     reason: str | None
 
 

@@ -121,8 +121,15 @@ def status(standing: Standing, call: Call) -> Status:
         age = standing.heartbeat_age()
     except (Refusal, OSError) as error:
         reason = error.code if isinstance(error, Refusal) else type(error).__name__
-        return Status(ready=False, degraded=True, published=None, heartbeat_age=None, reason=reason)
-    return Status(ready=True, degraded=degraded, published=view.number, heartbeat_age=round(age, 3), reason=None)
+        return Status(ready=False, degraded=True, published=None, heartbeat_age=None, brakes=None, reason=reason)
+    return Status(
+        ready=True,
+        degraded=degraded,
+        published=view.number,
+        heartbeat_age=round(age, 3),
+        brakes=len(view.brakes),
+        reason=None,
+    )
 
 
 def _look(standing: Standing, call: Call, asked: tuple[AskedSignal, ...]) -> _Look:

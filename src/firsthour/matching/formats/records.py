@@ -1,4 +1,6 @@
-"""What can be published (keys, banks, sources, entries, rules, allowances), and the record of a change of one."""
+"""What can be published (keys, banks, entries, rules, allowances, brakes), and the record of a change of one."""
+
+from typing import Literal
 
 import msgspec
 
@@ -24,13 +26,6 @@ class PublishedBank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     near: int
     far: int
-
-
-class PublishedSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A source of entries; while suspended its confirmed entries count as disputed, so nothing of it acts by itself."""
-
-    name: str
-    suspended: bool
 
 
 class PublishedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,14 +59,25 @@ class PublishedAllowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     value: str
 
 
-Subject = PublishedKey | PublishedBank | PublishedSource | PublishedEntry | PublishedRule | PublishedAllowance
+class PublishedBrake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A brake that is pulled: what it is on does nothing by itself. A rule is named service/name, an entry by its id.
+
+    The kinds are policy's `BrakeKind`.
+    """
+
+    id: str
+    kind: Literal["rule", "entry", "source"]
+    name: str
+
+
+Subject = PublishedKey | PublishedBank | PublishedEntry | PublishedRule | PublishedAllowance | PublishedBrake
 SUBJECTS: dict[str, type] = {
     "key": PublishedKey,
     "bank": PublishedBank,
-    "source": PublishedSource,
     "entry": PublishedEntry,
     "rule": PublishedRule,
     "allowance": PublishedAllowance,
+    "brake": PublishedBrake,
 }
 BATCH, SEGMENT = "batch", "segment"
 """Changes about no subject: many entries are new in their table, so a segment is due; a new segment is in force."""
@@ -99,14 +105,14 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def kind_of(subject: Subject) -> str:
-    """The record kind of a subject: key, bank, source, entry, rule or allowance."""
+    """The record kind of a subject: key, bank, entry, rule, allowance or brake."""
     return _KINDS[type(subject)]
 
 
 def identity_of(subject: Subject) -> str:
     """What tells a subject from others of its kind: id, service/name of rules, or name."""
     match subject:
-        case PublishedKey() | PublishedEntry() | PublishedAllowance():
+        case PublishedKey() | PublishedEntry() | PublishedAllowance() | PublishedBrake():
             return subject.id
         case PublishedRule():
             return f"{subject.service}/{subject.name}"
