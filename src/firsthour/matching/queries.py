@@ -50,6 +50,19 @@ def access_entry(entry_id: uuid.UUID) -> Entry:
     return entry
 
 
+def published(entry: Entry) -> dict[str, object]:
+    """An entry as the gates are told of it."""
+    return {
+        "id": str(entry.id),
+        "bank": entry.bank.name,
+        "source": entry.source.name,
+        "status": entry.status,
+        "kind": entry.kind,
+        "value": entry.value,
+        "harms": entry.harms,
+    }
+
+
 def entry_columns(alive: Callable[[], None]) -> EntryColumns:
     """Every entry that is not retired, as columns. `alive` is called again and again while rows come in.
 
@@ -84,7 +97,7 @@ def entry_columns(alive: Callable[[], None]) -> EntryColumns:
 
 
 _ALL_ENTRIES = (
-    "COPY (SELECT id, decode(value, 'hex'), array_position(%s::text[], kind::text) - 1,"
+    "COPY (SELECT id, decode(rpad(value, 64, '0'), 'hex'), array_position(%s::text[], kind::text) - 1,"
     " array_position(%s::text[], status::text) - 1, array_position(%s::text[], bank_id::text) - 1,"
     " array_position(%s::text[], source_id::text) - 1, array_position(%s::text[], harms::text) - 1"
     " FROM matching_entry WHERE status <> %s) TO STDOUT (FORMAT BINARY)"

@@ -34,6 +34,7 @@ class HeldBack(StrEnum):
     NOT_NEAR = "not-near"
     UNSCANNABLE = "unscannable"
     HUMAN_HARM = "human-harm"
+    FORGEABLE = "forgeable"
     OTHER_HITS = "other-hits"
 
 

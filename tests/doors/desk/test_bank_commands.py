@@ -44,6 +44,8 @@ def test_entries_are_disputed_and_retired_and_fingerprints_allowed(bank):
     from tests.making import entry, person
 
     known = entry(person())
+    edited = bank("edit", str(known.id), "--harm", "TVEC4").stdout
+    assert edited.endswith("seed  TVEC4\n")
     assert bank("dispute", str(known.id), "--reason", "false-match").stdout.endswith("disputed\n")
     assert bank("retire", str(known.id)).stdout.endswith("retired\n")
     assert Entry.objects.get().status == "retired"
@@ -59,10 +61,9 @@ def test_what_is_no_list_is_refused_with_a_remedy_and_a_reviewer_imports_nothing
     listed = tmp_path / "partner.txt"
     listed.write_text("status\nconfirmed\n")
     words = ("import", str(listed), "--bank", "b", "--source", "s", "--licence", "l")
-    assert "Give --format" in bank(*words).stderr
-    assert "matching:list:unreadable" in bank(*words, "--format", "csv").stderr
+    assert "matching:list:unreadable" in bank(*words).stderr
     account("reviewer", email="reviewer@staff.example")
-    assert bank(*words, "--format", "csv", person="reviewer@staff.example").returncode == 1
+    assert bank(*words, person="reviewer@staff.example").returncode == 1
     assert not Entry.objects.exists()
 
 

@@ -87,6 +87,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         HeldBack.NOT_NEAR: _("the distance is beyond the nearer one"),
         HeldBack.UNSCANNABLE: _("the item could not be scanned"),
         HeldBack.HUMAN_HARM: _("only a person judges this harm"),
+        HeldBack.FORGEABLE: _("files with the same MD5 are easily made"),
         HeldBack.OTHER_HITS: _("it rests on hits that may not act"),
     },
     "unscannable": {
