@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from firsthour.doors.console import case_pages, sessions, styles
+from firsthour.doors.console import bank_pages, case_pages, sessions, styles
 from firsthour.people.words import Permission
 
 
@@ -41,5 +41,25 @@ ROUTES = (
     Route(
         "cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture
     ),
+    Route(
+        "cases/<uuid:case_id>/entries/<uuid:entry_id>/confirm",
+        "confirm-hit",
+        SENT,
+        Permission.CONFIRM_ENTRY,
+        case_pages.confirm,
+    ),
+    Route(
+        "cases/<uuid:case_id>/entries/<uuid:entry_id>/dispute",
+        "dispute-hit",
+        SENT,
+        Permission.DISPUTE_ENTRY,
+        case_pages.dispute,
+    ),
+    Route("banks", "banks", SHOWN, Permission.READ_BANK, bank_pages.banks),
+    Route("banks/<uuid:bank_id>", "bank", SHOWN, Permission.READ_BANK, bank_pages.bank),
+    Route("allowed", "allowed", SHOWN, Permission.READ_BANK, bank_pages.allowed),
+    Route("entries/<uuid:entry_id>", "entry", SHOWN, Permission.READ_BANK, bank_pages.entry),
+    Route("entries/<uuid:entry_id>/dispute", "dispute-entry", SENT, Permission.DISPUTE_ENTRY, bank_pages.dispute),
+    Route("entries/<uuid:entry_id>/retire", "retire-entry", SENT, Permission.RETIRE_ENTRY, bank_pages.retire),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
 )

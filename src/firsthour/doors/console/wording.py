@@ -11,7 +11,7 @@ from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
-from firsthour.matching.words import EntryStatus
+from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.people.words import Role
 from firsthour.platform.words import CommandKind, DeliveryState, Reach
 from firsthour.policy.words import HeldBack, PurposeAssessment, RestrictionKind
@@ -53,6 +53,17 @@ WORDS: dict[str, dict[str, Promise]] = {
         EntryStatus.CONFIRMED: _("confirmed"),
         EntryStatus.DISPUTED: _("disputed"),
         EntryStatus.RETIRED: _("retired"),
+    },
+    "allowance": {
+        AllowanceReason.FALSE_MATCH: _("it was matched wrongly"),
+        AllowanceReason.PROTECTED_PURPOSE: _("it serves a protected purpose"),
+        AllowanceReason.HARMLESS: _("it is harmless"),
+    },
+    "dispute": {
+        DisputeReason.APPEAL_UPHELD: _("an appeal was upheld"),
+        DisputeReason.FALSE_MATCH: _("it matches what it should not"),
+        DisputeReason.PROTECTED_PURPOSE: _("it serves a protected purpose"),
+        DisputeReason.SOURCE_DOUBTED: _("its source is doubted"),
     },
     "signal": {
         SignalKind.PDQ: _("picture fingerprint (PDQ)"),
@@ -129,6 +140,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "authors:author:known": _("Author first seen"),
         "cases:case:opened": _("Case opened"),
         "cases:decision:taken": _("Decision taken"),
+        "cases:item:revealed": _("Asked to see more of the item"),
         "cases:reference:kept": _("Reference picture kept"),
         "cases:restriction:commanded": _("Restriction commanded"),
         "cases:restriction:confirmed": _("Restriction confirmed by the platform"),
@@ -149,6 +161,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:bank:added": _("Bank added"),
         "matching:entry:added": _("Entry added"),
         "matching:entry:confirmed": _("Entry confirmed"),
+        "matching:entry:edited": _("Entry changed"),
         "matching:entry:retired": _("Entry retired"),
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
