@@ -9,7 +9,8 @@ import pytest
 
 from firsthour.doors.desk.progress import Bar
 from firsthour.matching.models import Entry
-from tests.making import PASSWORD, ZEROS, account
+from tests.making import PASSWORD, ZEROS, account, service
+from tests.pictures import encoded, picture
 
 
 @pytest.fixture
@@ -55,6 +56,19 @@ def test_entries_are_disputed_and_retired_and_fingerprints_allowed(bank):
     again = bank("allow", ZEROS, "--kind", "pdq", "--end")
     assert again.returncode == 1 and "matching:allowance:unknown" in again.stderr
     assert bank("make", "wide", "--near", "5", "--far", "9").stdout == "wide: near 5, far 9\n"
+
+
+def test_a_picture_becomes_an_entry_for_each_frame_and_each_digest_and_stands_when_added_again(bank, tmp_path):
+    service()
+    moving = tmp_path / "moving.gif"
+    moving.write_bytes(encoded(picture(1), "GIF", save_all=True, append_images=[picture(2), picture(1)], duration=100))
+    words = ("add", str(moving), "--service", "agora", "--harm")
+    assert bank(*words, "TVEC1", "--confirm", "none-found").returncode == 0
+    kinds = sorted(Entry.objects.values_list("kind", flat=True))
+    assert kinds == ["md5", "pdq", "pdq", "sha256"]
+    again = bank(*words, "TVEC4").stdout.splitlines()
+    assert len(again) == 4 and all("confirmed  stands with TVEC1: see bank edit" in line for line in again)
+    assert Entry.objects.count() == 4
 
 
 def test_what_is_no_list_is_refused_with_a_remedy_and_a_reviewer_imports_nothing(bank, tmp_path):
