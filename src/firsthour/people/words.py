@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ADD_CONNECTOR = "platform:connector:add"
     ADD_ENTRY = "matching:entry:add"
     CONFIRM_ENTRY = "matching:entry:confirm"
+    EDIT_ENTRY = "matching:entry:edit"
     IMPORT_LIST = "matching:list:import"
     ADD_BANK = "matching:bank:add"
     DISPUTE_ENTRY = "matching:entry:dispute"
@@ -55,6 +56,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     | {
         Permission.ADD_ENTRY,
         Permission.CONFIRM_ENTRY,
+        Permission.EDIT_ENTRY,
         Permission.DISPUTE_ENTRY,
         Permission.RETIRE_ENTRY,
         Permission.PULL_BRAKE,

@@ -1,7 +1,14 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
-from firsthour.cases.errors import CaseUnknown, NothingToReverse
+from firsthour.cases.errors import CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
 from firsthour.ledger.errors import Refusal
+from firsthour.matching.errors import (
+    BankUnknown,
+    EntryNotOpen,
+    EntryRetired,
+    EntryUnknown,
+    PurposeProtected,
+)
 from firsthour.people.errors import (
     AddressTaken,
     EnrolmentClosed,
@@ -99,13 +106,19 @@ STATUSES = {
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
+    BankUnknown: 404,
     CaseUnknown: 404,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
+    EntryNotHit: 404,
+    EntryNotOpen: 409,
+    EntryRetired: 409,
+    EntryUnknown: 404,
     ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
     Fault: 500,
     FormStale: 403,
+    ItemNotSeen: 409,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,
@@ -114,6 +127,7 @@ STATUSES = {
     PasswordsDiffer: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
+    PurposeProtected: 409,
     ReasonMissing: 422,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
