@@ -147,6 +147,7 @@ def spooled(
         applied=applied,
         published_number=1,
         signals=(Signal(kind=SignalKind.PDQ, value=ZEROS, quality=90),),
+        media="image",
         content_type="image/png",
     )
 

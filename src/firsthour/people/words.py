@@ -30,13 +30,23 @@ class Permission(StrEnum):
     ALLOW_FINGERPRINT = "matching:fingerprint:allow"
     READ_BANK = "matching:bank:read"
     ADOPT_RULE = "policy:rule:adopt"
+    RETIRE_RULE = "policy:rule:retire"
+    READ_RULE = "policy:rule:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_TRAIL = "ledger:trail:read"
 
 
-READING = frozenset({Permission.READ_CASE, Permission.READ_BANK, Permission.VIEW_EXHIBIT, Permission.READ_TRAIL})
+READING = frozenset(
+    {
+        Permission.READ_CASE,
+        Permission.READ_BANK,
+        Permission.READ_RULE,
+        Permission.VIEW_EXHIBIT,
+        Permission.READ_TRAIL,
+    }
+)
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),

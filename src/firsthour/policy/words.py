@@ -170,3 +170,4 @@ RULE_ADOPTED = EventTag(
     1,
     {"digest": Field.DIGEST, "version": Field.COUNT, "shadow": Field.FLAG, "clause": Field.CODE},
 )
+RULE_RETIRED = EventTag("policy:rule:retired", 1, {"digest": Field.DIGEST, "version": Field.COUNT})

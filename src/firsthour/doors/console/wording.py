@@ -166,6 +166,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:probe:made": _("Looked at from outside"),
         "platform:service:added": _("Service added"),
         "policy:rule:adopted": _("Rule adopted"),
+        "policy:rule:retired": _("Rule retired"),
         "policy:terms:adopted": _("Terms adopted"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),
