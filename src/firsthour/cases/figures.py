@@ -42,6 +42,11 @@ class FiguresOfRule:
     reversed: int = 0
     held_back: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why it was held back and how often, the commonest first."""
+        return self.held_back.most_common()
+
 
 def figures_of(service: Service, digests: Collection[str], at: datetime) -> dict[str, FiguresOfRule]:
     """The figures of rules of one service, by digest."""

@@ -9,7 +9,7 @@ import msgspec
 
 from firsthour.policy.errors import PackRefused, RuleRefused, WritingRefused
 from firsthour.policy.rules import Rule, compile_rule, written
-from firsthour.policy.rules.compilation import reference, require_ground
+from firsthour.policy.rules.compilation import LONGEST_RULE, reference, require_ground
 from firsthour.policy.words import EntityKind, Harm, Ideology, Keyword, Media, Severity, StatementCategory
 
 Texts = Mapping[str, str]
@@ -116,6 +116,9 @@ def read_rule(path: Path) -> str:
 
 def rule_text(content: bytes, *, file: str) -> str:
     """The canonical text of a rule as it was sent; `file` is the name that refusals show. Raises RuleRefused."""
+    if len(content) > 4 * LONGEST_RULE:
+        too_long = f"The rule is longer than {LONGEST_RULE} characters."
+        raise RuleRefused(file=file, line=1, column=1, cause=too_long, remedy="Split it into two rules.")
     return _decoded(content, file, RuleRefused)
 
 

@@ -11,9 +11,11 @@ from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
 from tests.doors.console.browsing import browser, signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.making import account
+from tests.making import TRIAL, account
 
 ENDS_THE_SESSION = "sign-out"
+KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture"}
+FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL}
 
 
 def test_every_address_is_a_route_and_every_route_names_what_it_needs():
@@ -54,17 +56,17 @@ def cells() -> list[tuple[Route, str]]:
 
 def ask(client, route: Route, method: str, case_id: uuid.UUID):
     """Ask for a route about a case, with a form that makes sense there."""
-    known = {"case_id": case_id, "which": "item", "token": "invented"}
+    known = KNOWN | {"case_id": case_id}
     words_of_path = {name: value for name, value in known.items() if f":{name}>" in route.path}
     address = reverse(route.name, kwargs=words_of_path)
     if method == "GET":
         return client.get(address)
-    return client.post(address, {"view": "clear", "email": "nobody@staff.example"})
+    return client.post(address, FORM)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
-    known = {"case_id": uuid.uuid4(), "which": "item", "token": "invented"}
+    known = KNOWN | {"case_id": uuid.uuid4()}
     address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):
         assert browser().generic(method, address).status_code == 405

@@ -10,6 +10,8 @@ from firsthour.people.errors import (
     SignInRefused,
     SignInResting,
 )
+from firsthour.platform.errors import ServiceUnknown
+from firsthour.policy.errors import RuleNotInForce, RuleRefused, RuleUnknown, RuleVersionTaken, TrialWouldReplace
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
     ExhibitNotSealed,
@@ -80,6 +82,15 @@ class PictureUnshowable(Refusal):
     remedy = "Its sealed bytes are kept; what cannot be decoded is not clean."
 
 
+class ReplayNotShown(Refusal):
+    """Nobody adopts a rule here whose replay, beside the rules then in force, they were not shown within the hour."""
+
+    code = "console:rule:replay-not-shown"
+    sentence = "This is not the rule whose replay you were shown, or other rules are in force since."
+    remedy = "Go back, look at the replay again, and adopt then."
+    law = "EU 2021/784 Art. 5(3)"
+
+
 class PortTaken(Refusal):
     code = "console:port:taken"
     sentence = "Port {port} of {host} already answers."
@@ -104,13 +115,20 @@ STATUSES = {
     PasswordsDiffer: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
+    ReplayNotShown: 409,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
+    RuleNotInForce: 409,
+    RuleRefused: 422,
+    RuleUnknown: 404,
+    RuleVersionTaken: 409,
+    ServiceUnknown: 404,
     SignInRefused: 403,
     SignInResting: 429,
     StoredBytesAltered: 500,
     StoredBytesMissing: 500,
+    TrialWouldReplace: 409,
     ViewUnknown: 400,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""
