@@ -53,13 +53,16 @@ def access_rule(service: Service, name: str) -> list[AdoptedRule]:
     return versions
 
 
-def adoptable(service: Service, text: str, *, file: str, at: datetime) -> Rule:
-    """The rule written in `text`, if this service could adopt it at that instant.
-
-    Raises RuleRefused with the place in the text, RuleVersionTaken, or TrialWouldReplace.
-    """
+def grounded(service: Service, text: str, *, file: str, at: datetime) -> Rule:
+    """The rule written in `text`, on grounds in force then. Raises RuleRefused with the place in the text."""
     rule = compile_rule(text, file=file)
     require_ground(rule.text, file=file, clauses=grounds_in_force(service, at), provisions=usable_provisions())
+    return rule
+
+
+def adoptable(service: Service, text: str, *, file: str, at: datetime) -> Rule:
+    """The same, if this service could adopt it then. Raises RuleVersionTaken or TrialWouldReplace, too."""
+    rule = grounded(service, text, file=file, at=at)
     earlier = AdoptedRule.objects.filter(service=service, name=rule.name)
     if earlier.filter(version__gte=rule.version).exists():
         raise errors.RuleVersionTaken(name=rule.name, version=rule.version)

@@ -23,7 +23,6 @@ def add_rule_words(words: argparse._SubParsersAction) -> None:
     """`policy rules SERVICE`, `policy rule replay|adopt|retire …`."""
     listed = words.add_parser("rules", help="list the rules in force and on trial, and what they did in 28 days")
     listed.add_argument("service", help="short name of the service")
-    listed.add_argument("service", help="short name of the service")
     rule = words.add_parser("rule", help="replay, adopt or retire one rule")
     deeds = rule.add_subparsers(metavar="WORD", required=True)
     replay = deeds.add_parser(
@@ -107,11 +106,11 @@ def run_replay(asked: argparse.Namespace) -> int:
     surroundings.enter()
     from firsthour.cases.replaying import Replaying
     from firsthour.platform.queries import access_service
-    from firsthour.policy.queries import adoptable
+    from firsthour.policy.queries import grounded
 
     signed_in(asked, "policy:rule:read")
     service, at = access_service(asked.service), now()
-    rule = adoptable(service, read_rule(asked.file), file=asked.file.name, at=at)
+    rule = grounded(service, read_rule(asked.file), file=asked.file.name, at=at)
     since = at - timedelta(days=asked.days)
     replaying = Replaying(service, rule, since=since, until=at)
     with Bar(replaying.total, sys.stderr) as bar:
