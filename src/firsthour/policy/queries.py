@@ -4,8 +4,6 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
 from firsthour.platform.models import Service
 from firsthour.policy import errors
 from firsthour.policy.formats import STARTER_PACK, Pack, Provision, load_pack
@@ -38,11 +36,6 @@ def _terms_in_force(service: Service, at: datetime) -> int | None:
 def rules_in_force(service: Service) -> list[AdoptedRule]:
     """The rules that a service's gates evaluate, shadow ones too, in the order in which they do."""
     return sorted(AdoptedRule.objects.filter(service=service, retired_at=None), key=lambda rule: rule.name)
-
-
-def rules_adopted() -> QuerySet[AdoptedRule]:
-    """Every version of every rule of every service, the newest version first."""
-    return AdoptedRule.objects.select_related("service").order_by("service__slug", "name", "-version")
 
 
 def access_rule(service: Service, name: str) -> list[AdoptedRule]:

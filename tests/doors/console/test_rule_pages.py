@@ -6,13 +6,18 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from msgspec.structs import replace
 
+from firsthour.cases.actions import consider
+from firsthour.intake.formats.records import RuleApplied
+from firsthour.intake.words import Verdict
 from firsthour.ledger.models import Event
+from firsthour.policy.actions import adopt_rule
 from firsthour.policy.models import AdoptedRule
 from firsthour.policy.queries import rules_in_force
 from tests.doors.console.browsing import signed_in, words
-from tests.doors.console.showing import House
-from tests.making import DESK, TRIAL, account, service
+from tests.doors.console.showing import LATER, House
+from tests.making import DESK, TRIAL, account, hit, received, service, spooled
 
 KNOWN = "/rules/agora/known-picture"
 ACTING = TRIAL.replace("shadow: true\n", "").replace("far-hits", "near-hits")
@@ -130,6 +135,17 @@ def test_what_a_trial_would_have_done_is_seen_and_never_done(administrator):
     assert "on trial" in words(administrator.get("/rules"))
     page = words(administrator.get("/rules/agora/far-hits"))
     assert "Would have been blocked" in page and "It has not applied to anything." in page
+
+
+def test_the_case_tells_what_a_rule_on_trial_would_have_said(reviewer):
+    house = House()
+    trial = adopt_rule(service=house.on, text=TRIAL, file="t", actor=house.somebody, at=LATER)
+    said = RuleApplied("far-hits", 1, trial.digest, Verdict.PASS, "TVE-2", None, "disable", "shadow", Verdict.REVIEW)
+    record = replace(spooled(house.on, verdict=Verdict.REVIEW, hits=(hit(house.known),), at=LATER), applied=(said,))
+    case = consider(item_id=received(record, house.on, at=LATER).id, actor=DESK, at=LATER)
+    page = words(reviewer.get(f"/cases/{case.id}")).partition('id="hits-title"')[2].partition("</section>")[0]
+    assert "it is adopted for trial only" in page
+    assert 'in force it would say <span class="mark review">review</span>' in page
 
 
 def test_retiring_asks_once_more_and_happens_once(administrator):

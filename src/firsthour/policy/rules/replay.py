@@ -18,7 +18,7 @@ EXAMPLES = 10
 LOST = frozenset({"language", "territory"})
 """Facts that a passed item loses within the hour (constitution, article 10)."""
 
-_REMEMBERED = 100_000
+_REMEMBERED = 20_000
 
 
 class Recorded(msgspec.Struct, frozen=True):

@@ -116,15 +116,12 @@ def run_replay(asked: argparse.Namespace) -> int:
     with Bar(replaying.total, sys.stderr) as bar:
         found = replaying.run(bar.following(replaying.portions(), lambda: replaying.seen))
     if asked.json:
-        told = {"rule": rule.name, "version": rule.version, "digest": rule.digest, "shadow": rule.shadow}
-        print(msgspec.json.encode(told | {"since": instant(since), "until": instant(at)} | _plain(found)).decode())
+        asked_of = {"rule": rule.name, "version": rule.version, "digest": rule.digest, "shadow": rule.shadow}
+        term = {"since": instant(since), "until": instant(at)}
+        print(msgspec.json.encode(asked_of | term | msgspec.to_builtins(found)).decode())
     else:
         print("\n".join(_told(rule, found, since)))
     return 0
-
-
-def _plain(found: Replay) -> dict[str, object]:
-    return msgspec.to_builtins(found)
 
 
 def _told(rule: Rule, found: Replay, since: datetime) -> list[str]:
