@@ -37,7 +37,7 @@ def facts_about(item: Item) -> Facts:
         audience=Audience(item.audience),
         language=item.language,
         territory=item.territory,
-        media="image",
+        media=item.media,
         truncated=item.truncated,
         unscannable=item.unscannable or None,
         service=item.service.slug,

@@ -1,10 +1,11 @@
 """Verbs of the intake room."""
 
 import uuid
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from firsthour.authors.actions import know
@@ -41,6 +42,7 @@ def receive_many(
             _count_views(service, spooled, actor, at)
         elif (key := _own_key(service, spooled)) is not None:
             received.append(_receive(service, spooled, exhibit, key, actor, at))
+    _tally(received)
     passed = [item for item in received if item.verdict == Verdict.PASS]
     if passed:
         record_event(
@@ -54,6 +56,29 @@ def receive_many(
     position.offset = upto
     position.save(update_fields=["offset"])
     return received
+
+
+_COUNT = (
+    "INSERT INTO intake_tally (service_id, rule, day, verdict, held_back, items) VALUES (%s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT (service_id, rule, day, verdict, held_back) DO UPDATE SET items = intake_tally.items + EXCLUDED.items"
+)
+
+
+def _tally(received: list[Item]) -> None:
+    """Count which rules applied, in one order for every worker, so that none waits for another in a circle."""
+    counted = Counter(
+        (
+            str(item.service_id),
+            rule["digest"],
+            str(item.received_at.astimezone(UTC).date()),
+            rule["would"] or rule["verdict"],
+            rule["held_back"] or "",
+        )
+        for item in received
+        for rule in item.applied
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(_COUNT, [(*which, items) for which, items in sorted(counted.items())])
 
 
 def forget_file(*, file: str, actor: Actor, at: datetime) -> None:
@@ -105,6 +130,7 @@ def _receive(
         hits=[msgspec.to_builtins(each) for each in spooled.hits],
         applied=[msgspec.to_builtins(rule) for rule in spooled.applied],
         published_number=spooled.published_number,
+        media=spooled.media,
         unscannable=spooled.unscannable or "",
         truncated=spooled.scanned.truncated if spooled.scanned else False,
         exhibit=exhibit,
@@ -180,7 +206,15 @@ def minimise(*, actor: Actor, at: datetime) -> int:
     chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if chosen:
         Item.objects.filter(pk__in=chosen).update(
-            link="", surfaces=[], author=None, views=0, published_at=None, language="", territory="", minimised_at=at
+            link="",
+            surfaces=[],
+            author=None,
+            views=0,
+            published_at=None,
+            language="",
+            territory="",
+            applied=[],  # a shadow rule that asks for the language would tell it; what it would do is in the tally
+            minimised_at=at,
         )
         record_event(
             words.ITEMS_MINIMISED,

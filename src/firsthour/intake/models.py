@@ -36,6 +36,7 @@ class Item(models.Model):
     hits = models.JSONField(default=list)
     applied = models.JSONField(default=list)
     published_number = models.PositiveBigIntegerField()
+    media = models.CharField(max_length=10, blank=True)
     unscannable = models.CharField(max_length=30, blank=True)
     truncated = models.BooleanField(default=False)
     exhibit = models.ForeignKey(Exhibit, models.PROTECT, null=True)
@@ -75,6 +76,26 @@ class Fingerprint(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "value"], name="intake_fingerprint_value")]
+
+
+class Tally(models.Model):
+    """To how many items of a day (UTC) a rule applied, and what it could do. Purpose: what rules do, on trial
+    too, without keeping it of passed items. Retention: for ever; it counts, and names no item and no person."""
+
+    id = models.BigAutoField(primary_key=True)
+    service = models.ForeignKey(Service, models.PROTECT)
+    day = models.DateField()
+    rule = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=12, choices=[(v, v) for v in Verdict])
+    held_back = models.CharField(max_length=20, blank=True)
+    items = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "rule", "day", "verdict", "held_back"], name="intake_tally_once_a_day"
+            )
+        ]
 
 
 class SpoolPosition(models.Model):

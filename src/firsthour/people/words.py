@@ -34,6 +34,8 @@ class Permission(StrEnum):
     PULL_BRAKE = "policy:brake:pull"
     RELEASE_BRAKE = "policy:brake:release"
     READ_BRAKE = "policy:brake:read"
+    RETIRE_RULE = "policy:rule:retire"
+    READ_RULE = "policy:rule:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
     VIEW_EXHIBIT = "vault:exhibit:view"
@@ -43,6 +45,7 @@ class Permission(StrEnum):
 READING = frozenset(
     {
         Permission.READ_BANK,
+        Permission.READ_RULE,
         Permission.READ_BRAKE,
         Permission.READ_CASE,
         Permission.VIEW_EXHIBIT,

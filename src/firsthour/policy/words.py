@@ -206,3 +206,5 @@ BRAKE_PULLED = EventTag(
 """`on` is the rule's, entry's or source's own id; `counted` and `limit` are null where a person pulled it."""
 
 BRAKE_RELEASED = EventTag("policy:brake:released", 1, {"kind": Field.CODE, "on": Field.ID, "reason": Field.CODE})
+
+RULE_RETIRED = EventTag("policy:rule:retired", 1, {"digest": Field.DIGEST, "version": Field.COUNT})

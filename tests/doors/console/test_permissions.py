@@ -15,9 +15,11 @@ from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.making import AT, account, entry
+from tests.making import AT, TRIAL, account, entry
 
 ENDS_THE_SESSION = "sign-out"
+KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture"}
+FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
 
 
 def test_every_address_is_a_route_and_every_route_names_what_it_needs():
@@ -65,20 +67,19 @@ def cells() -> list[tuple[Route, str]]:
 def ask(client, route: Route, method: str, case_id: uuid.UUID, hit: Entry, brake: Brake):
     """Ask for a route about a case, an entry or a brake, with a form that makes sense there."""
     known = {"case_id": case_id, "entry_id": hit.id, "bank_id": hit.bank_id, "brake_id": brake.id}
-    known |= {"which": "item", "token": "invented"}
+    known |= KNOWN
     words_of_path = {name: value for name, value in known.items() if f":{name}>" in route.path}
     address = reverse(route.name, kwargs=words_of_path)
     if method == "GET":
         return client.get(address)
-    form = {"view": "clear", "email": "nobody@staff.example", "purpose": "none-found"}
-    form |= {"kind": brake.kind, "identity": brake.identity}
+    form = FORM | {"kind": brake.kind, "identity": brake.identity}
     return client.post(address, form | {"reason": "matches-right" if "brake_id" in route.path else "false-match"})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
     ids = {name: uuid.uuid4() for name in ("case_id", "entry_id", "bank_id", "brake_id")}
-    known = ids | {"which": "item", "token": "invented"}
+    known = KNOWN | ids
     address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):
         assert browser().generic(method, address).status_code == 405

@@ -14,8 +14,9 @@ from firsthour.matching.models import Entry
 from firsthour.matching.words import AllowanceReason, DisputeReason
 from firsthour.platform.actions import issue_key, revoke_key
 from firsthour.platform.models import GateChange
+from firsthour.policy.actions import retire_rule
 from firsthour.signals.words import Signal, SignalKind
-from tests.making import AT, DESK, ZEROS, entry, person, service
+from tests.making import AT, DESK, ZEROS, adopted, entry, person, service
 
 
 @pytest.fixture
@@ -226,3 +227,17 @@ def test_an_allowed_fingerprint_is_no_hit_in_tail_or_segment_until_that_ends(pub
             settle(running)
         actions.end_allowance(**wish)
         running.publish()
+
+
+def test_a_retired_rule_is_gone_from_every_gate_and_from_the_next_segment(publisher, home):
+    running, somebody = publisher(), person()
+    on = service(actor=somebody)
+    adopted(on, somebody)
+    running.publish()
+    assert list(PublishedState.open(home / "published").rules) == ["agora/known-picture"]
+    retire_rule(service=on, name="known-picture", actor=somebody, at=AT)
+    running.publish()
+    assert list(PublishedState.open(home / "published").rules) == []
+    running._due = True
+    settle(running)
+    assert list(PublishedState.open(home / "published").rules) == []

@@ -110,6 +110,7 @@ def test_a_shadow_rule_is_recorded_and_changes_nothing():
     assert found.verdict is Verdict.REVIEW
     (applied,) = found.applied
     assert (applied.verdict, applied.held_back) == (Verdict.PASS, HeldBack.SHADOW)
+    assert applied.would is Verdict.BLOCK
 
 
 def test_a_rule_that_fails_asks_for_review_and_does_not_pass_for_one_that_does_not_apply():

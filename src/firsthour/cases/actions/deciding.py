@@ -26,6 +26,7 @@ from firsthour.platform.words import CommandKind
 from firsthour.policy.models import AdoptedRule, Clause
 from firsthour.policy.queries import access_adopted_rule, access_clause
 from firsthour.policy.words import PurposeAssessment, RestrictionKind
+from firsthour.signals.words import SignalKind
 from firsthour.vault.actions import place_hold
 from firsthour.vault.words import ExhibitState, LegalBasis
 
@@ -109,6 +110,10 @@ def decide(
             raise errors.GuessRefused(reason="its entry is not confirmed, or no longer")
     case = Case.objects.select_for_update(of=("self",)).select_related("item__author", "service").get(pk=case.pk)
     item, service = case.item, case.service
+    if actor.kind is ActorKind.RULE:
+        reason = rules.why_no_rule_acts(queries.facts_about(item), SignalKind(entry.kind))
+        if reason:
+            raise errors.GuessRefused(reason=reason)
     if item.exhibit is None or item.exhibit.state != ExhibitState.SEALED:
         raise errors.NotSealedYet()
     decision = Decision.objects.create(

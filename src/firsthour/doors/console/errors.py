@@ -17,7 +17,17 @@ from firsthour.people.errors import (
     SignInRefused,
     SignInResting,
 )
-from firsthour.policy.errors import BrakeReleasedAlready, BrakeSubjectUnknown, BrakeUnknown
+from firsthour.platform.errors import ServiceUnknown
+from firsthour.policy.errors import (
+    BrakeReleasedAlready,
+    BrakeSubjectUnknown,
+    BrakeUnknown,
+    RuleNotInForce,
+    RuleRefused,
+    RuleUnknown,
+    RuleVersionTaken,
+    TrialWouldReplace,
+)
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
     ExhibitNotSealed,
@@ -92,6 +102,13 @@ class ReasonMissing(Refusal):
     code = "console:brake:reason-missing"
     sentence = "A brake is released with a reason from the list."
     remedy = "Go back, choose what you found when you looked, and send the form again."
+class ReplayNotShown(Refusal):
+    """Nobody adopts a rule here whose replay, beside the rules then in force, they were not shown within the hour."""
+
+    code = "console:rule:replay-not-shown"
+    sentence = "This is not the rule whose replay you were shown, or other rules are in force since."
+    remedy = "Go back, look at the replay again, and adopt then."
+    law = "EU 2021/784 Art. 5(3)"
 
 
 class PortTaken(Refusal):
@@ -129,13 +146,20 @@ STATUSES = {
     PictureUnshowable: 422,
     PurposeProtected: 409,
     ReasonMissing: 422,
+    ReplayNotShown: 409,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
+    RuleNotInForce: 409,
+    RuleRefused: 422,
+    RuleUnknown: 404,
+    RuleVersionTaken: 409,
+    ServiceUnknown: 404,
     SignInRefused: 403,
     SignInResting: 429,
     StoredBytesAltered: 500,
     StoredBytesMissing: 500,
+    TrialWouldReplace: 409,
     ViewUnknown: 400,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""

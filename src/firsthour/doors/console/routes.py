@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from firsthour.doors.console import bank_pages, brake_pages, case_pages, sessions, styles
+from firsthour.doors.console import bank_pages, brake_pages, case_pages, rule_pages, sessions, styles
 from firsthour.people.words import Permission
 
 
@@ -66,4 +66,8 @@ ROUTES = (
     Route("entries/<uuid:entry_id>/dispute", "dispute-entry", SENT, Permission.DISPUTE_ENTRY, bank_pages.dispute),
     Route("entries/<uuid:entry_id>/retire", "retire-entry", SENT, Permission.RETIRE_ENTRY, bank_pages.retire),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
+    Route("rules", "rules", SHOWN, Permission.READ_RULE, rule_pages.rules),
+    Route("rules/<slug:service>/<slug:name>", "rule", SHOWN, Permission.READ_RULE, rule_pages.rule),
+    Route("rules/<slug:service>/<slug:name>/retire", "retire-rule", FORM, Permission.RETIRE_RULE, rule_pages.retire),
+    Route("adopt-rule", "adopt-rule", FORM, Permission.ADOPT_RULE, rule_pages.adopt),
 )

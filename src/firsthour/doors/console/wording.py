@@ -194,6 +194,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "policy:brake:pulled": _("Brake pulled"),
         "policy:brake:released": _("Brake released"),
         "policy:rule:adopted": _("Rule adopted"),
+        "policy:rule:retired": _("Rule retired"),
         "policy:terms:adopted": _("Terms adopted"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),

@@ -207,6 +207,7 @@ def _record(
                 provision=rule.provision,
                 restriction=rule.restriction,
                 held_back=rule.held_back,
+                would=rule.would,
             )
             for rule in recommended.applied
         ),
@@ -215,6 +216,7 @@ def _record(
         signals=look.signals,
         scanned=look.scanned,
         unscannable=look.unscannable,
+        media=look.media,
         content_type=call.body.media_type,
         content_length=len(content),
         content=kept,

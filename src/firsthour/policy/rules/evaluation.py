@@ -16,7 +16,7 @@ class AppliedRule(msgspec.Struct, frozen=True):
     """A rule whose condition holds, or could not be evaluated.
 
     `verdict` is what the rule may do; where that is less than it recommends, `held_back` is the HeldBack word that
-    says why. A shadow rule's `verdict` is always `pass`.
+    says why. A shadow rule's `verdict` is always `pass`, and `would` is what it could do if it were in force.
     """
 
     name: str
@@ -27,6 +27,7 @@ class AppliedRule(msgspec.Struct, frozen=True):
     provision: str | None
     restriction: str
     held_back: str | None
+    would: Verdict | None = None
 
 
 class Recommendation(msgspec.Struct, frozen=True):
@@ -76,6 +77,7 @@ def _applied(rule: Rule, facts: Facts, variables: object) -> AppliedRule | None:
         held_back = HeldBack.FAILED
     if held_back is not None:
         verdict = Verdict.REVIEW
+    would = verdict if rule.shadow else None
     if rule.shadow:
         verdict, held_back = Verdict.PASS, HeldBack.SHADOW
     return AppliedRule(
@@ -87,6 +89,7 @@ def _applied(rule: Rule, facts: Facts, variables: object) -> AppliedRule | None:
         provision=rule.provision,
         restriction=rule.restriction,
         held_back=held_back.value if held_back else None,
+        would=would,
     )
 
 
