@@ -8,10 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from firsthour.doors.gate.bodies import Body
+from firsthour.doors.gate.patience import Patience
+from firsthour.doors.gate.standing import Standing
+from firsthour.doors.gate.verbs import Call
 from firsthour.doors.lifetime import unused_port
+from firsthour.doors.now import now
 from firsthour.intake.formats import SpoolReader, SpoolRecord, spool_files
 from firsthour.matching.formats import (
     Counter,
@@ -100,6 +106,24 @@ class Publisher:
     def _beating(self) -> None:
         while not self._silent.wait(0.5):
             self.beat()
+
+
+@contextmanager
+def standing_of(home: Path):
+    """What one gate process stands on, without a server before it."""
+    (home / "spool").mkdir(exist_ok=True)
+    standing = Standing(home, decoders=1, patience=Patience(threads=1, seconds=60))
+    try:
+        yield standing
+    finally:
+        standing.close()
+
+
+def submission(standing: Standing, value: str, *, repeat: str) -> Call:
+    """A call that submits an item by its PDQ."""
+    view, degraded = standing.view()
+    item = {"id": "post-1", "author": "author-1", "audience": "public", "signals": [{"kind": "pdq", "value": value}]}
+    return Call(view.keys["both"], view, degraded, Body(json.dumps(item).encode()), repeat, "", now())
 
 
 class RunningGate:

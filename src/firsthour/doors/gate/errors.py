@@ -107,6 +107,16 @@ class IdempotencyConflict(GateRefusal):
     remedy = "Use a fresh key for another submission; repeat a submission with exactly the same fields and media."
 
 
+class RepeatsDamaged(GateRefusal):
+    status = 503
+    code = "gate:repeats:damaged"
+    sentence = "The memory of earlier answers, {file}, cannot be used: {cause}."
+    remedy = (
+        "Stop the gates, keep spool/{file} for examination by moving it away, and start them: the spool and the "
+        "database then settle repeated submissions."
+    )
+
+
 class StateStale(GateRefusal):
     status = 503
     code = "gate:state:stale"

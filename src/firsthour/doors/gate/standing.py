@@ -10,7 +10,9 @@ import structlog
 from firsthour.doors.gate.errors import RuleUnusable, SpoolKeyMissing, StateStale
 from firsthour.doors.gate.patience import Patience
 from firsthour.doors.gate.repeats import Repeats
+from firsthour.doors.now import now
 from firsthour.intake.formats import SpoolWriter
+from firsthour.ledger.errors import Refusal
 from firsthour.matching.formats import PublishedRule, PublishedState, PublishedView
 from firsthour.policy.errors import RuleRefused
 from firsthour.policy.rules import Rule, compile_rule
@@ -31,7 +33,7 @@ class Standing:
         self.published = home / "published"
         self.decoder = Decoder(workers=decoders)
         self.spool = SpoolWriter(home / "spool")
-        self.repeats = Repeats(home / "spool", own=self.spool)
+        self.repeats = Repeats(home / "spool")
         self._state: PublishedState | None = None
         self._opening = threading.Lock()
         self._rules: tuple[dict[str, PublishedRule], dict[str, tuple[Rule, ...]]] | None = None
@@ -79,6 +81,7 @@ class Standing:
         self._stopping.set()
         self._housekeeper.join()
         self.spool.close()
+        self.repeats.close()
         self.decoder.close()
 
     def _opened(self) -> PublishedState:
@@ -99,9 +102,11 @@ class Standing:
             self.patience.end_if_exhausted()
             try:
                 self.spool.rotate_if_due()
-                self.repeats.follow()
+                self.repeats.tidy(now())
             except OSError as error:
                 _log.error("spool housekeeping failed", error=type(error).__name__, number=error.errno)
+            except Refusal as refusal:
+                _log.error("spool housekeeping failed", code=refusal.code)
 
 
 def _compiled(published: PublishedRule) -> Rule:

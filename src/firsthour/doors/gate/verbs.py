@@ -8,7 +8,6 @@ import msgspec
 
 from firsthour.doors.gate.bodies import Body, decode
 from firsthour.doors.gate.errors import IdempotencyKeyWrong, SignalsUnusable, SignalValueWrong
-from firsthour.doors.gate.repeats import answer_of
 from firsthour.doors.gate.shapes import (
     Answer,
     AskedSignal,
@@ -84,16 +83,20 @@ def submit(standing: Standing, call: Call) -> Answer:
     else:
         submission, asked = decode(ItemFields, call.body.fields), ()
     digest = _digest(submission, call.body.content)
-    with standing.repeats.turn(call.key.service, key):
-        answer = standing.repeats.first_answer(call.key.service, key, digest)
-        if answer is not None:
-            return answer
+    with standing.repeats.turn(call.key.service, key) as turn:
+        earlier = turn.earlier(digest, call.received_at)
+        if earlier is not None and earlier.kept:
+            return earlier.answer
         look = _look(standing, call, asked)
-        recommendation = evaluate(standing.rules(call.view, call.key.service), _facts(call, submission, look))
-        record = _record(standing, call, submission, digest, look, recommendation)
-        standing.spool.append(record)
-        standing.repeats.remember(record)
-        return answer_of(record)
+        if earlier is None:
+            recommended = evaluate(standing.rules(call.view, call.key.service), _facts(call, submission, look))
+            answer, at = _answer(call, submission, look, recommended), call.received_at
+            turn.promise(digest, answer, at)
+        else:  # promised to nobody yet, since its writer died or the disk was full: it is kept now as it was
+            answer, at = earlier.answer, earlier.at
+        standing.spool.append(_record(standing, call, submission, digest, look, answer, at))
+        turn.keep()
+        return answer
 
 
 def count_views(standing: Standing, call: Call) -> ViewsKept:
@@ -162,19 +165,44 @@ def _facts(call: Call, item: ItemFields, look: _Look) -> Facts:
     )
 
 
+def _answer(call: Call, item: ItemFields, look: _Look, recommended: Recommendation) -> Answer:
+    return Answer(
+        receipt=str(uuid4()),
+        item=item.id,
+        verdict=recommended.verdict,
+        hits=look.hits,
+        rules=tuple(
+            RuleApplied(
+                name=rule.name,
+                version=rule.version,
+                digest=rule.digest,
+                verdict=rule.verdict,
+                clause=rule.clause,
+                provision=rule.provision,
+                restriction=rule.restriction,
+                held_back=rule.held_back,
+            )
+            for rule in recommended.applied
+        ),
+        published=call.view.number,
+        degraded=call.degraded,
+        unscannable=look.unscannable,
+    )
+
+
 def _record(
-    standing: Standing, call: Call, item: ItemFields, digest: str, look: _Look, recommended: Recommendation
+    standing: Standing, call: Call, item: ItemFields, digest: str, look: _Look, answer: Answer, at: datetime
 ) -> SpoolRecord:
     content = call.body.content or b""
     kept = b""
-    if content and recommended.verdict is not Verdict.PASS:
+    if content and answer.verdict is not Verdict.PASS:
         kept = seal_to(standing.spool_key(), content)
     return SpoolRecord(
-        receipt=str(uuid4()),
+        receipt=answer.receipt,
         kind="item",
         service=call.key.service,
         key=call.key.id,
-        received_at=instant(call.received_at),
+        received_at=instant(at),
         idempotency_key=call.idempotency_key,
         body_digest=digest,
         item=SubmittedItem(
@@ -188,26 +216,14 @@ def _record(
             language=item.language,
             territory=item.territory,
         ),
-        verdict=recommended.verdict,
-        hits=look.hits,
-        applied=tuple(
-            RuleApplied(
-                name=rule.name,
-                version=rule.version,
-                digest=rule.digest,
-                verdict=rule.verdict,
-                clause=rule.clause,
-                provision=rule.provision,
-                restriction=rule.restriction,
-                held_back=rule.held_back,
-            )
-            for rule in recommended.applied
-        ),
-        published_number=call.view.number,
-        degraded=call.degraded,
+        verdict=answer.verdict,
+        hits=answer.hits,
+        applied=answer.rules,
+        published_number=answer.published,
+        degraded=answer.degraded,
         signals=look.signals,
         scanned=look.scanned,
-        unscannable=look.unscannable,
+        unscannable=answer.unscannable,
         content_type=call.body.media_type,
         content_length=len(content),
         content=kept,
