@@ -39,7 +39,7 @@ def receive_many(
         service = services[spooled.service]
         if spooled.kind == "views":
             _count_views(service, spooled, actor, at)
-        elif (key := _own_key(service, spooled)) is not None:
+        elif (key := _own_key(service, spooled, at)) is not None:
             received.append(_receive(service, spooled, exhibit, key, actor, at))
     passed = [item for item in received if item.verdict == Verdict.PASS]
     if passed:
@@ -61,11 +61,11 @@ def forget_file(*, file: str, actor: Actor, at: datetime) -> None:
     SpoolPosition.objects.filter(file=file).delete()
 
 
-def _own_key(service: Service, spooled: SpoolRecord) -> str | None:
+def _own_key(service: Service, spooled: SpoolRecord, at: datetime) -> str | None:
     """The key to keep this record under; None for one that was received before.
 
-    A key that a gate no longer remembered and answered anew, for other bytes or with another verdict, is no repetition:
-    what was answered must have its case, so it is kept under its receipt.
+    A machine's gates give one answer to a key; two machines may have given two. The earlier one has the key. What the
+    later one answered for other bytes or with another verdict must have its case, so it is kept under its receipt.
     """
     if Item.objects.filter(receipt=spooled.receipt).exists():
         return None
@@ -73,6 +73,15 @@ def _own_key(service: Service, spooled: SpoolRecord) -> str | None:
     if earlier is None:
         return spooled.idempotency_key
     same = (earlier.body_digest, earlier.verdict) == (spooled.body_digest, spooled.verdict)
+    record_event(
+        words.ITEM_REPEATED,
+        subject_kind="item",
+        subject_id=earlier.id,
+        service_id=service.id,
+        body={"receipt": spooled.receipt, "verdict": str(spooled.verdict), "same": same},
+        actor=Actor.platform(service.id),
+        at=at,
+    )
     return None if same else spooled.receipt
 
 

@@ -37,6 +37,11 @@ ITEM_RECEIVED = EventTag(
         "unscannable": Field.CODE,
     },
 )
+ITEM_REPEATED = EventTag(
+    "intake:item:repeated", 1, {"receipt": Field.ID, "verdict": Field.CODE, "same": Field.FLAG}
+)
+"""Two machines answered one Idempotency-Key: the later receipt. With the same body and verdict it is the earlier item
+again; otherwise it has an item of its own."""
 BATCH_RECEIVED = EventTag("intake:batch:received", 1, {"passed": Field.COUNT})
 VIEWS_COUNTED = EventTag("intake:item:viewed", 1, {"views": Field.COUNT})
 ITEMS_ERASED = EventTag("intake:batch:erased", 1, {"items": Field.COUNT})

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from firsthour.doors.gate.bodies import Body
 from firsthour.doors.gate.patience import Patience
+from firsthour.doors.gate.shared import Shared
 from firsthour.doors.gate.standing import Standing
 from firsthour.doors.gate.verbs import Call
 from firsthour.doors.lifetime import unused_port
@@ -34,6 +35,7 @@ from firsthour.matching.formats import (
 )
 from firsthour.matching.words import EntryStatus
 from firsthour.platform.boxes import new_private_key, open_sealed, public_key_of
+from firsthour.platform.words import DEFAULT_PER_MINUTE, LARGEST_PER_MINUTE
 from firsthour.policy import rules as policy_rules
 from firsthour.signals.words import SignalKind
 
@@ -41,8 +43,9 @@ SECRET = "s3cret-" * 4
 RULE_TEXT = (Path(policy_rules.__file__).parents[1] / "pack" / "rules" / "known-picture.yaml").read_text()
 
 
-def key(prefix: str, *scopes: str, secret: str = SECRET, service: str = "agora") -> PublishedKey:
-    return PublishedKey(f"id-{prefix}", prefix, hashlib.sha256(secret.encode()).hexdigest(), service, scopes)
+def key(prefix: str, *scopes: str, per_minute: int = DEFAULT_PER_MINUTE) -> PublishedKey:
+    digest = hashlib.sha256(SECRET.encode()).hexdigest()
+    return PublishedKey(f"id-{prefix}", prefix, digest, "agora", scopes, per_minute)
 
 
 def entry(number: int, value: str, status=EntryStatus.CONFIRMED, kind=SignalKind.PDQ) -> PublishedEntry:
@@ -55,7 +58,7 @@ def adopted_rule() -> PublishedRule:
 
 
 STANDARD = (
-    key("both", "match:ask", "items:submit"),
+    key("both", "match:ask", "items:submit", per_minute=LARGEST_PER_MINUTE),
     key("asks", "match:ask"),
     PublishedBank("known", "own", near=12, far=31),
     PublishedSource("own", suspended=False),
@@ -112,7 +115,7 @@ class Publisher:
 def standing_of(home: Path):
     """What one gate process stands on, without a server before it."""
     (home / "spool").mkdir(exist_ok=True)
-    standing = Standing(home, decoders=1, patience=Patience(threads=1, seconds=60))
+    standing = Standing(home, decoders=1, patience=Patience(threads=1, seconds=60), shared=Shared(), paths=[])
     try:
         yield standing
     finally:

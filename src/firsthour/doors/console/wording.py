@@ -144,6 +144,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:allowance:ended": _("Allowance ended"),
         "intake:batch:received": _("Passed items received"),
         "intake:item:received": _("Item received"),
+        "intake:item:repeated": _("Answered by two machines"),
         "intake:item:viewed": _("Views counted"),
         "matching:bank:added": _("Bank added"),
         "matching:entry:added": _("Entry added"),

@@ -37,6 +37,22 @@ class ScopeMissing(GateRefusal):
     remedy = "Have an administrator issue a key with the scope {scope}."
 
 
+class TooManyCalls(GateRefusal):
+    """`seconds` until a call is taken again; the door says it as Retry-After."""
+
+    status = 429
+    code = "gate:calls:too-many"
+    sentence = "This key has made more calls than its {per_minute} a minute."
+    remedy = "Call again after {seconds} s, or have an administrator issue a key with a higher --per-minute."
+
+
+class TooManyFailures(GateRefusal):
+    status = 429
+    code = "gate:failures:too-many"
+    sentence = "More than {per_minute} calls a minute came from this address without a valid key."
+    remedy = "Correct the key, then call again after {seconds} s; calls with a valid key are always taken."
+
+
 class LengthMissing(GateRefusal):
     status = 411
     code = "gate:length:missing"

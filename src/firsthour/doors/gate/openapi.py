@@ -50,13 +50,9 @@ def _operation(route: Route, reference: dict[type, dict]) -> dict:
         "responses": {
             "200": {
                 "description": "Done",
-                "content": {
-                    "application/json": {
-                        "schema": reference[route.response] if route.response else {"type": "object"},
-                    }
-                },
+                "content": {route.produces: {"schema": _told(route, reference)}},
             },
-            "default": _PROBLEM,
+            **{str(status): _PROBLEM for status in _refused_with(route)},
         },
     }
     parameters = _parameters(route)
@@ -65,6 +61,26 @@ def _operation(route: Route, reference: dict[type, dict]) -> dict:
     if route.request:
         operation["requestBody"] = {"required": True, "content": _content(route, reference)}
     return operation
+
+
+def _told(route: Route, reference: dict[type, dict]) -> dict:
+    if route.response:
+        return reference[route.response]
+    return {"type": "object"} if route.produces == "application/json" else {"type": "string"}
+
+
+def _refused_with(route: Route) -> list[int]:
+    """Every other status this call can have."""
+    found = {405, 500}
+    if route.scope:
+        found |= {401, 403, 429, 503}
+    if route.request:
+        found |= {400, 411, 413, 415, 422}
+    if "{" in route.path:
+        found |= {404}
+    if route.idempotent:
+        found |= {409}
+    return sorted(found)
 
 
 def _parameters(route: Route) -> list[dict]:

@@ -1,4 +1,4 @@
-"""Repeated submissions: for 24 hours the same Idempotency-Key gets the first answer again, from any gate of the machine.
+"""Repeated submissions: for 24 hours the same Idempotency-Key gets the first answer again from any gate process here.
 
 One SQLite file in the spool's folder, shared by the processes. The order is: promise the answer here, append the
 record to the spool, mark the promise kept. A promise found unkept (its writer died, or the disk was full) was given to

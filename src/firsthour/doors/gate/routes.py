@@ -26,15 +26,27 @@ class Route:
     scope: Scope | None
     request: type[msgspec.Struct] | None
     response: type[msgspec.Struct] | None
-    verb: Callable[[Standing, verbs.Call], msgspec.Struct] | None
+    verb: Callable[[Standing, verbs.Call], msgspec.Struct | str] | None
     summary: str
     multipart: str | None = None
     with_media: type[msgspec.Struct] | None = None
     idempotent: bool = False
+    produces: str = "application/json"
 
 
 ROUTES = (
     Route("GET", "/status", "gate", None, None, Status, verbs.status, "Whether the gate answers, and how freshly"),
+    Route(
+        "GET",
+        "/metrics",
+        "gate",
+        Scope.METRICS,
+        None,
+        None,
+        verbs.metrics,
+        "What all gate processes of this machine counted, for Prometheus",
+        produces="text/plain; version=0.0.4; charset=utf-8",
+    ),
     Route("GET", "/openapi.json", "gate", None, None, None, None, "This document"),
     Route(
         "POST",

@@ -106,12 +106,16 @@ class ViewsKept(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """How the gate stands. `ready`: it answers; `degraded`: the published state is late; age in seconds."""
+    """How the gate stands. `ready`: it answers; `degraded`: the published state is late; age in seconds.
+
+    `clock_synchronised`: what the kernel says of this machine's clock, null where it says nothing.
+    """
 
     ready: bool
     degraded: bool
     published: int | None
     heartbeat_age: float | None
+    clock_synchronised: bool | None
     reason: str | None
 
 

@@ -96,6 +96,7 @@ def submit(standing: Standing, call: Call) -> Answer:
             answer, at = earlier.answer, earlier.at
         standing.spool.append(_record(standing, call, submission, digest, look, answer, at))
         turn.keep()
+        standing.counts.judged(answer.verdict, answer.hits)
         return answer
 
 
@@ -117,15 +118,33 @@ def count_views(standing: Standing, call: Call) -> ViewsKept:
 
 def status(standing: Standing, call: Call) -> Status:
     """How the gate stands; 200 also when it is not ready, the body says so."""
+    ready, degraded, number, age, reason = True, True, None, None, None
     try:
         view, degraded = standing.view()
         standing.rules(view, "")
         standing.spool_key()
-        age = standing.heartbeat_age()
+        number, age = view.number, round(standing.heartbeat_age(), 3)
     except (Refusal, OSError) as error:
+        ready, degraded = False, True
         reason = error.code if isinstance(error, Refusal) else type(error).__name__
-        return Status(ready=False, degraded=True, published=None, heartbeat_age=None, reason=reason)
-    return Status(ready=True, degraded=degraded, published=view.number, heartbeat_age=round(age, 3), reason=None)
+    return Status(
+        ready=ready,
+        degraded=degraded,
+        published=number,
+        heartbeat_age=age,
+        clock_synchronised=standing.clock,
+        reason=reason,
+    )
+
+
+def metrics(standing: Standing, call: Call) -> str:
+    """What all gate processes of this machine counted, for Prometheus."""
+    return standing.counts.told(
+        spool_bytes=standing.spool_bytes(),
+        published=call.view.number,
+        heartbeat_age=standing.heartbeat_age(),
+        clock=standing.clock,
+    )
 
 
 def _look(standing: Standing, call: Call, asked: tuple[AskedSignal, ...]) -> _Look:

@@ -4,17 +4,22 @@ import msgspec
 
 from firsthour.matching.errors import PublishedInvalid
 from firsthour.matching.words import EntryStatus
+from firsthour.platform.words import DEFAULT_PER_MINUTE
 from firsthour.signals.words import SignalKind
 
 
 class PublishedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An API key: found by its prefix, proved by the SHA-256 (hex) of its secret; `service` is the slug it acts for."""
+    """An API key: found by its prefix, proved by the SHA-256 (hex) of its secret; `service` is the slug it acts for.
+
+    `per_minute` is how many calls it may make at each gate machine.
+    """
 
     id: str
     prefix: str
     digest: str
     service: str
     scopes: tuple[str, ...]
+    per_minute: int = DEFAULT_PER_MINUTE
 
 
 class PublishedBank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
