@@ -1,9 +1,14 @@
-"""How often somebody may call, and what a gate tells of what it does. The application itself, without its server."""
+"""How often somebody may call, who gets coarse answers, and what a gate tells of what it does.
+
+The application itself, without its server.
+"""
 
 import io
 import json
 import multiprocessing
 import os
+import time
+from uuid import uuid4
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -14,7 +19,9 @@ from firsthour.doors.gate.patience import Patience
 from firsthour.doors.gate.rates import Rates
 from firsthour.doors.gate.shared import Shared
 from firsthour.doors.timekeeping import synchronised
-from firsthour.intake.words import Verdict
+from firsthour.intake.formats import SpoolReader, spool_files
+from firsthour.intake.words import Verdict, author_digest
+from firsthour.matching.formats import PublishedSource, PublishedWatch
 from tests.doors.gate.house import SECRET, STANDARD, Publisher, entry, key
 
 MINUTE = 60_000_000_000
@@ -28,6 +35,7 @@ def gate(tmp_path_factory):
     slow, watcher = key("slow", "match:ask", per_minute=3), key("watcher", "metrics:read")
     publisher = Publisher(home, (*STANDARD, slow, watcher, entry(1, VALUE)))
     gate = Gate(home, decoders=1, patience=Patience(threads=1, seconds=60), shared=Shared())
+    gate.home, gate.publisher = home, publisher
     yield gate
     gate.close()
     publisher.close()
@@ -54,6 +62,16 @@ def call(gate, method, path, fields=None, *, prefix="both", secret=SECRET, addre
 
 def question() -> dict:
     return {"signals": [{"kind": "pdq", "value": VALUE}]}
+
+
+def watched(gate, by: str, subject: str, seconds: float):
+    until = int(time.time() + seconds)
+    gate.publisher.publish(PublishedWatch(str(uuid4()), "agora", by, subject, until))
+
+
+def submitted(gate, *, author: str, repeat: str):
+    item = {"id": "1", "author": author, "audience": "public", **question()}
+    return call(gate, "POST", "/v1/items", item, HTTP_IDEMPOTENCY_KEY=repeat)[2]
 
 
 def metrics(gate) -> dict[tuple, float]:
@@ -135,7 +153,7 @@ def test_metrics_need_their_own_scope_and_count_verdicts_hits_refusals_and_times
     assert grown["firsthour_gate_answer_seconds_count", "/v1/items"] == 3
     assert grown["firsthour_gate_answer_seconds_sum", "/v1/items"] > 0
     assert after["firsthour_gate_spool_bytes",] > 0
-    assert after["firsthour_gate_published_number",] == 1
+    assert after["firsthour_gate_published_number",] == gate.publisher.tail.number
     assert after["firsthour_gate_processes",] == 1
     assert 0 <= after["firsthour_gate_heartbeat_age_seconds",] < 5
 
@@ -160,7 +178,34 @@ def _count_once(shared: Shared) -> None:
     os._exit(0)
 
 
+def test_a_watched_author_gets_verdicts_only_and_others_get_everything(gate):
+    before = submitted(gate, author="prober", repeat="before")
+    watched(gate, "author", author_digest("agora", "prober"), 60)
+    answer = submitted(gate, author="prober", repeat="coarse")
+    assert (answer["verdict"], answer["coarse"]) == ("block", True)
+    assert answer["hits"] == [{"kind": "pdq", "harms": ["TVEC1"]}]
+    assert "rules" not in answer
+    assert submitted(gate, author="prober", repeat="before") == before, "the first answer again, as it was"
+    assert submitted(gate, author="another", repeat="another")["coarse"] is False
+    records = [record for path in spool_files(gate.home / "spool") for _, record in SpoolReader(path)]
+    (kept,) = [record for record in records if record.receipt == answer["receipt"]]
+    assert kept.coarse and kept.hits[0].distance == 0, "a person sees what the answer rests on"
+    gate.publisher.publish(PublishedSource("own", suspended=False))
+    assert submitted(gate, author="prober", repeat="coarse") == answer
+
+
+def test_a_watched_key_gets_coarse_matches_until_its_watch_is_over(gate):
+    gate.publisher.publish(key("felt", "match:ask"))
+    watched(gate, "key", "id-felt", 60)
+    _, _, found = call(gate, "POST", "/v1/match", question(), prefix="felt")
+    assert set(found) == {"hits", "unscannable", "published", "degraded", "coarse"}
+    assert found["coarse"] and found["hits"] == [{"kind": "pdq", "harms": ["TVEC1"]}]
+    watched(gate, "key", "id-felt", -1)
+    _, _, found = call(gate, "POST", "/v1/match", question(), prefix="felt")
+    assert found["coarse"] is False and found["hits"][0]["distance"] == 0
+
+
 def test_status_says_whether_the_clock_is_synchronised(gate):
     _, _, document = call(gate, "GET", "/status")
     assert document["clock_synchronised"] is synchronised()
-    assert (document["ready"], document["published"]) == (True, 1)
+    assert (document["ready"], document["published"]) == (True, gate.publisher.tail.number)

@@ -146,6 +146,8 @@ WORDS: dict[str, dict[str, Promise]] = {
         "intake:item:received": _("Item received"),
         "intake:item:repeated": _("Answered by two machines"),
         "intake:item:viewed": _("Views counted"),
+        "intake:probing:noticed": _("Probing of an entry noticed; answers made coarse for a day"),
+        "intake:watch:ended": _("Answers no longer coarse"),
         "matching:bank:added": _("Bank added"),
         "matching:entry:added": _("Entry added"),
         "matching:entry:confirmed": _("Entry confirmed"),

@@ -15,7 +15,7 @@ def document() -> bytes:
     """The document as JSON."""
     shapes = [Problem]
     for route in ROUTES:
-        shapes += [shape for shape in (route.request, route.with_media, route.response) if shape is not None]
+        shapes += [shape for shape in (route.request, route.with_media, route.response, route.coarse_response) if shape is not None]
     shapes = list(dict.fromkeys(shapes))
     references, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     reference = dict(zip(shapes, references, strict=True))
@@ -64,6 +64,8 @@ def _operation(route: Route, reference: dict[type, dict]) -> dict:
 
 
 def _told(route: Route, reference: dict[type, dict]) -> dict:
+    if route.coarse_response:
+        return {"anyOf": [reference[route.response], reference[route.coarse_response]]}
     if route.response:
         return reference[route.response]
     return {"type": "object"} if route.produces == "application/json" else {"type": "string"}

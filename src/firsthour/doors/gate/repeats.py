@@ -205,6 +205,7 @@ def answer_of(record: SpoolRecord) -> Answer:
         published=record.published_number,
         degraded=record.degraded,
         unscannable=record.unscannable,
+        coarse=record.coarse,
     )
 
 

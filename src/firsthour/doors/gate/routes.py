@@ -8,7 +8,18 @@ import msgspec
 
 from firsthour.doors.gate import verbs
 from firsthour.doors.gate.errors import MethodNotAllowed, RouteUnknown
-from firsthour.doors.gate.shapes import Answer, Found, ItemFields, Question, Status, Submission, Views, ViewsKept
+from firsthour.doors.gate.shapes import (
+    Answer,
+    CoarseAnswer,
+    CoarseFound,
+    Found,
+    ItemFields,
+    Question,
+    Status,
+    Submission,
+    Views,
+    ViewsKept,
+)
 from firsthour.doors.gate.standing import Standing
 from firsthour.platform.words import Scope
 
@@ -17,7 +28,7 @@ from firsthour.platform.words import Scope
 class Route:
     """A call. `scope` None: anybody may. `multipart` names the JSON part where media may come along.
 
-    `request` is the JSON body, `with_media` the JSON part beside media (None: media alone).
+    `coarse_response` is what a watched caller gets instead. `request` is the JSON body, `with_media` the JSON part beside media (None: media alone).
     """
 
     method: str
@@ -29,6 +40,7 @@ class Route:
     verb: Callable[[Standing, verbs.Call], msgspec.Struct | str] | None
     summary: str
     multipart: str | None = None
+    coarse_response: type[msgspec.Struct] | None = None
     with_media: type[msgspec.Struct] | None = None
     idempotent: bool = False
     produces: str = "application/json"
@@ -58,6 +70,7 @@ ROUTES = (
         verbs.match,
         "Look media or fingerprints up; nothing is kept",
         multipart="question",
+        coarse_response=CoarseFound,
     ),
     Route(
         "POST",
@@ -69,6 +82,7 @@ ROUTES = (
         verbs.submit,
         "Submit an item and get the verdict on it",
         multipart="item",
+        coarse_response=CoarseAnswer,
         with_media=ItemFields,
         idempotent=True,
     ),

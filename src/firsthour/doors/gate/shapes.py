@@ -79,6 +79,24 @@ class Found(msgspec.Struct, frozen=True):
     unscannable: UnscannableReason | None
     published: int
     degraded: bool
+    coarse: bool = False
+
+
+class CoarseHit(msgspec.Struct, frozen=True):
+    """That something of this kind and these harms is known; not which entry, how near, or from whom."""
+
+    kind: SignalKind
+    harms: tuple[str, ...]
+
+
+class CoarseFound(msgspec.Struct, frozen=True):
+    """What a question found, for a caller who felt for the edges of entries in the last 24 hours."""
+
+    hits: tuple[CoarseHit, ...]
+    unscannable: UnscannableReason | None
+    published: int
+    degraded: bool
+    coarse: bool = True
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -95,6 +113,20 @@ class Answer(msgspec.Struct, frozen=True):
     published: int
     degraded: bool
     unscannable: UnscannableReason | None
+    coarse: bool = False
+
+
+class CoarseAnswer(msgspec.Struct, frozen=True):
+    """The verdict on an item whose caller or author felt for the edges of entries in the last 24 hours."""
+
+    receipt: str
+    item: str
+    verdict: Verdict
+    hits: tuple[CoarseHit, ...]
+    published: int
+    degraded: bool
+    unscannable: UnscannableReason | None
+    coarse: bool = True
 
 
 class ViewsKept(msgspec.Struct, frozen=True):

@@ -11,6 +11,9 @@ from firsthour.doors.gate.errors import IdempotencyKeyWrong, SignalsUnusable, Si
 from firsthour.doors.gate.shapes import (
     Answer,
     AskedSignal,
+    CoarseAnswer,
+    CoarseFound,
+    CoarseHit,
     Found,
     ItemFields,
     Question,
@@ -21,7 +24,7 @@ from firsthour.doors.gate.shapes import (
 )
 from firsthour.doors.gate.standing import Standing
 from firsthour.intake.formats import RuleApplied, SpoolRecord, SubmittedItem
-from firsthour.intake.words import Verdict
+from firsthour.intake.words import Verdict, WatchedBy, author_digest
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import instant
 from firsthour.matching.formats import PublishedKey, PublishedView
@@ -55,10 +58,17 @@ class _Look(msgspec.Struct, frozen=True):
     media: str
 
 
-def match(standing: Standing, call: Call) -> Found:
+def match(standing: Standing, call: Call) -> Found | CoarseFound:
     """Look media or fingerprints up. Nothing is kept."""
     asked = () if call.body.content is not None else decode(Question, call.body.fields).signals
     look = _look(standing, call, asked)
+    if _watched(call, author=None):
+        return CoarseFound(
+            hits=_coarse(look.hits),
+            unscannable=look.unscannable,
+            published=call.view.number,
+            degraded=call.degraded,
+        )
     return Found(
         hits=look.hits,
         signals=tuple(AskedSignal(signal.kind, signal.value, signal.quality) for signal in look.signals),
@@ -72,7 +82,7 @@ def match(standing: Standing, call: Call) -> Found:
     )
 
 
-def submit(standing: Standing, call: Call) -> Answer:
+def submit(standing: Standing, call: Call) -> Answer | CoarseAnswer:
     """Give the verdict on an item, once it is kept. The same Idempotency-Key gets the first answer again."""
     key = call.idempotency_key
     if not (1 <= len(key) <= 200 and key.isascii() and key.isprintable()):
@@ -86,7 +96,7 @@ def submit(standing: Standing, call: Call) -> Answer:
     with standing.repeats.turn(call.key.service, key) as turn:
         earlier = turn.earlier(digest, call.received_at)
         if earlier is not None and earlier.kept:
-            return earlier.answer
+            return _told(earlier.answer)
         look = _look(standing, call, asked)
         if earlier is None:
             recommended = evaluate(standing.rules(call.view, call.key.service), _facts(call, submission, look))
@@ -97,7 +107,7 @@ def submit(standing: Standing, call: Call) -> Answer:
         standing.spool.append(_record(standing, call, submission, digest, look, answer, at))
         turn.keep()
         standing.counts.judged(answer.verdict, answer.hits)
-        return answer
+        return _told(answer)
 
 
 def count_views(standing: Standing, call: Call) -> ViewsKept:
@@ -206,6 +216,38 @@ def _answer(call: Call, item: ItemFields, look: _Look, recommended: Recommendati
         published=call.view.number,
         degraded=call.degraded,
         unscannable=look.unscannable,
+        coarse=_watched(call, author=item.author),
+    )
+
+
+def _watched(call: Call, *, author: str | None) -> bool:
+    """Whether this caller, or this author of an item, felt for the edges of entries in the last 24 hours."""
+    watched = call.view.watched
+    if not watched:
+        return False
+    service, now = call.key.service, call.received_at.timestamp()
+    until = watched.get((WatchedBy.KEY, service, call.key.id), 0)
+    if author is not None:
+        until = max(until, watched.get((WatchedBy.AUTHOR, service, author_digest(service, author)), 0))
+    return now < until
+
+
+def _coarse(hits: tuple[Hit, ...]) -> tuple[CoarseHit, ...]:
+    return tuple(dict.fromkeys(CoarseHit(hit.kind, hit.harms) for hit in hits))
+
+
+def _told(answer: Answer) -> Answer | CoarseAnswer:
+    """What is given of an answer; it is kept whole, so that a person can see what it rests on."""
+    if not answer.coarse:
+        return answer
+    return CoarseAnswer(
+        receipt=answer.receipt,
+        item=answer.item,
+        verdict=answer.verdict,
+        hits=_coarse(answer.hits),
+        published=answer.published,
+        degraded=answer.degraded,
+        unscannable=answer.unscannable,
     )
 
 
@@ -240,6 +282,7 @@ def _record(
         applied=answer.rules,
         published_number=answer.published,
         degraded=answer.degraded,
+        coarse=answer.coarse,
         signals=look.signals,
         scanned=look.scanned,
         unscannable=answer.unscannable,

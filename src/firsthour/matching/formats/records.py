@@ -1,4 +1,4 @@
-"""What can be published (keys, banks, sources, entries, rules, allowances), and the record of a change of one."""
+"""What can be published (keys, banks, sources, entries, rules, allowances, watches), and the record of a change of one."""
 
 import msgspec
 
@@ -69,7 +69,20 @@ class PublishedAllowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     value: str
 
 
-Subject = PublishedKey | PublishedBank | PublishedSource | PublishedEntry | PublishedRule | PublishedAllowance
+class PublishedWatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who feels for the edges of entries gets coarse answers `until` (unix seconds).
+
+    `by` says whether `subject` is the id of a key or, for an author, `author_digest` of it.
+    """
+
+    id: str
+    service: str
+    by: str
+    subject: str
+    until: int
+
+
+Subject = PublishedKey | PublishedBank | PublishedSource | PublishedEntry | PublishedRule | PublishedAllowance | PublishedWatch
 SUBJECTS: dict[str, type] = {
     "key": PublishedKey,
     "bank": PublishedBank,
@@ -77,6 +90,7 @@ SUBJECTS: dict[str, type] = {
     "entry": PublishedEntry,
     "rule": PublishedRule,
     "allowance": PublishedAllowance,
+    "watch": PublishedWatch,
 }
 BATCH, SEGMENT = "batch", "segment"
 """Changes about no subject: many entries are new in their table, so a segment is due; a new segment is in force."""
@@ -104,14 +118,14 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def kind_of(subject: Subject) -> str:
-    """The record kind of a subject: key, bank, source, entry, rule or allowance."""
+    """The record kind of a subject: key, bank, source, entry, rule, allowance or watch."""
     return _KINDS[type(subject)]
 
 
 def identity_of(subject: Subject) -> str:
     """What tells a subject from others of its kind: id, service/name of rules, or name."""
     match subject:
-        case PublishedKey() | PublishedEntry() | PublishedAllowance():
+        case PublishedKey() | PublishedEntry() | PublishedAllowance() | PublishedWatch():
             return subject.id
         case PublishedRule():
             return f"{subject.service}/{subject.name}"

@@ -3,7 +3,7 @@
 Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of five sections, CRC-32 of
 the header – and the sections, each aligned to 64 bytes:
 
-names (JSON: keys, banks, sources, rules, allowances and the tables the rows point into), the index of the PDQ
+names (JSON: keys, banks, sources, rules, allowances, watches and the tables the rows point into), the index of the PDQ
 fingerprints (as the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256 rows. A
 row is 32 bytes: the entry's UUID, three table positions (bank, source, harms), its status.
 """
@@ -28,6 +28,7 @@ from firsthour.matching.formats.records import (
     PublishedKey,
     PublishedRule,
     PublishedSource,
+    PublishedWatch,
     Subject,
     identity_of,
 )
@@ -41,7 +42,7 @@ _CHECKED = len(_MAGIC) + 8 + _SECTIONS * _SECTION.size
 _ROW = np.dtype(
     [("entry", "u1", 16), ("bank", "<u4"), ("source", "<u4"), ("harms", "<u4"), ("status", "u1"), ("spare", "u1", 3)]
 )
-_OTHERS = (PublishedKey, PublishedBank, PublishedSource, PublishedRule, PublishedAllowance)
+_OTHERS = (PublishedKey, PublishedBank, PublishedSource, PublishedRule, PublishedAllowance, PublishedWatch)
 _PACKED_ROW = struct.Struct("<16sIIIB3x")  # the same, for reading one: structured arrays are slow at that
 
 
@@ -51,6 +52,7 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     sources: tuple[PublishedSource, ...]
     rules: tuple[PublishedRule, ...]
     allowances: tuple[PublishedAllowance, ...] = ()
+    watches: tuple[PublishedWatch, ...] = ()
     bank_names: tuple[str, ...]
     source_names: tuple[str, ...]
     harm_sets: tuple[tuple[str, ...], ...]
@@ -93,6 +95,7 @@ def write_segment(
         sources=tuple(others[PublishedSource]),
         rules=tuple(others[PublishedRule]),
         allowances=tuple(others[PublishedAllowance]),
+        watches=tuple(others[PublishedWatch]),
         bank_names=columns.bank_names,
         source_names=columns.source_names,
         harm_sets=columns.harm_sets,
@@ -167,7 +170,7 @@ class Segment:
         except ValueError as error:
             raise self._damaged(_HEADER_LENGTH, f"its names cannot be read ({error})") from error
         self.keys, self.banks, self.sources, self.rules = names.keys, names.banks, names.sources, names.rules
-        self.allowances = names.allowances
+        self.allowances, self.watches = names.allowances, names.watches
         self.bank_names, self.source_names, self.harm_sets = names.bank_names, names.source_names, names.harm_sets
         try:
             self._pdq = kernel.over(sections[1])
