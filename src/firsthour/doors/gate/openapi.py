@@ -15,7 +15,8 @@ def document() -> bytes:
     """The document as JSON."""
     shapes = [Problem]
     for route in ROUTES:
-        shapes += [shape for shape in (route.request, route.with_media, route.response, route.coarse_response) if shape is not None]
+        named = (route.request, route.with_media, route.response, route.coarse_response)
+        shapes += [shape for shape in named if shape is not None]
     shapes = list(dict.fromkeys(shapes))
     references, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     reference = dict(zip(shapes, references, strict=True))

@@ -28,7 +28,8 @@ from firsthour.platform.words import Scope
 class Route:
     """A call. `scope` None: anybody may. `multipart` names the JSON part where media may come along.
 
-    `coarse_response` is what a watched caller gets instead. `request` is the JSON body, `with_media` the JSON part beside media (None: media alone).
+    `request` is the JSON body, `with_media` the JSON part beside media (None: media alone), `coarse_response` what a
+    watched caller gets instead of `response`.
     """
 
     method: str

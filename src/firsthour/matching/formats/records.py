@@ -1,4 +1,4 @@
-"""What can be published (keys, banks, sources, entries, rules, allowances, watches), and the record of a change of one."""
+"""What can be published (keys, banks, entries, rules and so on), and the record of a change of one."""
 
 import msgspec
 
@@ -82,7 +82,15 @@ class PublishedWatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     until: int
 
 
-Subject = PublishedKey | PublishedBank | PublishedSource | PublishedEntry | PublishedRule | PublishedAllowance | PublishedWatch
+Subject = (
+    PublishedKey
+    | PublishedBank
+    | PublishedSource
+    | PublishedEntry
+    | PublishedRule
+    | PublishedAllowance
+    | PublishedWatch
+)
 SUBJECTS: dict[str, type] = {
     "key": PublishedKey,
     "bank": PublishedBank,

@@ -70,8 +70,8 @@ class _Changes:
 
 
 class PublishedView:
-    """What was in force at change `number`. Immutable; `keys` by prefix, `watched` until when (unix seconds) by what, service and
-    subject, the rest by name."""
+    """What was in force at change `number`. Immutable; `keys` by prefix, `watched` (what, service and subject: until
+    when in unix seconds), the rest by name."""
 
     def __init__(
         self,
