@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from firsthour.doors.gate.app import FAILURES_PER_MINUTE, Gate
 from firsthour.doors.gate.metrics import Counts
 from firsthour.doors.gate.patience import Patience
-from firsthour.doors.gate.rates import Rates
+from firsthour.doors.gate.rates import Bucket
 from firsthour.doors.gate.shared import Shared
 from firsthour.doors.timekeeping import synchronised
 from firsthour.intake.formats import SpoolReader, spool_files
@@ -86,14 +86,15 @@ def metrics(gate) -> dict[tuple, float]:
 
 
 def test_a_bucket_gives_its_calls_at_once_and_fills_again_evenly():
-    rates = Rates(Shared().rates)
-    assert [rates.wait_of("a", 6, MINUTE) for _ in range(6)] == [0] * 6
-    assert rates.wait_of("a", 6, MINUTE) == 10
-    assert rates.wait_of("b", 6, MINUTE) == 0
-    assert rates.wait_of("a", 6, MINUTE + MINUTE // 12) == 5
-    assert rates.wait_of("a", 6, MINUTE + MINUTE // 6) == 0
-    assert rates.wait_of("a", 6, MINUTE + MINUTE // 6) == 10
-    assert [rates.wait_of("a", 6, 9 * MINUTE) for _ in range(7)] == [0] * 6 + [10]
+    words = Shared().rates
+    bucket, another = Bucket(words, "a", 6), Bucket(words, "b", 6)
+    assert [bucket.wait(MINUTE) for _ in range(6)] == [0] * 6
+    assert bucket.wait(MINUTE) == 10
+    assert another.wait(MINUTE) == 0
+    assert bucket.wait(MINUTE + MINUTE // 12) == 5
+    assert bucket.wait(MINUTE + MINUTE // 6) == 0
+    assert bucket.wait(MINUTE + MINUTE // 6) == 10
+    assert [bucket.wait(9 * MINUTE) for _ in range(7)] == [0] * 6 + [10]
 
 
 def test_processes_of_one_gate_share_a_bucket():
@@ -102,13 +103,12 @@ def test_processes_of_one_gate_share_a_bucket():
     child.start()
     child.join()
     assert child.exitcode == 0
-    rates = Rates(shared.rates)
-    assert rates.wait_of("key", 4, MINUTE) == 0
-    assert rates.wait_of("key", 4, MINUTE) == 15
+    bucket = Bucket(shared.rates, "key", 4)
+    assert [bucket.wait(MINUTE) for _ in range(2)] == [0, 15]
 
 
 def _take_three(shared: Shared) -> None:
-    assert [Rates(shared.rates).wait_of("key", 4, MINUTE) for _ in range(3)] == [0] * 3
+    assert [Bucket(shared.rates, "key", 4).wait(MINUTE) for _ in range(3)] == [0] * 3
 
 
 def test_a_key_that_calls_too_often_is_told_when_it_may_call_again_and_others_are_not_held_up(gate):

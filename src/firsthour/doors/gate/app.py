@@ -18,6 +18,7 @@ from firsthour.doors.gate.errors import KeyMissing, MethodNotAllowed, ScopeMissi
 from firsthour.doors.gate.metrics import FAILED
 from firsthour.doors.gate.openapi import document
 from firsthour.doors.gate.patience import Patience
+from firsthour.doors.gate.rates import Bucket
 from firsthour.doors.gate.routes import ROUTES, Route, find
 from firsthour.doors.gate.shapes import Problem
 from firsthour.doors.gate.shared import Shared
@@ -45,7 +46,7 @@ class Gate:
         paths = [route.path for route in ROUTES]
         self._standing = Standing(home, decoders=decoders, patience=patience, shared=shared, paths=paths)
         self._openapi = document()
-        self._proved: dict[str, PublishedKey] = {}
+        self._proved: dict[str, tuple[PublishedKey, Bucket]] = {}
         self._encode = msgspec.json.Encoder(order="deterministic").encode
 
     def __call__(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
@@ -104,34 +105,35 @@ class Gate:
 
         A valid key is never held up by the failures of others at its address.
         """
-        rates = self._standing.rates
         try:
-            key = self._authenticated(environ.get("HTTP_AUTHORIZATION", ""), view)
+            key, bucket = self._authenticated(environ.get("HTTP_AUTHORIZATION", ""), view)
         except KeyMissing:
-            wait = rates.wait_of(f"address {environ.get('REMOTE_ADDR', '')}", FAILURES_PER_MINUTE, at)
+            address = f"address {environ.get('REMOTE_ADDR', '')}"
+            wait = Bucket(self._standing.rates, address, FAILURES_PER_MINUTE).wait(at)
             if wait:
                 raise TooManyFailures(per_minute=FAILURES_PER_MINUTE, seconds=ceil(wait)) from None
             raise
         if scope not in key.scopes:
             raise ScopeMissing(scope=scope.value)
-        wait = rates.wait_of(f"key {key.id}", key.per_minute, at)
+        wait = bucket.wait(at)
         if wait:
             raise TooManyCalls(per_minute=key.per_minute, seconds=ceil(wait))
         return key
 
-    def _authenticated(self, header: str, view: PublishedView) -> PublishedKey:
-        """The published key that a header proves to hold. Raises KeyMissing, whatever the reason.
+    def _authenticated(self, header: str, view: PublishedView) -> tuple[PublishedKey, Bucket]:
+        """The published key that a header proves to hold, and its bucket of calls. Raises KeyMissing, whatever the
+        reason.
 
         A header proved once stays so for as long as the published record it was proved against is the one in force.
         """
         proved = self._proved.get(header)
-        if proved is not None and view.keys.get(proved.prefix) is proved:
+        if proved is not None and view.keys.get(proved[0].prefix) is proved[0]:
             return proved
         key = _prove(header, view)
         if len(self._proved) >= _PROVED_HEADERS:
             self._proved.clear()
-        self._proved[header] = key
-        return key
+        proved = self._proved[header] = key, Bucket(self._standing.rates, f"key {key.id}", key.per_minute)
+        return proved
 
 
 def _prove(header: str, view: PublishedView) -> PublishedKey:

@@ -45,15 +45,23 @@ class Counts:
         if _FIRST + len(names) > COLUMNS:
             raise ValueError(f"{len(names)} counts do not fit into {COLUMNS} columns")
         self._columns = {name: column for column, name in enumerate(names, _FIRST)}
+        self._times = {
+            path: (
+                tuple(self._columns["time", path, bound] for bound in (*BOUNDS, "more")),
+                self._columns["seconds", path],
+            )
+            for path in self._paths
+        }
         self._row = shared.claim_row()
         self.beat(0)
 
     def answered(self, path: str, seconds: float) -> None:
         """A call of this route took so long, whatever its answer was."""
-        place = bisect_left(BOUNDS, seconds)
-        bound = BOUNDS[place] if place < len(BOUNDS) else "more"
-        self._add(("time", path, bound), 1.0)
-        self._add(("seconds", path), seconds)
+        buckets, total = self._times[path]  # found once: this is done on every call
+        bucket = buckets[bisect_left(BOUNDS, seconds)]
+        with self._adding:
+            self._row[bucket] += 1.0
+            self._row[total] += seconds
 
     def refused(self, code: str) -> None:
         """A call was refused."""

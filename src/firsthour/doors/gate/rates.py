@@ -12,20 +12,22 @@ from firsthour.doors.gate.shared import RATE_SLOTS
 _MINUTE = 60_000_000_000
 
 
-class Rates:
-    """Buckets in shared words. Two callers in one slot (one in a million for each pair) share their bucket."""
+class Bucket:
+    """One caller's bucket of `per_minute` calls. Two callers in one slot (one in a million for each pair) share it."""
 
-    def __init__(self, words: memoryview) -> None:
+    def __init__(self, words: memoryview, caller: str, per_minute: int) -> None:
         self._words = words
+        self._slot = zlib.crc32(caller.encode()) % RATE_SLOTS
+        self._interval = _MINUTE // per_minute
 
-    def wait_of(self, caller: str, per_minute: int, now: int) -> float:
-        """Take one call out of the caller's bucket of `per_minute`; 0, or the seconds until one is there again.
+    def wait(self, now: int) -> float:
+        """Take one call out of it; 0, or the seconds until one is there again.
 
         `now` in nanoseconds of a clock that all processes share and that never goes back.
         """
-        slot = zlib.crc32(caller.encode()) % RATE_SLOTS
-        full_at = max(self._words[slot], now) + _MINUTE // per_minute
+        full_at = self._words[self._slot]
+        full_at = (full_at if full_at > now else now) + self._interval
         if full_at - now > _MINUTE:
             return (full_at - now - _MINUTE) / 1e9
-        self._words[slot] = full_at
+        self._words[self._slot] = full_at
         return 0.0

@@ -11,7 +11,6 @@ import structlog
 from firsthour.doors.gate.errors import RuleUnusable, SpoolKeyMissing, StateStale
 from firsthour.doors.gate.metrics import Counts
 from firsthour.doors.gate.patience import Patience
-from firsthour.doors.gate.rates import Rates
 from firsthour.doors.gate.repeats import Repeats
 from firsthour.doors.gate.shared import Shared
 from firsthour.doors.now import now
@@ -37,7 +36,7 @@ class Standing:
         self, home: Path, *, decoders: int, patience: Patience, shared: Shared, paths: Sequence[str]
     ) -> None:
         self.patience = patience
-        self.rates = Rates(shared.rates)
+        self.rates = shared.rates
         self.counts = Counts(shared, paths)
         self.published = home / "published"
         self.decoder = Decoder(workers=decoders)
