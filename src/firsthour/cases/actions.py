@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from firsthour.cases import errors, queries, rules, words
+from firsthour.cases import braking, errors, queries, rules, words
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
 from firsthour.cases.statements import facts_of, language_for
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
@@ -15,7 +15,6 @@ from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends, retention_due
 from firsthour.clocks.words import DeadlineKind
 from firsthour.intake.models import Item
-from firsthour.intake.words import Verdict
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
@@ -36,7 +35,8 @@ from firsthour.vault.words import ExhibitState, LegalBasis
 def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
     """Open the case of an item that was not passed, and decide it where an adopted rule may.
 
-    The verdict recorded at upload is honoured: rule digests and hits are those of that moment.
+    The verdict recorded at upload is honoured: rule digests and hits are those of that moment. Not so where a brake has
+    been pulled since, or this very action would be the one too many: then the case stays open for a person.
     """
     item = Item.objects.select_for_update(of=("self",)).select_related("service", "author").get(pk=item_id)
     if item.considered_at is not None:
@@ -44,7 +44,7 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
     case = Case.objects.create(service=item.service, item=item, state=CaseState.OPEN, opened_at=at)
     item.considered_at = at
     item.save(update_fields=["considered_at"])
-    record(
+    opened = record(
         words.CASE_OPENED,
         subject_kind="case",
         subject_id=case.id,
@@ -53,12 +53,20 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
         actor=actor,
         at=at,
     )
-    acting = rules.acting(
-        verdict=Verdict(item.verdict),
-        facts=queries.facts_about(item),
-        applied=queries.applied_to(item),
-        stands=lambda rule, hit: queries.stands(item, rule, hit),
-    )
+    acting, brake = braking.acting_by_itself(item, opened, actor, at)
+    if acting is None and brake is not None:
+        case.brake = brake
+        case.save(update_fields=["brake"])
+        record(
+            words.CASE_BRAKED,
+            subject_kind="case",
+            subject_id=case.id,
+            service_id=case.service_id,
+            body={"brake": brake.id},
+            caused_by=opened,
+            actor=actor,
+            at=at,
+        )
     if acting is not None:
         adopted = access_adopted_rule(item.service, acting.rule.digest)
         entry = Entry.objects.get(pk=acting.hit.entry)

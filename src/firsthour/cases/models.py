@@ -12,19 +12,23 @@ from firsthour.ledger.words import ActorKind
 from firsthour.matching.models import Entry
 from firsthour.notices.models import Statement
 from firsthour.platform.models import Command, Service
-from firsthour.policy.models import AdoptedRule, Clause
+from firsthour.policy.models import AdoptedRule, Brake, Clause
 from firsthour.policy.words import PurposeAssessment, RestrictionKind
 from firsthour.vault.models import Exhibit
 
 
 class Case(models.Model):
-    """An open question about one item. Purpose: judgement. Retention: as long as its decision is."""
+    """An open question about one item. Purpose: judgement. Retention: as long as its decision is.
+
+    `brake` is the one that kept a rule from deciding it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, models.PROTECT)
     item = models.OneToOneField(Item, models.PROTECT)
     state = models.CharField(max_length=10, choices=[(s, s) for s in CaseState])
     opened_at = models.DateTimeField()
+    brake = models.ForeignKey(Brake, models.PROTECT, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "-opened_at"], name="cases_case_queue")]
@@ -47,6 +51,14 @@ class Decision(AppendOnly):
     at = models.DateTimeField()
 
     class Meta:
+        indexes = [
+            # What the brake counts: the decisions of the last hour, among however many.
+            models.Index(
+                fields=["at"],
+                name="cases_decision_automatic",
+                condition=Q(actor_kind=ActorKind.RULE, outcome=Outcome.RESTRICT),
+            )
+        ]
         constraints = [
             # Constitution, article 1: no ground, no restriction, and with a ground the purpose was assessed.
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from firsthour.cases import errors
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
-from firsthour.cases.words import ACTIVE, RestrictionState
+from firsthour.cases.words import ACTIVE, CaseState, RestrictionState
 from firsthour.clocks.queries import deadlines_of
 from firsthour.intake.models import Item
 from firsthour.intake.words import Audience, Verdict
@@ -58,10 +58,15 @@ def applied_to(item: Item) -> tuple[AppliedRule, ...]:
 
 def access_case(case_id: uuid.UUID) -> Case:
     """One case with its item. Raises CaseUnknown."""
-    case = Case.objects.select_related("service", "item__author", "item__exhibit").filter(pk=case_id).first()
+    case = Case.objects.select_related("service", "item__author", "item__exhibit", "brake").filter(pk=case_id).first()
     if case is None:
         raise errors.CaseUnknown()
     return case
+
+
+def left_by(brake_id: uuid.UUID) -> QuerySet[Case]:
+    """The cases that a brake left to a person and nobody has decided yet, the newest first."""
+    return newest_cases().filter(brake=brake_id, state=CaseState.OPEN)
 
 
 def newest_cases() -> QuerySet[Case]:

@@ -22,6 +22,7 @@ class Hit(msgspec.Struct, frozen=True):
     """An entry within the farther distance of its bank; `near` when also within the nearer one.
 
     `turn` says how the upload had to be turned or mirrored to fit the entry, `frame` which of its frames does.
+    `braked`: a brake on the entry or its source was pulled, so that nothing acts on this hit by itself.
     """
 
     entry: str
@@ -34,6 +35,7 @@ class Hit(msgspec.Struct, frozen=True):
     harms: tuple[str, ...]
     turn: Turn = Turn.AS_IS
     frame: int = 0
+    braked: bool = False
 
 
 class DisputeReason(StrEnum):

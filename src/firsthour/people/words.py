@@ -30,13 +30,24 @@ class Permission(StrEnum):
     ALLOW_FINGERPRINT = "matching:fingerprint:allow"
     READ_BANK = "matching:bank:read"
     ADOPT_RULE = "policy:rule:adopt"
+    PULL_BRAKE = "policy:brake:pull"
+    RELEASE_BRAKE = "policy:brake:release"
+    READ_BRAKE = "policy:brake:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_TRAIL = "ledger:trail:read"
 
 
-READING = frozenset({Permission.READ_CASE, Permission.READ_BANK, Permission.VIEW_EXHIBIT, Permission.READ_TRAIL})
+READING = frozenset(
+    {
+        Permission.READ_BANK,
+        Permission.READ_BRAKE,
+        Permission.READ_CASE,
+        Permission.VIEW_EXHIBIT,
+        Permission.READ_TRAIL,
+    }
+)
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
@@ -46,6 +57,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.CONFIRM_ENTRY,
         Permission.DISPUTE_ENTRY,
         Permission.RETIRE_ENTRY,
+        Permission.PULL_BRAKE,
         Permission.REVERSE_DECISION,
     },
     Role.AUDITOR: READING,

@@ -3,17 +3,23 @@
 import uuid
 from datetime import datetime
 
-from django.db import transaction
+import structlog
+from django.db import connection, transaction
 
 from firsthour.ledger.actions import record
+from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.platform.actions import announce
 from firsthour.platform.models import Service
 from firsthour.policy import errors, words
 from firsthour.policy.formats import Pack, Terms
-from firsthour.policy.models import AdoptedRule, Clause
-from firsthour.policy.queries import access_clause
-from firsthour.policy.rules import compile_rule
+from firsthour.policy.models import AdoptedRule, Brake, Clause
+from firsthour.policy.queries import access_brake_target, access_clause, open_brakes
+from firsthour.policy.rules import braking, compile_rule
+from firsthour.policy.words import BrakeKind, BrakeSubject, ReleaseReason
+
+BRAKE_LOCK = 0x46484252
+log = structlog.get_logger()
 
 
 @transaction.atomic
@@ -97,3 +103,91 @@ def adopt_pack(*, service: Service, pack: Pack, actor: Actor, at: datetime) -> l
     """The terms and rules of a pack, all or nothing; each records its own event."""
     adopt_terms(service=service, terms=pack.terms, actor=actor, at=at)
     return [adopt_rule(service=service, text=rule.text, file=rule.name, actor=actor, at=at) for rule in pack.rules]
+
+
+def wait_for_brakes(*, actor: Actor, at: datetime) -> None:
+    """Hold whatever else would act by itself, pull or release a brake, until the caller's transaction ends.
+
+    One lock for all, so that what is counted after it is exact and no two of them wait for each other. No event:
+    nothing happened yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BRAKE_LOCK])
+
+
+@transaction.atomic
+def pull_brake(
+    *,
+    subject: BrakeSubject,
+    counted: int | None = None,
+    limit: int | None = None,
+    caused_by: Event | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Brake:
+    """Let a rule, an entry or a source do nothing more by itself, or the brake that is pulled on it already.
+
+    The system says how many distinct uploaders it `counted` against which `limit`; a person needs no figures.
+    """
+    if not braking.may_pull(actor):
+        raise errors.BrakePulledWrongly()
+    wait_for_brakes(actor=actor, at=at)
+    target = access_brake_target(subject)
+    pulled = open_brakes().filter(kind=subject.kind, identity=subject.identity).first()
+    if pulled is not None:
+        return pulled
+    brake = Brake.objects.create(
+        kind=subject.kind,
+        identity=subject.identity,
+        **{str(subject.kind): target},
+        pulled_at=at,
+        counted=counted,
+        limit=limit,
+        pulled_by=uuid.UUID(actor.id) if actor.kind is ActorKind.PERSON else None,
+    )
+    announce(kind="brake", payload={"id": str(brake.id), "kind": brake.kind, "name": brake.identity})
+    record(
+        words.BRAKE_PULLED,
+        subject_kind="brake",
+        subject_id=brake.id,
+        service_id=_service_of(brake),
+        body={"kind": brake.kind, "on": target.pk, "counted": counted, "limit": limit},
+        caused_by=caused_by,
+        actor=actor,
+        at=at,
+    )
+    told = {"brake": str(brake.id), "on": subject.kind, "which": subject.identity, "counted": counted, "limit": limit}
+    transaction.on_commit(lambda: log.critical("BRAKE PULLED: a person has to look before it acts again", **told))
+    return brake
+
+
+@transaction.atomic
+def release_brake(*, brake_id: uuid.UUID, reason: ReleaseReason, actor: Actor, at: datetime) -> Brake:
+    """A person looked at what was hit and lets it act by itself again; what was counted before counts no more."""
+    if not braking.may_release(actor):
+        raise errors.ReleaseNeedsPerson()
+    wait_for_brakes(actor=actor, at=at)
+    brake = Brake.objects.select_for_update().filter(pk=brake_id).first()
+    if brake is None:
+        raise errors.BrakeUnknown()
+    if brake.released_at is not None:
+        raise errors.BrakeReleasedAlready()
+    brake.released_at = at
+    brake.released_by = uuid.UUID(actor.id)
+    brake.released_because = reason
+    brake.save(update_fields=["released_at", "released_by", "released_because"])
+    announce(kind="brake", payload={"id": str(brake.id), "gone": True})
+    record(
+        words.BRAKE_RELEASED,
+        subject_kind="brake",
+        subject_id=brake.id,
+        service_id=_service_of(brake),
+        body={"kind": brake.kind, "on": brake.target.pk, "reason": str(reason)},
+        actor=actor,
+        at=at,
+    )
+    return brake
+
+
+def _service_of(brake: Brake) -> uuid.UUID | None:
+    return brake.rule.service_id if brake.kind == BrakeKind.RULE else None

@@ -64,6 +64,47 @@ class RuleNotAdopted(Refusal):
     remedy = "See which installation the gate's published state comes from; it must be this one."
 
 
+class BrakeSubjectUnknown(Refusal):
+    """There is no such rule, entry or source to put a brake on."""
+
+    code = "policy:brake:subject-unknown"
+    sentence = "There is no {kind} {identity}."
+    remedy = "Name a rule as service/name, an entry by its number, a source by its name."
+
+
+class BrakeUnknown(Refusal):
+    """No brake has that number."""
+
+    code = "policy:brake:unknown"
+    sentence = "There is no such brake."
+    remedy = "Choose it from the list of brakes."
+
+
+class BrakePulledWrongly(Refusal):
+    """Something other than a person, or the system that counted, tried to pull a brake."""
+
+    code = "policy:brake:pulled-wrongly"
+    sentence = "A brake is pulled by a person, or by the system when it has counted."
+    remedy = "Let somebody who may pull brakes do it, signed in or on the operator's command line."
+
+
+class ReleaseNeedsPerson(Refusal):
+    """Something other than a person tried to release a brake."""
+
+    code = "policy:brake:release-needs-person"
+    sentence = "Only a person can release a brake."
+    remedy = "Let somebody who may release brakes look at what was hit first (constitution, article 9)."
+    law = "EU 2021/784 Art. 5(3)"
+
+
+class BrakeReleasedAlready(Refusal):
+    """The brake is released."""
+
+    code = "policy:brake:released-already"
+    sentence = "The brake has been released already."
+    remedy = "Nothing needs to be done; see the list of brakes for those that are still pulled."
+
+
 class TermsVersionTaken(Refusal):
     """That version of the terms is there already."""
 

@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from firsthour.ledger.models import AppendOnly
+from firsthour.matching.models import Entry, Source
 from firsthour.platform.models import Service
+from firsthour.policy.words import BrakeKind, BrakeSubject, ReleaseReason
 
 
 class Clause(AppendOnly):
@@ -53,3 +55,65 @@ class AdoptedRule(models.Model):
                 fields=["service", "name"], condition=Q(retired_at__isnull=True), name="policy_rule_one_in_force"
             ),
         ]
+
+
+class Brake(models.Model):
+    """A rule, entry or source that acts no more by itself until a person releases it. Purpose: a runaway match calls a
+    human. Retention: as long as what it is on.
+
+    A brake on a rule holds for every version of that name; `rule` is the one in force when it was pulled. `counted` and
+    `limit` are distinct uploaders; `pulled_by` stands instead where a person pulled it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in BrakeKind])
+    identity = models.CharField(max_length=120)
+    rule = models.ForeignKey(AdoptedRule, models.PROTECT, null=True)
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True)
+    pulled_at = models.DateTimeField()
+    counted = models.PositiveIntegerField(null=True)
+    limit = models.PositiveIntegerField(null=True)
+    pulled_by = models.UUIDField(null=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.UUIDField(null=True)
+    released_because = models.CharField(max_length=20, choices=[(r, r) for r in ReleaseReason], blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "identity"], condition=Q(released_at__isnull=True), name="policy_brake_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=BrakeKind.RULE, rule__isnull=False, entry__isnull=True, source__isnull=True)
+                | Q(kind=BrakeKind.ENTRY, rule__isnull=True, entry__isnull=False, source__isnull=True)
+                | Q(kind=BrakeKind.SOURCE, rule__isnull=True, entry__isnull=True, source__isnull=False),
+                name="policy_brake_on_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(pulled_by__isnull=False, counted__isnull=True, limit__isnull=True)
+                | Q(
+                    pulled_by__isnull=True,
+                    counted__isnull=False,
+                    limit__isnull=False,
+                    counted__gt=models.F("limit"),
+                ),
+                name="policy_brake_counted_or_by_person",
+            ),
+            # Constitution, article 9: only a person releases; the trigger beside it looks the person up.
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_by__isnull=True, released_because="")
+                | (Q(released_at__gte=models.F("pulled_at"), released_by__isnull=False) & ~Q(released_because="")),
+                name="policy_brake_released_by_person",
+            ),
+        ]
+
+    @property
+    def subject(self) -> BrakeSubject:
+        """What it is on."""
+        return BrakeSubject(BrakeKind(self.kind), self.identity)
+
+    @property
+    def target(self) -> AdoptedRule | Entry | Source:
+        """The rule, entry or source itself."""
+        return self.rule or self.entry or self.source

@@ -1,13 +1,20 @@
 """Questions to the policy room."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q, QuerySet
+
+from firsthour.matching.models import Entry, Source
 from firsthour.platform.models import Service
 from firsthour.policy import errors
 from firsthour.policy.formats import STARTER_PACK, Pack, Provision, load_pack
-from firsthour.policy.models import AdoptedRule, Clause
+from firsthour.policy.models import AdoptedRule, Brake, Clause
+from firsthour.policy.rules import braking
+from firsthour.policy.words import BrakeKind, BrakeSubject
 
 
 def access_clause(service: Service, number: str, at: datetime) -> Clause:
@@ -42,3 +49,58 @@ def access_provision(identifier: str) -> Provision:
     if provision is None:
         raise errors.ProvisionUnknown(provision=identifier)
     return provision
+
+
+def access_brake_target(subject: BrakeSubject) -> AdoptedRule | Entry | Source:
+    """The rule in force or last adopted, the entry or the source that a brake would be on. BrakeSubjectUnknown."""
+    found: AdoptedRule | Entry | Source | None = None
+    match subject.kind:
+        case BrakeKind.RULE:
+            found = versions_of(subject.identity).order_by("-version").first()
+        case BrakeKind.ENTRY if _is_number(subject.identity):
+            found = Entry.objects.filter(pk=subject.identity).first()
+        case BrakeKind.SOURCE:
+            found = Source.objects.filter(name=subject.identity).first()
+    if found is None:
+        raise errors.BrakeSubjectUnknown(kind=subject.kind, identity=subject.identity)
+    return found
+
+
+def versions_of(rule: str) -> QuerySet[AdoptedRule]:
+    """Every adopted version of the rule called service/name."""
+    slug, _, name = rule.partition("/")
+    return AdoptedRule.objects.filter(service__slug=slug, name=name)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def access_brake(brake_id: uuid.UUID) -> Brake:
+    """One brake with what it is on. Raises BrakeUnknown."""
+    brake = Brake.objects.select_related("rule", "entry__bank", "source").filter(pk=brake_id).first()
+    if brake is None:
+        raise errors.BrakeUnknown()
+    return brake
+
+
+def open_brakes() -> QuerySet[Brake]:
+    """The brakes that are pulled, the newest first."""
+    return Brake.objects.filter(released_at__isnull=True).order_by("-pulled_at", "id")
+
+
+def released_brakes() -> QuerySet[Brake]:
+    """The brakes that were released, the last one first."""
+    return Brake.objects.filter(released_at__isnull=False).order_by("-released_at", "id")
+
+
+def brakes_lately(subjects: Iterable[BrakeSubject], at: datetime) -> list[Brake]:
+    """The brakes on these that matter to a decision at `at`: in force, or released within the hour before."""
+    on = Q()
+    for subject in subjects:
+        on |= Q(kind=subject.kind, identity=subject.identity)
+    recent = Q(released_at__isnull=True) | Q(released_at__gt=at - braking.HOUR)
+    return list(Brake.objects.filter(on, recent).order_by("pulled_at"))

@@ -1,5 +1,6 @@
 """The words of policy. Official codes are the European Commission's own strings, verbatim (EU 2022/2065 Art. 24(5))."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from firsthour.ledger.words import EventTag, Field
@@ -35,6 +36,32 @@ class HeldBack(StrEnum):
     UNSCANNABLE = "unscannable"
     HUMAN_HARM = "human-harm"
     OTHER_HITS = "other-hits"
+    BRAKED = "braked"
+
+
+class BrakeKind(StrEnum):
+    """What a brake can be on."""
+
+    RULE = "rule"
+    ENTRY = "entry"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class BrakeSubject:
+    """What one brake is on. `identity` is service/name of a rule in all its versions, the id of an entry, or the name
+    of a source."""
+
+    kind: BrakeKind
+    identity: str
+
+
+class ReleaseReason(StrEnum):
+    """Why a person releases a brake: what they found when they looked."""
+
+    MATCHES_RIGHT = "matches-right"
+    CAUSE_REMOVED = "cause-removed"
+    PULLED_BY_MISTAKE = "pulled-by-mistake"
 
 
 class Harm(StrEnum):
@@ -170,3 +197,11 @@ RULE_ADOPTED = EventTag(
     1,
     {"digest": Field.DIGEST, "version": Field.COUNT, "shadow": Field.FLAG, "clause": Field.CODE},
 )
+BRAKE_PULLED = EventTag(
+    "policy:brake:pulled",
+    1,
+    {"kind": Field.CODE, "on": Field.ID, "counted": Field.COUNT, "limit": Field.COUNT},
+)
+"""`on` is the rule's, entry's or source's own id; `counted` and `limit` are null where a person pulled it."""
+
+BRAKE_RELEASED = EventTag("policy:brake:released", 1, {"kind": Field.CODE, "on": Field.ID, "reason": Field.CODE})

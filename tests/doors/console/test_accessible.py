@@ -11,9 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 
 from firsthour.doors.console.routes import ROUTES
+from firsthour.policy.actions import pull_brake
+from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.serving import served
 from tests.doors.console.showing import House
-from tests.making import PASSWORD, account
+from tests.making import AT, PASSWORD, account
 
 CHROMIUM = shutil.which("chromium")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -62,6 +64,8 @@ def test_nothing_keeps_anybody_out_of_any_page(browser, console, theme, language
     house = House()
     house.proved(language=language)
     house.in_question()
+    known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
+    pull_brake(subject=known, actor=house.somebody, at=AT)
     context = browser.new_context(base_url=console.address, color_scheme=theme, locale="en", bypass_csp=True)
     page = context.new_page()
     page.goto(f"/sign-in?lang={language}")

@@ -9,9 +9,12 @@ from django.urls import get_resolver, reverse
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
+from firsthour.policy.actions import pull_brake
+from firsthour.policy.models import Brake
+from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.making import account
+from tests.making import AT, account
 
 ENDS_THE_SESSION = "sign-out"
 
@@ -29,10 +32,12 @@ def test_only_coming_in_and_the_styles_are_public():
 @pytest.mark.parametrize("role", [*Role, None], ids=lambda role: role or "nobody")
 def test_each_cell_of_the_matrix(db, home, role):
     house = House()
+    aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
+    brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
     client = signed_in(account(role)) if role else browser()
     for number, (route, method) in enumerate(cells()):
         case = house.proved(at=LATER + timedelta(minutes=number))
-        answer = ask(client, route, method, case.id)
+        answer = ask(client, route, method, case.id, brake)
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         if route.needs is Access.PUBLIC:
             assert answer.status_code in (200, 302, 403, 410), cell
@@ -52,19 +57,20 @@ def cells() -> list[tuple[Route, str]]:
     return sorted(each, key=lambda cell: cell[0].name == ENDS_THE_SESSION)
 
 
-def ask(client, route: Route, method: str, case_id: uuid.UUID):
-    """Ask for a route about a case, with a form that makes sense there."""
-    known = {"case_id": case_id, "which": "item", "token": "invented"}
+def ask(client, route: Route, method: str, case_id: uuid.UUID, brake: Brake):
+    """Ask for a route about a case or a brake, with a form that makes sense there."""
+    known = {"case_id": case_id, "brake_id": brake.id, "which": "item", "token": "invented"}
     words_of_path = {name: value for name, value in known.items() if f":{name}>" in route.path}
     address = reverse(route.name, kwargs=words_of_path)
     if method == "GET":
         return client.get(address)
-    return client.post(address, {"view": "clear", "email": "nobody@staff.example"})
+    form = {"view": "clear", "email": "nobody@staff.example", "reason": "matches-right"}
+    return client.post(address, form | {"kind": brake.kind, "identity": brake.identity})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
-    known = {"case_id": uuid.uuid4(), "which": "item", "token": "invented"}
+    known = {"case_id": uuid.uuid4(), "brake_id": uuid.uuid4(), "which": "item", "token": "invented"}
     address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):
         assert browser().generic(method, address).status_code == 405

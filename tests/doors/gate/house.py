@@ -26,7 +26,6 @@ from firsthour.matching.formats import (
     PublishedEntry,
     PublishedKey,
     PublishedRule,
-    PublishedSource,
     TailWriter,
     changed,
     gone,
@@ -61,7 +60,6 @@ STANDARD = (
     key("both", "match:ask", "items:submit", per_minute=LARGEST_PER_MINUTE),
     key("asks", "match:ask"),
     PublishedBank("known", "own", near=12, far=31),
-    PublishedSource("own", suspended=False),
     adopted_rule(),
 )
 

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from firsthour.doors.gate.routes import ROUTES
 from firsthour.intake.words import Verdict
+from firsthour.matching.formats import PublishedBrake
 from firsthour.matching.words import EntryStatus
 from firsthour.signals.decoding.pool import Decoder
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
@@ -179,6 +180,20 @@ def test_without_a_valid_key_nothing_is_answered(gate, authorization):
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert json.loads(answer.read())["code"] == "gate:key:missing"
     connection.close()
+
+
+@pytest.mark.parametrize("kind", ["rule", "entry", "source"])
+def test_what_is_braked_asks_for_review_at_the_next_call_and_its_hits_keep_their_status(gate, publisher, kind):
+    name = {"rule": "agora/known-picture", "entry": str(UUID(int=1)), "source": "own"}[kind]
+    content = encoded(KNOWN, "PNG")
+    assert (gate.submit(content)[1]["verdict"], gate.get("/status")[1]["brakes"]) == ("block", 0)
+    publisher.publish(PublishedBrake(f"brake-on-{kind}", kind, name))
+    _, answer = gate.submit(content)
+    assert (answer["verdict"], answer["rules"][0]["held_back"]) == ("review", "braked")
+    assert (answer["hits"][0]["status"], answer["hits"][0]["braked"]) == ("confirmed", kind != "rule")
+    assert gate.get("/status")[1]["brakes"] == 1
+    publisher.withdraw("brake", f"brake-on-{kind}")
+    assert gate.submit(content)[1]["verdict"] == "block"
 
 
 def test_a_revoked_key_ends_at_the_next_call(gate, publisher):

@@ -21,7 +21,8 @@ from firsthour.doors.gate.shared import Shared
 from firsthour.doors.timekeeping import synchronised
 from firsthour.intake.formats import SpoolReader, spool_files
 from firsthour.intake.words import Verdict, author_digest
-from firsthour.matching.formats import PublishedSource, PublishedWatch
+from firsthour.matching.formats import PublishedWatch
+from firsthour.matching.words import EntryStatus
 from tests.doors.gate.house import SECRET, STANDARD, Publisher, entry, key
 
 MINUTE = 60_000_000_000
@@ -190,7 +191,7 @@ def test_a_watched_author_gets_verdicts_only_and_others_get_everything(gate):
     records = [record for path in spool_files(gate.home / "spool") for _, record in SpoolReader(path)]
     (kept,) = [record for record in records if record.receipt == answer["receipt"]]
     assert kept.coarse and kept.hits[0].distance == 0, "a person sees what the answer rests on"
-    gate.publisher.publish(PublishedSource("own", suspended=False))
+    gate.publisher.publish(entry(1, VALUE, EntryStatus.RETIRED), entry(2, VALUE))
     assert submitted(gate, author="prober", repeat="coarse") == answer
 
 

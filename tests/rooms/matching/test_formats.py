@@ -21,7 +21,6 @@ from firsthour.matching.formats import (
     PublishedKey,
     PublishedRecord,
     PublishedRule,
-    PublishedSource,
     PublishedState,
     Segment,
     TailReader,
@@ -39,7 +38,6 @@ from firsthour.signals.words import Signal, SignalKind
 
 KEY = PublishedKey(id="key-1", prefix="abcd", digest="00" * 32, service="agora", scopes=("match:ask",))
 BANK = PublishedBank(name="known", source="own", near=12, far=31)
-OWN = PublishedSource(name="own", suspended=False)
 RULE = PublishedRule("agora", "known-picture", version=1, digest="11" * 32, text="name: known-picture", shadow=False)
 
 
@@ -93,7 +91,7 @@ def test_nothing_published_is_a_refusal_not_an_empty_state(tmp_path):
 
 
 def test_a_segment_gives_back_keys_banks_rules_and_hits(tmp_path):
-    Publisher(tmp_path, [KEY, BANK, OWN, RULE, entry(1, bits(0)), entry(2, "cd" * 32, kind=SignalKind.SHA256)])
+    Publisher(tmp_path, [KEY, BANK, RULE, entry(1, bits(0)), entry(2, "cd" * 32, kind=SignalKind.SHA256)])
     state = PublishedState.open(tmp_path)
     assert state.keys == {"abcd": KEY}
     assert state.banks == {"known": BANK}
@@ -151,12 +149,10 @@ def test_a_view_keeps_its_own_moment_while_the_state_moves_on(tmp_path):
     assert {UUID(hit.entry).int for hit in before.search([pdq(bits(0))])} == {1, 2}
 
 
-def test_a_suspended_source_is_disputed_and_a_bank_unpublished_never_near(tmp_path):
-    publisher = Publisher(tmp_path, [BANK, OWN, entry(1, bits(0)), entry(2, bits(0), EntryStatus.SEED)])
+def test_a_bank_unpublished_is_never_near(tmp_path):
+    publisher = Publisher(tmp_path, [BANK, entry(1, bits(0)), entry(2, bits(0), EntryStatus.SEED)])
     state = PublishedState.open(tmp_path)
-    publisher.publish(changed(2, PublishedSource(name="own", suspended=True)))
-    assert found(state, pdq(bits(0))) == [(1, 0, True, "disputed"), (2, 0, True, "seed")]
-    publisher.publish(changed(3, OWN), gone(4, "bank", "known"))
+    publisher.publish(gone(2, "bank", "known"))
     assert found(state, pdq(bits(0))) == [(1, 0, False, "confirmed"), (2, 0, False, "seed")]
 
 

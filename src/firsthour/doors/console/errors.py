@@ -10,6 +10,7 @@ from firsthour.people.errors import (
     SignInRefused,
     SignInResting,
 )
+from firsthour.policy.errors import BrakeReleasedAlready, BrakeSubjectUnknown, BrakeUnknown
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
     ExhibitNotSealed,
@@ -80,6 +81,12 @@ class PictureUnshowable(Refusal):
     remedy = "Its sealed bytes are kept; what cannot be decoded is not clean."
 
 
+class ReasonMissing(Refusal):
+    code = "console:brake:reason-missing"
+    sentence = "A brake is released with a reason from the list."
+    remedy = "Go back, choose what you found when you looked, and send the form again."
+
+
 class PortTaken(Refusal):
     code = "console:port:taken"
     sentence = "Port {port} of {host} already answers."
@@ -89,6 +96,9 @@ class PortTaken(Refusal):
 CONFLICT = 409
 STATUSES = {
     AddressTaken: 409,
+    BrakeReleasedAlready: 409,
+    BrakeSubjectUnknown: 404,
+    BrakeUnknown: 404,
     CaseUnknown: 404,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
@@ -104,6 +114,7 @@ STATUSES = {
     PasswordsDiffer: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
+    ReasonMissing: 422,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from firsthour.doors.console import case_pages, sessions, styles
+from firsthour.doors.console import brake_pages, case_pages, sessions, styles
 from firsthour.people.words import Permission
 
 
@@ -41,5 +41,9 @@ ROUTES = (
     Route(
         "cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture
     ),
+    Route("brakes", "brakes", SHOWN, Permission.READ_BRAKE, brake_pages.brakes),
+    Route("brakes/pull", "pull", SENT, Permission.PULL_BRAKE, brake_pages.pull),
+    Route("brakes/<uuid:brake_id>", "brake", SHOWN, Permission.READ_BRAKE, brake_pages.brake),
+    Route("brakes/<uuid:brake_id>/release", "release", SENT, Permission.RELEASE_BRAKE, brake_pages.release),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
 )

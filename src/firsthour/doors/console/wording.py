@@ -14,7 +14,7 @@ from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import EntryStatus
 from firsthour.people.words import Role
 from firsthour.platform.words import CommandKind, DeliveryState, Reach
-from firsthour.policy.words import HeldBack, PurposeAssessment, RestrictionKind
+from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 from firsthour.vault.words import LegalBasis
 
@@ -88,6 +88,17 @@ WORDS: dict[str, dict[str, Promise]] = {
         HeldBack.UNSCANNABLE: _("the item could not be scanned"),
         HeldBack.HUMAN_HARM: _("only a person judges this harm"),
         HeldBack.OTHER_HITS: _("it rests on hits that may not act"),
+        HeldBack.BRAKED: _("a brake is pulled"),
+    },
+    "brake": {
+        BrakeKind.RULE: _("rule"),
+        BrakeKind.ENTRY: _("entry"),
+        BrakeKind.SOURCE: _("source"),
+    },
+    "release": {
+        ReleaseReason.MATCHES_RIGHT: _("What was hit was looked at, and the matches are right"),
+        ReleaseReason.CAUSE_REMOVED: _("What matched wrongly was disputed, retired or adopted anew"),
+        ReleaseReason.PULLED_BY_MISTAKE: _("It was pulled by mistake"),
     },
     "unscannable": {
         UnscannableReason.CORRUPT: _("the file is damaged"),
@@ -126,6 +137,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     "event": {
         "authors:author:known": _("Author first seen"),
+        "cases:case:braked": _("Left to a person by a brake"),
         "cases:case:opened": _("Case opened"),
         "cases:decision:taken": _("Decision taken"),
         "cases:reference:kept": _("Reference picture kept"),
@@ -168,6 +180,8 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:key:revoked": _("Key revoked"),
         "platform:probe:made": _("Looked at from outside"),
         "platform:service:added": _("Service added"),
+        "policy:brake:pulled": _("Brake pulled"),
+        "policy:brake:released": _("Brake released"),
         "policy:rule:adopted": _("Rule adopted"),
         "policy:terms:adopted": _("Terms adopted"),
         "vault:exhibit:opened": _("Evidence looked at"),

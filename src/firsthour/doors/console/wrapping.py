@@ -6,6 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from firsthour.people.queries import may
+from firsthour.people.words import Permission
+from firsthour.policy.queries import open_brakes
+
 YEAR_SECONDS = 365 * 24 * 3600
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -58,16 +62,26 @@ def in_own_language(answer: Answer) -> Answer:
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
-    """What every page shows: the language it is in and the ones it could be in, each with its address."""
+    """What every page shows: the language it is in and the ones it could be in, each with its address.
+
+    `braked` is asked for by the pages that show it: how many brakes are pulled, of whoever may know.
+    """
     current = translation.get_language()
     address = request.GET.copy()
     languages = []
     for code, name in settings.LANGUAGES:
         address["lang"] = code
         languages.append({"code": code, "name": name, "address": f"?{address.urlencode()}", "current": code == current})
+    reader = getattr(request, "user", None)
+
+    def braked() -> int:
+        known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_BRAKE)
+        return open_brakes().count() if known else 0
+
     return {
+        "braked": braked,
         "language": current,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "languages": languages,
-        "reader": getattr(request, "user", None),
+        "reader": reader,
     }

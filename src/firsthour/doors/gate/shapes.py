@@ -141,6 +141,7 @@ class Status(msgspec.Struct, frozen=True):
     """How the gate stands. `ready`: it answers; `degraded`: the published state is late; age in seconds.
 
     `clock_synchronised`: what the kernel says of this machine's clock, null where it says nothing.
+    `brakes` are pulled and wait for a person: what they are on asks for review instead of blocking.
     """
 
     ready: bool
@@ -148,6 +149,7 @@ class Status(msgspec.Struct, frozen=True):
     published: int | None
     heartbeat_age: float | None
     clock_synchronised: bool | None
+    brakes: int | None
     reason: str | None
 
 

@@ -44,7 +44,7 @@ class Standing:
         self.repeats = Repeats(home / "spool")
         self._state: PublishedState | None = None
         self._opening = threading.Lock()
-        self._rules: tuple[dict[str, PublishedRule], dict[str, tuple[Rule, ...]]] | None = None
+        self._rules: tuple[tuple[dict[str, PublishedRule], frozenset[str]], dict[str, tuple[Rule, ...]]] | None = None
         self._spool_folder = home / "spool"
         self.clock: bool | None = None
         """Whether the clock is synchronised, as last looked at; None when the kernel does not say."""
@@ -67,11 +67,12 @@ class Standing:
     def rules(self, view: PublishedView, service: str) -> tuple[Rule, ...]:
         """What a service adopted, compiled once for as long as nothing changes. Raises RuleUnusable."""
         known = self._rules
-        if known is None or known[0] != view.rules:
+        if known is None or known[0] != (view.rules, view.braked_rules):
             compiled: dict[str, tuple[Rule, ...]] = {}
-            for _, rule in sorted(view.rules.items()):
-                compiled[rule.service] = (*compiled.get(rule.service, ()), _compiled(rule))
-            known = (dict(view.rules), compiled)
+            for identity, rule in sorted(view.rules.items()):
+                ready = _compiled(rule, braked=identity in view.braked_rules)
+                compiled[rule.service] = (*compiled.get(rule.service, ()), ready)
+            known = ((dict(view.rules), view.braked_rules), compiled)
             self._rules = known
         return known[1].get(service, ())
 
@@ -141,11 +142,11 @@ class Standing:
                 _log.error("spool housekeeping failed", code=refusal.code)
 
 
-def _compiled(published: PublishedRule) -> Rule:
+def _compiled(published: PublishedRule, *, braked: bool) -> Rule:
     try:
         rule = compile_rule(published.text, file=f"{published.name}.yaml")
     except RuleRefused as error:
         raise RuleUnusable(rule=published.name, cause="it does not compile here") from error
     if rule.digest != published.digest:
         raise RuleUnusable(rule=published.name, cause="its text has another digest than the one adopted")
-    return msgspec.structs.replace(rule, shadow=rule.shadow or published.shadow)
+    return msgspec.structs.replace(rule, shadow=rule.shadow or published.shadow, braked=braked)

@@ -128,12 +128,12 @@ def count_views(standing: Standing, call: Call) -> ViewsKept:
 
 def status(standing: Standing, call: Call) -> Status:
     """How the gate stands; 200 also when it is not ready, the body says so."""
-    ready, degraded, number, age, reason = True, True, None, None, None
+    ready, degraded, number, age, brakes, reason = True, True, None, None, None, None
     try:
         view, degraded = standing.view()
         standing.rules(view, "")
         standing.spool_key()
-        number, age = view.number, round(standing.heartbeat_age(), 3)
+        number, age, brakes = view.number, round(standing.heartbeat_age(), 3), len(view.brakes)
     except (Refusal, OSError) as error:
         ready, degraded = False, True
         reason = error.code if isinstance(error, Refusal) else type(error).__name__
@@ -143,6 +143,7 @@ def status(standing: Standing, call: Call) -> Status:
         published=number,
         heartbeat_age=age,
         clock_synchronised=standing.clock,
+        brakes=brakes,
         reason=reason,
     )
 

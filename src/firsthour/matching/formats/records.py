@@ -1,5 +1,7 @@
 """What can be published (keys, banks, entries, rules and so on), and the record of a change of one."""
 
+from typing import Literal
+
 import msgspec
 
 from firsthour.matching.errors import PublishedInvalid
@@ -29,13 +31,6 @@ class PublishedBank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     near: int
     far: int
-
-
-class PublishedSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A source of entries; while suspended its confirmed entries count as disputed, so nothing of it acts by itself."""
-
-    name: str
-    suspended: bool
 
 
 class PublishedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,22 +77,33 @@ class PublishedWatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     until: int
 
 
+class PublishedBrake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A brake that is pulled: what it is on does nothing by itself. A rule is named service/name, an entry by its id.
+
+    The kinds are policy's `BrakeKind`.
+    """
+
+    id: str
+    kind: Literal["rule", "entry", "source"]
+    name: str
+
+
 Subject = (
     PublishedKey
     | PublishedBank
-    | PublishedSource
     | PublishedEntry
     | PublishedRule
     | PublishedAllowance
+    | PublishedBrake
     | PublishedWatch
 )
 SUBJECTS: dict[str, type] = {
     "key": PublishedKey,
     "bank": PublishedBank,
-    "source": PublishedSource,
     "entry": PublishedEntry,
     "rule": PublishedRule,
     "allowance": PublishedAllowance,
+    "brake": PublishedBrake,
     "watch": PublishedWatch,
 }
 BATCH, SEGMENT = "batch", "segment"
@@ -126,14 +132,14 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def kind_of(subject: Subject) -> str:
-    """The record kind of a subject: key, bank, source, entry, rule, allowance or watch."""
+    """The record kind of a subject: key, bank, entry, rule, allowance, brake or watch."""
     return _KINDS[type(subject)]
 
 
 def identity_of(subject: Subject) -> str:
     """What tells a subject from others of its kind: id, service/name of rules, or name."""
     match subject:
-        case PublishedKey() | PublishedEntry() | PublishedAllowance() | PublishedWatch():
+        case PublishedKey() | PublishedEntry() | PublishedAllowance() | PublishedBrake() | PublishedWatch():
             return subject.id
         case PublishedRule():
             return f"{subject.service}/{subject.name}"

@@ -3,7 +3,7 @@
 Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of five sections, CRC-32 of
 the header – and the sections, each aligned to 64 bytes:
 
-names (JSON: keys, banks, sources, rules, allowances, watches and the tables the rows point into), the index of the PDQ
+names (JSON: keys, banks, rules, allowances, brakes, watches and the tables the rows point into), the index of the PDQ
 fingerprints (as the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256 rows. A
 row is 32 bytes: the entry's UUID, three table positions (bank, source, harms), its status.
 """
@@ -24,17 +24,17 @@ from firsthour.matching.formats.columns import STATUSES, EntryColumns
 from firsthour.matching.formats.records import (
     PublishedAllowance,
     PublishedBank,
+    PublishedBrake,
     PublishedEntry,
     PublishedKey,
     PublishedRule,
-    PublishedSource,
     PublishedWatch,
     Subject,
     identity_of,
 )
 from firsthour.signals.words import SignalKind
 
-_MAGIC = b"FHSEGM02"
+_MAGIC = b"FHSEGM03"
 _SECTION = struct.Struct("<QQII")
 _SECTIONS = 5
 _HEADER_LENGTH = 192
@@ -42,16 +42,16 @@ _CHECKED = len(_MAGIC) + 8 + _SECTIONS * _SECTION.size
 _ROW = np.dtype(
     [("entry", "u1", 16), ("bank", "<u4"), ("source", "<u4"), ("harms", "<u4"), ("status", "u1"), ("spare", "u1", 3)]
 )
-_OTHERS = (PublishedKey, PublishedBank, PublishedSource, PublishedRule, PublishedAllowance, PublishedWatch)
+_OTHERS = (PublishedKey, PublishedBank, PublishedRule, PublishedAllowance, PublishedBrake, PublishedWatch)
 _PACKED_ROW = struct.Struct("<16sIIIB3x")  # the same, for reading one: structured arrays are slow at that
 
 
 class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     keys: tuple[PublishedKey, ...]
     banks: tuple[PublishedBank, ...]
-    sources: tuple[PublishedSource, ...]
     rules: tuple[PublishedRule, ...]
-    allowances: tuple[PublishedAllowance, ...] = ()
+    allowances: tuple[PublishedAllowance, ...]
+    brakes: tuple[PublishedBrake, ...]
     watches: tuple[PublishedWatch, ...] = ()
     bank_names: tuple[str, ...]
     source_names: tuple[str, ...]
@@ -92,9 +92,9 @@ def write_segment(
     names = _Names(
         keys=tuple(others[PublishedKey]),
         banks=tuple(others[PublishedBank]),
-        sources=tuple(others[PublishedSource]),
         rules=tuple(others[PublishedRule]),
         allowances=tuple(others[PublishedAllowance]),
+        brakes=tuple(others[PublishedBrake]),
         watches=tuple(others[PublishedWatch]),
         bank_names=columns.bank_names,
         source_names=columns.source_names,
@@ -169,8 +169,8 @@ class Segment:
             names = msgspec.json.decode(sections[0], type=_Names)
         except ValueError as error:
             raise self._damaged(_HEADER_LENGTH, f"its names cannot be read ({error})") from error
-        self.keys, self.banks, self.sources, self.rules = names.keys, names.banks, names.sources, names.rules
-        self.allowances, self.watches = names.allowances, names.watches
+        self.keys, self.banks, self.rules = names.keys, names.banks, names.rules
+        self.allowances, self.brakes, self.watches = names.allowances, names.brakes, names.watches
         self.bank_names, self.source_names, self.harm_sets = names.bank_names, names.source_names, names.harm_sets
         try:
             self._pdq = kernel.over(sections[1])

@@ -19,11 +19,11 @@ from firsthour.matching.formats.records import (
     SUBJECTS,
     PublishedAllowance,
     PublishedBank,
+    PublishedBrake,
     PublishedEntry,
     PublishedKey,
     PublishedRecord,
     PublishedRule,
-    PublishedSource,
     PublishedWatch,
     Subject,
     fingerprint_of,
@@ -70,8 +70,11 @@ class _Changes:
 
 
 class PublishedView:
-    """What was in force at change `number`. Immutable; `keys` by prefix, `watched` (what, service and subject: until
-    when in unix seconds), the rest by name."""
+    """What was in force at change `number`. Immutable; `keys` by prefix, `brakes` by id, the rest by name.
+    `watched` says until when (unix seconds), by what, service and subject.
+
+    `braked_rules` are the rules, as service/name, that do nothing by themselves while their brake is pulled.
+    """
 
     def __init__(
         self,
@@ -81,14 +84,14 @@ class PublishedView:
         *,
         keys: Mapping[str, PublishedKey],
         banks: Mapping[str, PublishedBank],
-        sources: Mapping[str, PublishedSource],
         rules: Mapping[str, PublishedRule],
         allowances: Mapping[str, PublishedAllowance],
+        brakes: Mapping[str, PublishedBrake],
         watches: Mapping[str, PublishedWatch],
     ) -> None:
         self.number = number
         self.keys = {key.prefix: key for key in keys.values()}
-        self.banks, self.sources, self.rules = banks, sources, rules
+        self.banks, self.rules, self.brakes = banks, rules, brakes
         self.watched = {(watch.by, watch.service, watch.subject): watch.until for watch in watches.values()}
         self._segment = segment
         self._changes = changes
@@ -102,7 +105,9 @@ class PublishedView:
             if kind is SignalKind.PDQ
             for position in segment.near(fingerprint, 0).entry.tolist()
         )
-        self._suspended = frozenset(source.name for source in sources.values() if source.suspended)
+        self.braked_rules = frozenset(brake.name for brake in brakes.values() if brake.kind == "rule")
+        self._braked_entries = frozenset(brake.name for brake in brakes.values() if brake.kind == "entry")
+        self._braked_sources = frozenset(brake.name for brake in brakes.values() if brake.kind == "source")
 
     def search(self, signals: Sequence[Signal]) -> tuple[Hit, ...]:
         """Every entry within the farther distance of its bank, none missed; the nearest first, one hit an entry.
@@ -192,18 +197,18 @@ class PublishedView:
         known = hits.get((entry.id, entry.kind))
         if known and known.distance <= distance:
             return
-        disputed = entry.status is EntryStatus.CONFIRMED and entry.source in self._suspended
         hits[entry.id, entry.kind] = Hit(
             entry=entry.id,
             bank=entry.bank,
             source=entry.source,
-            status=EntryStatus.DISPUTED if disputed else entry.status,
+            status=entry.status,
             kind=entry.kind,
             distance=distance,
             near=bank is not None and distance <= bank.near,
             harms=entry.harms,
             turn=signal.turn,
             frame=signal.frame,
+            braked=entry.id in self._braked_entries or entry.source in self._braked_sources,
         )
 
 
@@ -314,9 +319,9 @@ class PublishedState:
         self._folded: dict[type, dict[str, Subject]] = {
             PublishedKey: {key.id: key for key in segment.keys},
             PublishedBank: {bank.name: bank for bank in segment.banks},
-            PublishedSource: {source.name: source for source in segment.sources},
             PublishedRule: {identity_of(rule): rule for rule in segment.rules},
             PublishedAllowance: {allowance.id: allowance for allowance in segment.allowances},
+            PublishedBrake: {brake.id: brake for brake in segment.brakes},
             PublishedWatch: {watch.id: watch for watch in segment.watches},
         }
 
@@ -329,9 +334,9 @@ class PublishedState:
             self._changes,
             keys=dict(self._folded[PublishedKey]),
             banks=dict(self._folded[PublishedBank]),
-            sources=dict(self._folded[PublishedSource]),
             rules=dict(self._folded[PublishedRule]),
             allowances=dict(self._folded[PublishedAllowance]),
+            brakes=dict(self._folded[PublishedBrake]),
             watches=dict(self._folded[PublishedWatch]),
         )
 

@@ -1,4 +1,4 @@
-"""The pure decisions of policy: reading rules, compiling their conditions, and what they recommend about an item."""
+"""The pure decisions of policy: reading rules, compiling their conditions, what they recommend, and the brake."""
 
 from firsthour.policy.rules.compilation import Rule, compile_rule
 from firsthour.policy.rules.conditions import Facts

@@ -30,7 +30,7 @@ class Rule(msgspec.Struct, frozen=True):
     """A written rule, compiled once. `digest` is the SHA-256 (hex) of `text`, the canonical form it was adopted in.
 
     `clause` and `provision` name the ground: the clause of the terms, the provision of law. `shadow` rules are
-    recorded when they apply, and do nothing.
+    recorded when they apply, and do nothing; `braked` ones ask for review where they would block.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Rule(msgspec.Struct, frozen=True):
     restriction: str
     shadow: bool
     text: str
+    braked: bool = False
 
 
 def compile_rule(text: str, *, file: str) -> Rule:

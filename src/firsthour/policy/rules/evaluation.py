@@ -39,14 +39,15 @@ class Recommendation(msgspec.Struct, frozen=True):
 _STRENGTH = (Verdict.PASS, Verdict.REVIEW, Verdict.UNSCANNABLE, Verdict.BLOCK)
 
 
-# Constitution, articles 2, 8 and 10: a guess never removes, unscannable is not clean, closed items never act.
+# Constitution, articles 2, 8, 9 and 10: a guess never removes, unscannable is not clean, what is braked and closed
+# items never act.
 # EU 2021/784 Art. 5(3): technical measures need human oversight; Art. 1(3): purpose is assessed by people.
 def evaluate(rules: Sequence[Rule], facts: Facts) -> Recommendation:
     """What the rules recommend about an item. A hit is never passed silently: without a rule it is reviewed.
 
     `block` comes out only where a rule says so and its condition still holds on those hits alone that may act:
-    confirmed by a human, near, on an item that is public and whole. Never raises for a rule that fails: such a rule
-    asks for review and says so.
+    confirmed by a human, near, not braked, on an item that is public and whole. Never raises for a rule that
+    fails: such a rule asks for review and says so.
     """
     variables = activation(facts)
     applied = tuple(found for rule in rules if (found := _applied(rule, facts, variables)) is not None)
@@ -90,6 +91,8 @@ def _applied(rule: Rule, facts: Facts, variables: object) -> AppliedRule | None:
 
 
 def _why_not_block(rule: Rule, facts: Facts) -> HeldBack | None:
+    if rule.braked:
+        return HeldBack.BRAKED
     if facts.audience is not Audience.PUBLIC:
         return HeldBack.CLOSED
     if facts.truncated:
@@ -109,6 +112,8 @@ def _why_hit_may_not_act(hit: Hit, facts: Facts) -> HeldBack | None:
         return HeldBack.NOT_CONFIRMED
     if not hit.near:
         return HeldBack.NOT_NEAR
+    if hit.braked:
+        return HeldBack.BRAKED
     if not HARMS_ONLY_A_HUMAN_JUDGES.isdisjoint(hit.harms):
         return HeldBack.HUMAN_HARM
     # media that could not be decoded has no perceptual fingerprint worth trusting, yet may be an exact copy

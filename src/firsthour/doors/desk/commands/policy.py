@@ -1,21 +1,23 @@
-"""Adopt terms and rules: the starter pack that is installed with the software, or a folder of your own."""
+"""Adopt terms and rules (the starter pack that is installed with the software, or your own), and the brakes."""
 
 import argparse
 
 from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.commands.policy_brakes import add_brake_words
 from firsthour.doors.desk.paths import existing_folder
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.now import now
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
-    """`policy adopt SERVICE`."""
+    """`policy adopt SERVICE`, and the words of the brakes."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     adopt = words.add_parser("adopt", help="adopt the terms and rules of a pack")
     adopt.add_argument("service", help="short name of the service")
     adopt.add_argument("--pack", type=existing_folder, metavar="FOLDER", help="a folder laid out like the starter pack")
     add_person(adopt)
     adopt.set_defaults(run=run)
+    add_brake_words(words)
 
 
 def run(asked: argparse.Namespace) -> int:
