@@ -38,7 +38,8 @@ def small_house(tmp_path) -> Path:
     for room in rooms:
         for part in PARTS:
             (package / room / f"{part}.py").touch()
-    for name in ("__init__", "urls", "wsgi", "settings", "doors/now", "doors/lifetime", "doors/desk/surroundings"):
+    single = ("now", "lifetime", "timekeeping", "desk/surroundings")
+    for name in ("__init__", "urls", "wsgi", "settings", *(f"doors/{each}" for each in single)):
         (package / f"{name}.py").touch()
     write(tmp_path, "doors/console/__main__.py", "import firsthour.doors.desk.surroundings\n")
     return tmp_path

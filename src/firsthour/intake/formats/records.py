@@ -49,8 +49,8 @@ class SpoolRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `receipt` uuid · `service` slug · `key` id of the API key · `received_at` RFC 3339 · `body_digest` SHA-256 hex of
     what was submitted · `published_number` the change the verdict was drawn from · `degraded` whether the publisher
-    was late then · `media` the medium, as rules saw it · `content` the uploaded bytes sealed to the spool's key, empty
-    when none are kept.
+    was late then · `media` the medium, as rules saw it · `coarse` whether it was told without saying which entries ·
+    `content` the uploaded bytes sealed to the spool's key, empty when none are kept.
     Kind `views`: only `item_id` and `views` (a count at `received_at`) beside the first lines.
     """
 
@@ -69,6 +69,7 @@ class SpoolRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     applied: tuple[RuleApplied, ...] = ()
     published_number: int = 0
     degraded: bool = False
+    coarse: bool = False
     signals: tuple[Signal, ...] = ()
     scanned: Scanned | None = None
     unscannable: UnscannableReason | None = None

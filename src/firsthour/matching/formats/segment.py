@@ -3,10 +3,10 @@
 Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of seven sections, CRC-32 of
 the header – and the sections, each aligned to 64 bytes:
 
-names (JSON: keys, banks, rules, allowances, brakes and the tables the rows point into), the index of the PDQ
-fingerprints (as the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256 rows,
-MD5 fingerprints (sorted, n × 16 bytes), MD5 rows. A row is 32 bytes: the entry's UUID, three table positions (bank,
-source, harms), its status.
+names (JSON: keys, banks, rules, allowances, brakes, watches and the tables the rows point into), the index of the
+PDQ fingerprints (as the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256
+rows, MD5 fingerprints (sorted, n × 16 bytes), MD5 rows. A row is 32 bytes: the entry's UUID, three table positions
+(bank, source, harms), its status.
 """
 
 import os
@@ -29,13 +29,14 @@ from firsthour.matching.formats.records import (
     PublishedEntry,
     PublishedKey,
     PublishedRule,
+    PublishedWatch,
     Subject,
     identity_of,
 )
 from firsthour.matching.words import EXACT_KINDS
 from firsthour.signals.words import FINGERPRINT_BYTES, SignalKind
 
-_MAGIC = b"FHSEGM04"
+_MAGIC = b"FHSEGM05"
 _SECTION = struct.Struct("<QQII")
 _SECTIONS = 3 + 2 * len(EXACT_KINDS)
 _HEADER_LENGTH = 192
@@ -43,7 +44,7 @@ _CHECKED = len(_MAGIC) + 8 + _SECTIONS * _SECTION.size
 _ROW = np.dtype(
     [("entry", "u1", 16), ("bank", "<u4"), ("source", "<u4"), ("harms", "<u4"), ("status", "u1"), ("spare", "u1", 3)]
 )
-_OTHERS = (PublishedKey, PublishedBank, PublishedRule, PublishedAllowance, PublishedBrake)
+_OTHERS = (PublishedKey, PublishedBank, PublishedRule, PublishedAllowance, PublishedBrake, PublishedWatch)
 _PACKED_ROW = struct.Struct("<16sIIIB3x")  # the same, for reading one: structured arrays are slow at that
 
 
@@ -53,6 +54,7 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     rules: tuple[PublishedRule, ...]
     allowances: tuple[PublishedAllowance, ...]
     brakes: tuple[PublishedBrake, ...]
+    watches: tuple[PublishedWatch, ...] = ()
     bank_names: tuple[str, ...]
     source_names: tuple[str, ...]
     harm_sets: tuple[tuple[str, ...], ...]
@@ -95,6 +97,7 @@ def write_segment(
         rules=tuple(others[PublishedRule]),
         allowances=tuple(others[PublishedAllowance]),
         brakes=tuple(others[PublishedBrake]),
+        watches=tuple(others[PublishedWatch]),
         bank_names=columns.bank_names,
         source_names=columns.source_names,
         harm_sets=columns.harm_sets,
@@ -184,7 +187,7 @@ class Segment:
         except ValueError as error:
             raise self._damaged(_HEADER_LENGTH, f"its names cannot be read ({error})") from error
         self.keys, self.banks, self.rules = names.keys, names.banks, names.rules
-        self.allowances, self.brakes = names.allowances, names.brakes
+        self.allowances, self.brakes, self.watches = names.allowances, names.brakes, names.watches
         self.bank_names, self.source_names, self.harm_sets = names.bank_names, names.source_names, names.harm_sets
         try:
             self._pdq = kernel.over(sections[1])

@@ -24,6 +24,7 @@ from firsthour.matching.formats.records import (
     PublishedKey,
     PublishedRecord,
     PublishedRule,
+    PublishedWatch,
     Subject,
     fingerprint_of,
     identity_of,
@@ -70,6 +71,7 @@ class _Changes:
 
 class PublishedView:
     """What was in force at change `number`. Immutable; `keys` by prefix, `brakes` by id, the rest by name.
+    `watched` says until when (unix seconds), by what, service and subject.
 
     `braked_rules` are the rules, as service/name, that do nothing by themselves while their brake is pulled.
     """
@@ -85,10 +87,12 @@ class PublishedView:
         rules: Mapping[str, PublishedRule],
         allowances: Mapping[str, PublishedAllowance],
         brakes: Mapping[str, PublishedBrake],
+        watches: Mapping[str, PublishedWatch],
     ) -> None:
         self.number = number
         self.keys = {key.prefix: key for key in keys.values()}
         self.banks, self.rules, self.brakes = banks, rules, brakes
+        self.watched = {(watch.by, watch.service, watch.subject): watch.until for watch in watches.values()}
         self._segment = segment
         self._changes = changes
         self._changed = len(changes.entries)
@@ -128,6 +132,28 @@ class PublishedView:
             if signal.kind in EXACT_KINDS:
                 self._search_exact(signal, hits)
         return tuple(sorted(hits.values(), key=lambda hit: (not hit.near, hit.distance, hit.entry, hit.kind)))
+
+    def nearest(self, fingerprints: Sequence[bytes], radius: int) -> list[tuple[str, int] | None]:
+        """Of each PDQ (32 bytes) the nearest entry within `radius` bits, allowed ones left out: its id and distance.
+
+        Wider than the farther distance of any bank it finds what is no hit. Dear: each entry is looked at.
+        """
+        found: list[tuple[str, int] | None] = [None] * len(fingerprints)
+        queries = np.frombuffer(b"".join(fingerprints), np.uint8).reshape(-1, 32)
+
+        def consider(query: int, entry: PublishedEntry | None, distance: int) -> None:
+            known = found[query]
+            if entry is not None and (known is None or distance < known[1]):
+                found[query] = (entry.id, distance)
+
+        for query, position, distance in _rows_of(self._segment.near(queries, radius)):
+            if position not in self._allowed_positions:
+                consider(query, self._published(position, SignalKind.PDQ), distance)
+        for query, row, distance in _rows_of(scan(self._fingerprints, queries, radius)) if self._changed else ():
+            entry = self._still(row)
+            if entry and entry.kind is SignalKind.PDQ and (entry.kind, fingerprint_of(entry)) not in self._allowed:
+                consider(query, entry, distance)
+        return found
 
     def _search_near(self, signals: Sequence[Signal], hits: dict[tuple[str, SignalKind], Hit]) -> None:
         asked = [_query(signal) for signal in signals]
@@ -297,6 +323,7 @@ class PublishedState:
             PublishedRule: {identity_of(rule): rule for rule in segment.rules},
             PublishedAllowance: {allowance.id: allowance for allowance in segment.allowances},
             PublishedBrake: {brake.id: brake for brake in segment.brakes},
+            PublishedWatch: {watch.id: watch for watch in segment.watches},
         }
 
     def _follow(self) -> None:
@@ -311,6 +338,7 @@ class PublishedState:
             rules=dict(self._folded[PublishedRule]),
             allowances=dict(self._folded[PublishedAllowance]),
             brakes=dict(self._folded[PublishedBrake]),
+            watches=dict(self._folded[PublishedWatch]),
         )
 
     def _fold(self, record: PublishedRecord) -> None:
