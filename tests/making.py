@@ -22,8 +22,8 @@ PASSWORD = "correct horse battery staple"
 ZEROS = "0" * 64
 
 
-def account(role: str = "administrator", email: str = "", at: datetime = AT) -> Account:
-    """Somebody who was invited and has enrolled."""
+def account(role: str = "operator", email: str = "", at: datetime = AT) -> Account:
+    """Somebody who was invited and has enrolled; the second factor is added where they sign in to the console."""
     from firsthour.people.actions import enrol, invite
 
     address = email or f"{role}-{uuid.uuid4().hex[:6]}@staff.example"
@@ -31,7 +31,7 @@ def account(role: str = "administrator", email: str = "", at: datetime = AT) -> 
     return enrol(token=token, name=role.title(), password=PASSWORD, at=at)
 
 
-def person(role: str = "administrator", at: datetime = AT) -> Actor:
+def person(role: str = "operator", at: datetime = AT) -> Actor:
     """Such somebody as the actor of a verb."""
     return Actor.person(account(role, at=at).pseudonym)
 

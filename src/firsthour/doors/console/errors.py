@@ -3,10 +3,23 @@
 from firsthour.cases.errors import CaseUnknown, NothingToReverse
 from firsthour.ledger.errors import Refusal
 from firsthour.people.errors import (
+    AccountUnknown,
     AddressTaken,
+    AddressUnusable,
+    AppPresent,
+    CodeRefused,
     EnrolmentClosed,
+    FactorMissing,
+    FactorUnconfirmed,
+    FactorUnknown,
+    IdentityTaken,
+    IdentityUnknown,
+    LastFactor,
+    LastOperator,
     NotAllowed,
     PasswordTooWeak,
+    RoleUnknown,
+    SessionUnknown,
     SignInRefused,
     SignInResting,
 )
@@ -87,6 +100,12 @@ class ReasonMissing(Refusal):
     remedy = "Go back, choose what you found when you looked, and send the form again."
 
 
+class IdentityProviderFailed(Refusal):
+    code = "console:identity:provider-failed"
+    sentence = "The identity provider did not confirm who you are."
+    remedy = "Try again from the sign-in page; if it happens again, sign in with address and password."
+
+
 class PortTaken(Refusal):
     code = "console:port:taken"
     sentence = "Port {port} of {host} already answers."
@@ -95,29 +114,43 @@ class PortTaken(Refusal):
 
 CONFLICT = 409
 STATUSES = {
+    AccountUnknown: 404,
     AddressTaken: 409,
+    AddressUnusable: 422,
+    AppPresent: 409,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
     CaseUnknown: 404,
+    CodeRefused: 403,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
     ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
+    FactorMissing: 403,
+    FactorUnconfirmed: 403,
+    FactorUnknown: 404,
     Fault: 500,
     FormStale: 403,
+    IdentityProviderFailed: 403,
+    IdentityTaken: 409,
+    IdentityUnknown: 403,
+    LastFactor: 409,
+    LastOperator: 409,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,
     PageUnknown: 404,
-    PasswordTooWeak: 422,
     PasswordsDiffer: 422,
+    PasswordTooWeak: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
     ReasonMissing: 422,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
+    RoleUnknown: 422,
+    SessionUnknown: 404,
     SignInRefused: 403,
     SignInResting: 429,
     StoredBytesAltered: 500,
