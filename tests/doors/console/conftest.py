@@ -27,3 +27,33 @@ def auditor(db, home):
     from tests.making import account
 
     return signed_in(account("auditor"))
+
+
+@pytest.fixture(scope="session")
+def console():
+    """A console that serves, for every test that needs one."""
+    from tests.doors.console.serving import served
+
+    with served() as running:
+        yield running
+
+
+@pytest.fixture
+def page(db, console, monkeypatch):
+    """A page of a browser that runs no script."""
+    from tests.doors.console.chromium import page_of
+
+    # Playwright keeps an event loop in this thread, which never runs while a test uses the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with page_of(console.address, script=False) as page:
+        yield page
+
+
+@pytest.fixture
+def scripted(db, console, monkeypatch):
+    """A page of a browser that runs script, at a console that has a name."""
+    from tests.doors.console.chromium import page_of
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with page_of(console.address.replace("127.0.0.1", "localhost"), script=True) as page:
+        yield page
