@@ -28,7 +28,7 @@ from firsthour.policy.queries import access_adopted_rule, access_clause
 from firsthour.policy.words import PurposeAssessment, RestrictionKind
 from firsthour.vault.actions import place_hold
 from firsthour.vault.models import Exhibit
-from firsthour.vault.words import ExhibitState, LegalBasis
+from firsthour.vault.words import ExhibitState, LegalBasis, OpeningPurpose
 
 
 @transaction.atomic
@@ -82,6 +82,20 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
         )
         case.refresh_from_db(fields=["state"])
     return case
+
+
+@transaction.atomic
+def look_at(*, case: Case, purpose: OpeningPurpose, actor: Actor, at: datetime) -> None:
+    """Somebody reads what is known of an item; who and why is recorded (constitution, article 10)."""
+    record(
+        words.CASE_VIEWED,
+        subject_kind="case",
+        subject_id=case.id,
+        service_id=case.service_id,
+        body={"item": case.item_id, "purpose": str(purpose)},
+        actor=actor,
+        at=at,
+    )
 
 
 @transaction.atomic

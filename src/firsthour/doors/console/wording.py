@@ -147,6 +147,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "authors:author:known": _("Author first seen"),
         "cases:case:braked": _("Left to a person by a brake"),
         "cases:case:opened": _("Case opened"),
+        "cases:case:viewed": _("Case looked at"),
         "cases:decision:taken": _("Decision taken"),
         "cases:reference:kept": _("Reference picture kept"),
         "cases:restriction:commanded": _("Restriction commanded"),
