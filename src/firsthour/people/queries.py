@@ -5,7 +5,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from firsthour.people import errors, rules
 from firsthour.people.models import Account, Session
@@ -29,8 +29,8 @@ def somebody_enrolled() -> bool:
 
 
 def accounts() -> QuerySet[Account]:
-    """Every account, by address."""
-    return Account.objects.order_by("disabled_at", "email")
+    """Every account, by address, the disabled last."""
+    return Account.objects.order_by(F("disabled_at").asc(nulls_first=True), "email")
 
 
 def access_account(account_id: uuid.UUID) -> Account:

@@ -33,7 +33,8 @@ def page_of(address: str, *, script: bool) -> Iterator:
         page.on("console", lambda message: complaints.append(message.text))
         yield page
         browser.close()
-    assert [each for each in complaints if not any(known in each for known in EXPECTED)] == []
+    unexpected = [each for each in complaints if not any(known in each for known in EXPECTED)]
+    assert not unexpected, unexpected
 
 
 def sign_in(page, somebody: Account) -> None:

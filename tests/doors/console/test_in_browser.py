@@ -74,3 +74,13 @@ def test_pictures_do_not_go_on_paper(page):
     page.emulate_media(media="print")
     assert not page.locator("#pictures").is_visible()
     assert page.locator("#trail-title").is_visible()
+
+
+def test_nothing_of_the_account_pages_runs_off_a_small_screen(scripted):
+    somebody = account("operator", email="a-rather-long-address-of-somebody@staff.example")
+    chromium.sign_in(scripted, somebody)
+    scripted.set_viewport_size({"width": 360, "height": 740})
+    for address in ("/me", "/me/passkey", "/me/password", "/accounts", f"/accounts/{somebody.id}", "/step-up"):
+        for language in ("en", "ar"):
+            scripted.goto(f"{address}?lang={language}")
+            assert scripted.evaluate("document.documentElement.scrollWidth") <= 360, (address, language)

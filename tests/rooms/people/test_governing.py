@@ -67,6 +67,13 @@ def test_there_is_always_an_operator_left(db):
     disable(account=first, actor=DESK, at=AT)
 
 
+def test_the_list_has_the_disabled_last(db):
+    for email in ("c@staff.example", "a@staff.example", "b@staff.example"):
+        account("reviewer", email=email)
+    disable(account=Account.objects.get(email="a@staff.example"), actor=DESK, at=AT)
+    assert [each.email[0] for each in queries.accounts()] == ["b", "c", "a"]
+
+
 def test_a_disabled_account_is_refused_like_a_wrong_password_and_comes_back_as_it_was(db):
     somebody = account("reviewer", email="a@staff.example")
     begun(somebody)
