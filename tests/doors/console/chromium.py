@@ -17,8 +17,8 @@ EXPECTED = ("favicon", "404", "403", "409", "410", "422")
 
 
 @contextlib.contextmanager
-def page_of(address: str, *, script: bool) -> Iterator:
-    """A page on a console; `script` is whether the browser runs any."""
+def launched() -> Iterator:
+    """A browser. Without chromium the test is left out, or fails where everything is required."""
     if CHROMIUM is None:
         if os.environ.get("FIRSTHOUR_REQUIRE") == "all":
             pytest.fail("chromium is required")
@@ -27,12 +27,19 @@ def page_of(address: str, *, script: bool) -> Iterator:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(java_script_enabled=script, base_url=address, locale="en")
-        page = context.new_page()
-        complaints = []
-        page.on("console", lambda message: complaints.append(message.text))
-        yield page
+        yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def page_of(browser, address: str, *, script: bool) -> Iterator:
+    """A page on a console; `script` is whether the browser runs any."""
+    context = browser.new_context(java_script_enabled=script, base_url=address, locale="en")
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    yield page
+    context.close()
     unexpected = [each for each in complaints if not any(known in each for known in EXPECTED)]
     assert not unexpected, unexpected
 

@@ -39,21 +39,29 @@ def console():
 
 
 @pytest.fixture
-def page(db, console, monkeypatch):
-    """A page of a browser that runs no script."""
-    from tests.doors.console.chromium import page_of
+def chromium(db, console, monkeypatch):
+    """A real browser, for a console that serves."""
+    from tests.doors.console.chromium import launched
 
     # Playwright keeps an event loop in this thread, which never runs while a test uses the database.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with page_of(console.address, script=False) as page:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium, console):
+    """A page of a browser that runs no script."""
+    from tests.doors.console.chromium import page_of
+
+    with page_of(chromium, console.address, script=False) as page:
         yield page
 
 
 @pytest.fixture
-def scripted(db, console, monkeypatch):
+def scripted(chromium, console):
     """A page of a browser that runs script, at a console that has a name."""
     from tests.doors.console.chromium import page_of
 
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with page_of(console.address.replace("127.0.0.1", "localhost"), script=True) as page:
+    with page_of(chromium, console.address.replace("127.0.0.1", "localhost"), script=True) as page:
         yield page

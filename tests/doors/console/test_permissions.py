@@ -96,7 +96,8 @@ def cells() -> list[tuple[Route, str]]:
 
 def address_of(route: Route, **other: object) -> str:
     known = {"case_id": uuid.uuid4(), "which": "item", "token": "invented", "account_id": uuid.uuid4()}
-    known |= {"session_id": uuid.uuid4(), "brake_id": uuid.uuid4(), "factor_id": 1, "identity_id": 1, "provider_id": "oidc"} | other
+    known |= {"session_id": uuid.uuid4(), "brake_id": uuid.uuid4(), "factor_id": 1, "identity_id": 1}
+    known |= {"provider_id": "oidc"} | other
     return reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
 
 

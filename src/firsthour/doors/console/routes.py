@@ -7,8 +7,16 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from firsthour.doors.console import brake_pages, case_pages, sessions, styles
-from firsthour.doors.console import account_pages, case_pages, identities, own_account, passkeys, sessions, styles
+from firsthour.doors.console import (
+    account_pages,
+    brake_pages,
+    case_pages,
+    identities,
+    own_account,
+    passkeys,
+    sessions,
+    styles,
+)
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
 from firsthour.people.words import Permission
 
@@ -89,7 +97,14 @@ ROUTES = (
     Route("brakes", "brakes", SHOWN, Permission.READ_BRAKE, brake_pages.brakes),
     Route("brakes/pull", "pull", SENT, Permission.PULL_BRAKE, brake_pages.pull),
     Route("brakes/<uuid:brake_id>", "brake", SHOWN, Permission.READ_BRAKE, brake_pages.brake),
-    Route("brakes/<uuid:brake_id>/release", "release", SENT, Permission.RELEASE_BRAKE, brake_pages.release),
+    Route(
+        "brakes/<uuid:brake_id>/release",
+        "release",
+        SENT,
+        Permission.RELEASE_BRAKE,
+        brake_pages.release,
+        FOR_CHANGING,
+    ),
     Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal, FOR_LOOKING),
     Route("cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
