@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from firsthour.people.words import ALLOWED, Factor, Permission, Role
 
 ENROLMENT_LASTS = timedelta(hours=24)
+ENROLMENT_KEPT = timedelta(days=365)
 REFUSALS = 10
 REFUSALS_WITHIN = timedelta(minutes=15)
 REFUSALS_KEPT = timedelta(days=1)

@@ -9,6 +9,7 @@ from firsthour.ledger.models import Event
 from firsthour.people.actions import clear_account, disable, draw_recovery_codes, invite
 from firsthour.people.models import Account
 from tests.doors.console.browsing import browser, half_signed_in, signed_in, words
+from tests.doors.console.showing import House
 from tests.doors.console.waiting import later
 from tests.making import DESK, PASSWORD, account
 from tests.proving import SECRET, next_code, set_up
@@ -208,6 +209,17 @@ def test_what_is_grave_needs_a_fresh_proof_and_leads_back(db, home, monkeypatch)
     answer = client.post("/step-up", {"code": next_code(somebody), "next": "/me/password"})
     assert answer.headers["Location"] == "/me/password"
     assert Event.objects.filter(tag="people:account:stepped-up").count() == 1
+
+
+def test_seeing_more_of_a_picture_needs_a_proof_of_the_last_hour(db, home, monkeypatch):
+    case, client = House().proved(), signed_in(account("reviewer"))
+    later(monkeypatch, minutes=40)
+    asked = client.post(f"/cases/{case.id}/reveal", {"view": "clear"})
+    assert asked.headers["Location"] == f"/cases/{case.id}?view=clear#pictures"
+    later(monkeypatch, minutes=70)
+    sent_from = {"referer": f"http://localhost/cases/{case.id}"}
+    asked = client.post(f"/cases/{case.id}/reveal", {"view": "clear"}, headers=sent_from)
+    assert asked.headers["Location"] == f"/step-up?next=%2Fcases%2F{case.id}"
 
 
 def test_where_a_form_came_from_is_believed_only_of_this_console(db, home, monkeypatch):

@@ -21,7 +21,8 @@ from firsthour.people.actions import (
     enrol,
     see_session,
 )
-from firsthour.people.models import Account, Session
+from firsthour.people.duties import DUTIES
+from firsthour.people.models import Account, Enrolment, RefusedTry, Session
 from firsthour.people.words import Factor
 from tests.making import AT, DESK, PASSWORD, account
 from tests.proving import set_up
@@ -135,3 +136,20 @@ def test_a_session_ends_after_an_idle_hour_and_after_twelve_in_any_case(db):
         see_session(session=session, actor=actor, at=AT + timedelta(minutes=minutes))
     assert queries.open_session(somebody, "k", AT + timedelta(hours=11, minutes=59))
     assert queries.open_session(somebody, "k", AT + timedelta(hours=12)) is None
+
+
+def test_what_is_over_is_ended_and_forgotten_by_the_worker(db):
+    somebody = account()
+    begun(somebody, "old")
+    begun(somebody, "young", AT + timedelta(minutes=30))
+    with pytest.raises(errors.SignInRefused):
+        check_password(email="a@staff.example", password="wrong", at=AT)
+    (duty,) = DUTIES
+    assert duty.run(lambda: AT + timedelta(minutes=61)) is True
+    assert [each.key for each in queries.sessions_of(somebody)] == ["young"]
+    assert not StoredSession.objects.filter(session_key="old").exists()
+    assert tags()[-1] == "people:session:ended"
+    assert duty.run(lambda: AT + timedelta(minutes=62)) is False
+    assert Enrolment.objects.exists() and RefusedTry.objects.exists()
+    duty.run(lambda: AT + timedelta(days=400))
+    assert not (Enrolment.objects.exists() or RefusedTry.objects.exists() or Session.objects.exists())

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -92,7 +93,8 @@ def end_session(request: HttpRequest, account_id: uuid.UUID, session_id: uuid.UU
 
 
 def _link(request: HttpRequest, token: str, email: str) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("enrol", args=[token]))
+    console = f"{settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL}://{request.get_host()}"
+    address = console + reverse("enrol", args=[token])
     return render(request, "console/link.html", {"address": address, "email": email})
 
 

@@ -90,7 +90,7 @@ ROUTES = (
     ),
     Route("", "cases", SHOWN, Permission.READ_CASE, case_pages.cases),
     Route("cases/<uuid:case_id>", "case", SHOWN, Permission.READ_CASE, case_pages.case),
-    Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal),
+    Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal, FOR_LOOKING),
     Route(
         "cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture
     ),
@@ -105,7 +105,5 @@ ROUTES = (
         brake_pages.release,
         FOR_CHANGING,
     ),
-    Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal, FOR_LOOKING),
-    Route("cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
 )

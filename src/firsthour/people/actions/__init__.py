@@ -9,7 +9,15 @@ from firsthour.people.actions.factors import (
     remove_factor,
     unlink_identity,
 )
-from firsthour.people.actions.governing import assign_role, clear_account, disable, enable, end_session, end_sessions
+from firsthour.people.actions.governing import (
+    assign_role,
+    clear_account,
+    disable,
+    enable,
+    end_session,
+    end_sessions,
+    forget,
+)
 from firsthour.people.actions.joining import enrol, invite
 from firsthour.people.actions.signing_in import (
     begin_session,
@@ -36,6 +44,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "enrol",
+    "forget",
     "invite",
     "link_identity",
     "remove_factor",

@@ -7,12 +7,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session as StoredSession
 from django.db import transaction
+from django.db.models import Q
 
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
-from firsthour.people import errors, words
+from firsthour.people import errors, rules, words
 from firsthour.people.actions._shared import _locked, _make_enrolment, _record
-from firsthour.people.models import Account, Enrolment, Session
+from firsthour.people.models import Account, Enrolment, RefusedTry, Session
 from firsthour.people.words import Role
 
 
@@ -101,6 +102,21 @@ def end_sessions(*, account: Account, besides: str | None, actor: Actor, at: dat
     for session in ended:
         end_session(session=session, actor=actor, at=at)
     return len(ended)
+
+
+@transaction.atomic
+def forget(*, actor: Actor, at: datetime) -> int:
+    """End every session whose time is over; drop links of more than a year and tries of more than a day ago.
+
+    Returns how many sessions ended.
+    """
+    over = Q(began_at__lte=at - rules.SESSION_LASTS) | Q(seen_at__lte=at - rules.SESSION_IDLES)
+    sessions = list(Session.objects.select_for_update(skip_locked=True, of=("self",)).filter(over))
+    for session in sessions:
+        end_session(session=session, actor=actor, at=at)
+    Enrolment.objects.filter(expires_at__lt=at - rules.ENROLMENT_KEPT).delete()
+    RefusedTry.objects.filter(at__lt=at - rules.REFUSALS_KEPT).delete()
+    return len(sessions)
 
 
 def _require_another_operator(account: Account) -> None:
