@@ -40,6 +40,7 @@ class Permission(StrEnum):
     ADD_CONNECTOR = "platform:connector:add"
     ADD_ENTRY = "matching:entry:add"
     CONFIRM_ENTRY = "matching:entry:confirm"
+    EDIT_ENTRY = "matching:entry:edit"
     IMPORT_LIST = "matching:list:import"
     ADD_BANK = "matching:bank:add"
     DISPUTE_ENTRY = "matching:entry:dispute"
@@ -68,6 +69,7 @@ READING = frozenset(
 REVIEWING = READING | {
     Permission.ADD_ENTRY,
     Permission.CONFIRM_ENTRY,
+    Permission.EDIT_ENTRY,
     Permission.DISPUTE_ENTRY,
     Permission.RETIRE_ENTRY,
     Permission.PULL_BRAKE,

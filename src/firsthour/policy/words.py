@@ -35,6 +35,7 @@ class HeldBack(StrEnum):
     NOT_NEAR = "not-near"
     UNSCANNABLE = "unscannable"
     HUMAN_HARM = "human-harm"
+    FORGEABLE = "forgeable"
     OTHER_HITS = "other-hits"
     BRAKED = "braked"
 

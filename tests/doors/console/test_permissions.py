@@ -1,6 +1,7 @@
 """Every route names a permission, and every cell of the matrix of roles and routes holds."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import get_resolver, reverse
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
+from firsthour.matching.models import Entry
 from firsthour.people.actions import begin_session
 from firsthour.people.models import Session
 from firsthour.people.rules import may
@@ -18,7 +20,7 @@ from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.making import AT, account
+from tests.making import AT, account, entry
 
 LAST = ("end-other-sessions", "sign-out")
 
@@ -52,8 +54,15 @@ def test_each_cell_of_the_matrix(db, home, role):
     client = signed_in(account(role)) if role else browser()
     target = signed_in_target()
     for number, (route, method) in enumerate(cells()):
-        case = house.proved(at=LATER + timedelta(minutes=number)) if "case_id" in route.path else None
-        answer = ask(client, route, method, case.id if case else uuid.uuid4(), target, brake)
+        case = None
+        if "case_id" in route.path:
+            house.unconfirmed = entry(house.somebody, value=f"{number + 1:064x}", confirmed=False)
+            make = house.in_question if "entry_id" in route.path else house.proved
+            case = make(at=LATER + timedelta(minutes=number))
+        if "confirm" in route.name:
+            client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
+        about = About(case.id if case else uuid.uuid4(), target, house.unconfirmed, brake)
+        answer = ask(client, route, method, about)
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         lacks = f"Your role does not include {route.needs}." in answer.content.decode(errors="replace")
         if route.needs is Access.PUBLIC:
@@ -77,7 +86,7 @@ def test_an_officer_without_a_passkey_reaches_nothing_but_setting_one_up(db, hom
     for route, method in cells():
         if route.needs in (Access.PUBLIC, Access.SETTING_UP):
             continue
-        answer = ask(client, route, method, uuid.uuid4(), target, brake)
+        answer = ask(client, route, method, About(uuid.uuid4(), target, house.unconfirmed, brake))
         assert (answer.status_code, answer.headers["Location"]) == (302, "/me"), route.name
 
 
@@ -94,22 +103,40 @@ def cells() -> list[tuple[Route, str]]:
     return sorted(each, key=lambda cell: LAST.index(cell[0].name) if cell[0].name in LAST else -1)
 
 
+
+@dataclass(frozen=True)
+class About:
+    """What the routes are asked about."""
+
+    case_id: uuid.UUID
+    session: Session
+    hit: Entry
+    brake: Brake
+
+
 def address_of(route: Route, **other: object) -> str:
-    known = {"case_id": uuid.uuid4(), "which": "item", "token": "invented", "account_id": uuid.uuid4()}
-    known |= {"session_id": uuid.uuid4(), "brake_id": uuid.uuid4(), "factor_id": 1, "identity_id": 1}
-    known |= {"provider_id": "oidc"} | other
+    ids = ("case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id")
+    known = {name: uuid.uuid4() for name in ids} | {"which": "item", "token": "invented", "provider_id": "oidc"}
+    known |= {"factor_id": 1, "identity_id": 1} | other
     return reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
 
 
-def ask(client, route: Route, method: str, case_id: uuid.UUID, target: Session, brake: Brake):
-    """Ask for a route about a case, an account or a brake, with a form that makes sense there."""
+def ask(client, route: Route, method: str, about: About):
+    """Ask for a route about a case, an entry, a brake or an account, with a form that makes sense there."""
     address = address_of(
-        route, case_id=case_id, account_id=target.account_id, session_id=target.id, brake_id=brake.id
+        route,
+        case_id=about.case_id,
+        entry_id=about.hit.id,
+        bank_id=about.hit.bank_id,
+        brake_id=about.brake.id,
+        account_id=about.session.account_id,
+        session_id=about.session.id,
     )
     if method == "GET":
         return client.get(address)
-    form = {"view": "clear", "email": "nobody@staff.example", "role": "reviewer", "reason": "matches-right"}
-    return client.post(address, form | {"kind": brake.kind, "identity": brake.identity})
+    form = {"view": "clear", "email": "nobody@staff.example", "role": "reviewer", "purpose": "none-found"}
+    form |= {"kind": about.brake.kind, "identity": about.brake.identity}
+    return client.post(address, form | {"reason": "matches-right" if "brake_id" in route.path else "false-match"})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

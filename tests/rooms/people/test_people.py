@@ -32,6 +32,7 @@ EXPECTED = {
     Permission.ADD_BANK: {P, S},
     Permission.ALLOW_FINGERPRINT: {P, S},
     Permission.READ_BANK: {P, L, S, R, A},
+    Permission.EDIT_ENTRY: {P, S, R},
     Permission.ADOPT_RULE: {P, L},
     Permission.PULL_BRAKE: {P, S, R},
     Permission.RELEASE_BRAKE: {P, S},

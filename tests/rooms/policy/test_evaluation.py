@@ -69,6 +69,7 @@ def test_nothing_found_passes_and_a_hit_without_a_rule_is_reviewed():
         (facts(changed(CERTAIN, near=False, distance=20)), HeldBack.NOT_NEAR),
         (facts(changed(CERTAIN, harms=("TVEC1", "TVEC.01"))), HeldBack.HUMAN_HARM),
         (facts(changed(CERTAIN, harms=("TVEC0",))), HeldBack.HUMAN_HARM),
+        (facts(changed(CERTAIN, kind=SignalKind.MD5, distance=0)), HeldBack.FORGEABLE),
         (facts(CERTAIN, audience=Audience.CLOSED), HeldBack.CLOSED),
         (facts(CERTAIN, truncated=True), HeldBack.TRUNCATED),
     ],

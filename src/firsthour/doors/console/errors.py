@@ -1,7 +1,14 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
-from firsthour.cases.errors import CaseUnknown, NothingToReverse
+from firsthour.cases.errors import CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
 from firsthour.ledger.errors import Refusal
+from firsthour.matching.errors import (
+    BankUnknown,
+    EntryNotOpen,
+    EntryRetired,
+    EntryUnknown,
+    PurposeProtected,
+)
 from firsthour.people.errors import (
     AccountUnknown,
     AddressTaken,
@@ -118,6 +125,7 @@ STATUSES = {
     AddressTaken: 409,
     AddressUnusable: 422,
     AppPresent: 409,
+    BankUnknown: 404,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
@@ -125,6 +133,10 @@ STATUSES = {
     CodeRefused: 403,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
+    EntryNotHit: 404,
+    EntryNotOpen: 409,
+    EntryRetired: 409,
+    EntryUnknown: 404,
     ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
     FactorMissing: 403,
@@ -135,6 +147,7 @@ STATUSES = {
     IdentityProviderFailed: 403,
     IdentityTaken: 409,
     IdentityUnknown: 403,
+    ItemNotSeen: 409,
     LastFactor: 409,
     LastOperator: 409,
     MethodWrong: 405,
@@ -145,6 +158,7 @@ STATUSES = {
     PasswordTooWeak: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
+    PurposeProtected: 409,
     ReasonMissing: 422,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,

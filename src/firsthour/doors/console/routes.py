@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from firsthour.doors.console import (
     account_pages,
+    bank_pages,
     brake_pages,
     case_pages,
     identities,
@@ -105,5 +106,26 @@ ROUTES = (
         brake_pages.release,
         FOR_CHANGING,
     ),
+    Route("brakes/<uuid:brake_id>/release", "release", SENT, Permission.RELEASE_BRAKE, brake_pages.release),
+    Route(
+        "cases/<uuid:case_id>/entries/<uuid:entry_id>/confirm",
+        "confirm-hit",
+        SENT,
+        Permission.CONFIRM_ENTRY,
+        case_pages.confirm,
+    ),
+    Route(
+        "cases/<uuid:case_id>/entries/<uuid:entry_id>/dispute",
+        "dispute-hit",
+        SENT,
+        Permission.DISPUTE_ENTRY,
+        case_pages.dispute,
+    ),
+    Route("banks", "banks", SHOWN, Permission.READ_BANK, bank_pages.banks),
+    Route("banks/<uuid:bank_id>", "bank", SHOWN, Permission.READ_BANK, bank_pages.bank),
+    Route("allowed", "allowed", SHOWN, Permission.READ_BANK, bank_pages.allowed),
+    Route("entries/<uuid:entry_id>", "entry", SHOWN, Permission.READ_BANK, bank_pages.entry),
+    Route("entries/<uuid:entry_id>/dispute", "dispute-entry", SENT, Permission.DISPUTE_ENTRY, bank_pages.dispute),
+    Route("entries/<uuid:entry_id>/retire", "retire-entry", SENT, Permission.RETIRE_ENTRY, bank_pages.retire),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
 )

@@ -11,7 +11,7 @@ from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
-from firsthour.matching.words import EntryStatus
+from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.people.words import Factor, Role
 from firsthour.platform.words import CommandKind, DeliveryState, Reach
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
@@ -54,6 +54,17 @@ WORDS: dict[str, dict[str, Promise]] = {
         EntryStatus.DISPUTED: _("disputed"),
         EntryStatus.RETIRED: _("retired"),
     },
+    "allowance": {
+        AllowanceReason.FALSE_MATCH: _("it was matched wrongly"),
+        AllowanceReason.PROTECTED_PURPOSE: _("it serves a protected purpose"),
+        AllowanceReason.HARMLESS: _("it is harmless"),
+    },
+    "dispute": {
+        DisputeReason.APPEAL_UPHELD: _("an appeal was upheld"),
+        DisputeReason.FALSE_MATCH: _("it matches what it should not"),
+        DisputeReason.PROTECTED_PURPOSE: _("it serves a protected purpose"),
+        DisputeReason.SOURCE_DOUBTED: _("its source is doubted"),
+    },
     "signal": {
         SignalKind.PDQ: _("picture fingerprint (PDQ)"),
         SignalKind.SHA256: _("exact bytes (SHA-256)"),
@@ -87,6 +98,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         HeldBack.NOT_NEAR: _("the distance is beyond the nearer one"),
         HeldBack.UNSCANNABLE: _("the item could not be scanned"),
         HeldBack.HUMAN_HARM: _("only a person judges this harm"),
+        HeldBack.FORGEABLE: _("files with the same MD5 are easily made"),
         HeldBack.OTHER_HITS: _("it rests on hits that may not act"),
         HeldBack.BRAKED: _("a brake is pulled"),
     },
@@ -149,6 +161,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "cases:case:opened": _("Case opened"),
         "cases:case:viewed": _("Case looked at"),
         "cases:decision:taken": _("Decision taken"),
+        "cases:item:revealed": _("Asked to see more of the item"),
         "cases:reference:kept": _("Reference picture kept"),
         "cases:restriction:commanded": _("Restriction commanded"),
         "cases:restriction:confirmed": _("Restriction confirmed by the platform"),
@@ -169,6 +182,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:bank:added": _("Bank added"),
         "matching:entry:added": _("Entry added"),
         "matching:entry:confirmed": _("Entry confirmed"),
+        "matching:entry:edited": _("Entry changed"),
         "matching:entry:retired": _("Entry retired"),
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),

@@ -6,7 +6,7 @@ import msgspec
 
 from firsthour.matching.errors import PublishedInvalid
 from firsthour.matching.words import EntryStatus
-from firsthour.signals.words import SignalKind
+from firsthour.signals.words import FINGERPRINT_BYTES, SignalKind
 
 
 class PublishedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +29,7 @@ class PublishedBank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublishedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry: one fingerprint (64 lower-case hex digits, for PDQ and SHA-256 alike) and where it stands."""
+    """An entry: one fingerprint in lower-case hex (64 digits, of MD5 32) and where it stands."""
 
     id: str
     bank: str
@@ -149,8 +149,8 @@ def subject_of(record: PublishedRecord) -> tuple[str, Subject | None]:
 
 
 def fingerprint_of(entry: PublishedEntry | PublishedAllowance) -> bytes:
-    """The 32 bytes of a value. Raises ValueError naming the entry or allowance."""
-    fingerprint = bytes.fromhex(entry.value)
-    if len(fingerprint) != 32:
-        raise ValueError(f"{entry.id} has a value of {len(fingerprint)} bytes instead of 32")
+    """The bytes of a value, FINGERPRINT_BYTES of them. Raises ValueError naming the entry or allowance."""
+    fingerprint, width = bytes.fromhex(entry.value), FINGERPRINT_BYTES[entry.kind]
+    if len(fingerprint) != width:
+        raise ValueError(f"{entry.id} has a value of {len(fingerprint)} bytes instead of {width}")
     return fingerprint

@@ -31,8 +31,8 @@ from firsthour.matching.formats.records import (
 )
 from firsthour.matching.formats.segment import Segment
 from firsthour.matching.formats.tail import Current, TailReader, read_current
-from firsthour.matching.words import ENTRY_KINDS, FAR_DISTANCE, EntryStatus, Hit
-from firsthour.signals.words import MIN_PDQ_QUALITY, Signal, SignalKind
+from firsthour.matching.words import ENTRY_KINDS, EXACT_KINDS, FAR_DISTANCE, EntryStatus, Hit
+from firsthour.signals.words import FINGERPRINT_BYTES, MIN_PDQ_QUALITY, Signal, SignalKind
 
 _REFRESH_TRIES = 20
 
@@ -45,7 +45,7 @@ class _Changes:
         self.ceased: list[int | None] = []
         self.fingerprints = np.zeros((64, 32), np.uint8)
         self.segment_ceased: dict[str, int] = {}
-        self.exact: dict[bytes, list[int]] = {}
+        self.exact: dict[tuple[SignalKind, bytes], list[int]] = {}
         self._latest: dict[str, int] = {}
 
     def fold(self, number: int, identity: str, entry: PublishedEntry | None) -> None:
@@ -60,12 +60,12 @@ class _Changes:
         if row == len(self.fingerprints):
             self.fingerprints = np.concatenate([self.fingerprints, np.zeros_like(self.fingerprints)])
         fingerprint = fingerprint_of(entry)
-        self.fingerprints[row] = np.frombuffer(fingerprint, np.uint8)
+        self.fingerprints[row] = np.frombuffer(fingerprint.ljust(32, b"\0"), np.uint8)
         self.entries.append(entry)
         self.ceased.append(None)
         self._latest[identity] = row
-        if entry.kind is SignalKind.SHA256:
-            self.exact.setdefault(fingerprint, []).append(row)
+        if entry.kind in EXACT_KINDS:
+            self.exact.setdefault((entry.kind, fingerprint), []).append(row)
 
 
 class PublishedView:
@@ -110,7 +110,8 @@ class PublishedView:
 
         An allow-listed fingerprint is never a hit, neither as the upload's nor as the entry's; the others still are.
         PDQ signals below MIN_PDQ_QUALITY are not searched: flat pictures resemble each other. An entry whose bank
-        is not published is never near, so it asks for review. Raises ValueError for a value that is not 64 hex digits.
+        is not published is never near, so it asks for review. Raises ValueError for a value of a
+        length that is not its kind's.
         """
         hits: dict[tuple[str, SignalKind], Hit] = {}
         signals = [
@@ -124,7 +125,7 @@ class PublishedView:
         if perceptual:
             self._search_near(perceptual, hits)
         for signal in signals:
-            if signal.kind is SignalKind.SHA256:
+            if signal.kind in EXACT_KINDS:
                 self._search_exact(signal, hits)
         return tuple(sorted(hits.values(), key=lambda hit: (not hit.near, hit.distance, hit.entry, hit.kind)))
 
@@ -145,9 +146,9 @@ class PublishedView:
 
     def _search_exact(self, signal: Signal, hits: dict[tuple[str, SignalKind], Hit]) -> None:
         digest = _query(signal)
-        for position in self._segment.exact(digest).tolist():
-            self._take(self._published(position, SignalKind.SHA256), 0, signal, hits)
-        for row in self._changes.exact.get(digest, ()):
+        for position in self._segment.exact(signal.kind, digest).tolist():
+            self._take(self._published(position, signal.kind), 0, signal, hits)
+        for row in self._changes.exact.get((signal.kind, digest), ()):
             if row < self._changed:
                 self._take(self._still(row), 0, signal, hits)
 
@@ -191,9 +192,9 @@ def _rows_of(found: Matches) -> Iterable[tuple[int, int, int]]:
 
 
 def _query(signal: Signal) -> bytes:
-    value = bytes.fromhex(signal.value)
-    if len(value) != 32:
-        raise ValueError(f"a {signal.kind} value has 64 hex digits")
+    value, width = bytes.fromhex(signal.value), FINGERPRINT_BYTES[signal.kind]
+    if len(value) != width:
+        raise ValueError(f"a {signal.kind} value has {2 * width} hex digits")
     return value
 
 

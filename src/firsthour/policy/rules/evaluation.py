@@ -46,8 +46,8 @@ def evaluate(rules: Sequence[Rule], facts: Facts) -> Recommendation:
     """What the rules recommend about an item. A hit is never passed silently: without a rule it is reviewed.
 
     `block` comes out only where a rule says so and its condition still holds on those hits alone that may act:
-    confirmed by a human, near, not braked, on an item that is public and whole. Never raises for a rule that
-    fails: such a rule asks for review and says so.
+    confirmed by a human, near, by more than its MD5, not braked, on an item that is public and whole. Never raises for
+    a rule that fails: such a rule asks for review and says so.
     """
     variables = activation(facts)
     applied = tuple(found for rule in rules if (found := _applied(rule, facts, variables)) is not None)
@@ -116,6 +116,10 @@ def _why_hit_may_not_act(hit: Hit, facts: Facts) -> HeldBack | None:
         return HeldBack.BRAKED
     if not HARMS_ONLY_A_HUMAN_JUDGES.isdisjoint(hit.harms):
         return HeldBack.HUMAN_HARM
+    # two files with one MD5 can be made in seconds (RFC 6151 section 2.1), so that a harmless one may wear the digest
+    # of a known one
+    if hit.kind is SignalKind.MD5:
+        return HeldBack.FORGEABLE
     # media that could not be decoded has no perceptual fingerprint worth trusting, yet may be an exact copy
     if facts.unscannable is not None and hit.kind is not SignalKind.SHA256:
         return HeldBack.UNSCANNABLE

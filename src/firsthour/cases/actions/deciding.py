@@ -1,4 +1,4 @@
-"""Verbs of the cases room."""
+"""Considering and deciding a case, and what comes of it until it is proved, told or reversed."""
 
 import uuid
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from firsthour.cases import braking, errors, queries, rules, words
-from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
+from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import facts_of, language_for
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks import actions as clocks
@@ -27,8 +27,7 @@ from firsthour.policy.models import AdoptedRule, Clause
 from firsthour.policy.queries import access_adopted_rule, access_clause
 from firsthour.policy.words import PurposeAssessment, RestrictionKind
 from firsthour.vault.actions import place_hold
-from firsthour.vault.models import Exhibit
-from firsthour.vault.words import ExhibitState, LegalBasis, OpeningPurpose
+from firsthour.vault.words import ExhibitState, LegalBasis
 
 
 @transaction.atomic
@@ -82,20 +81,6 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
         )
         case.refresh_from_db(fields=["state"])
     return case
-
-
-@transaction.atomic
-def look_at(*, case: Case, purpose: OpeningPurpose, actor: Actor, at: datetime) -> None:
-    """Somebody reads what is known of an item; who and why is recorded (constitution, article 10)."""
-    record(
-        words.CASE_VIEWED,
-        subject_kind="case",
-        subject_id=case.id,
-        service_id=case.service_id,
-        body={"item": case.item_id, "purpose": str(purpose)},
-        actor=actor,
-        at=at,
-    )
 
 
 @transaction.atomic
@@ -366,19 +351,3 @@ def lift(*, restriction: Restriction, lifted_by: Command, actor: Actor, at: date
         actor=actor,
         at=restriction.lifted_at,
     )
-
-
-@transaction.atomic
-def keep_reference(*, entry: Entry, exhibit: Exhibit, actor: Actor, at: datetime) -> ReferencePicture:
-    """Remember the picture behind an entry, where the operator may lawfully hold it."""
-    reference, made = ReferencePicture.objects.get_or_create(entry=entry, defaults={"exhibit": exhibit})
-    if made:
-        record(
-            words.REFERENCE_KEPT,
-            subject_kind="entry",
-            subject_id=entry.id,
-            body={"exhibit": exhibit.id},
-            actor=actor,
-            at=at,
-        )
-    return reference
