@@ -106,7 +106,6 @@ ROUTES = (
         brake_pages.release,
         FOR_CHANGING,
     ),
-    Route("brakes/<uuid:brake_id>/release", "release", SENT, Permission.RELEASE_BRAKE, brake_pages.release),
     Route(
         "cases/<uuid:case_id>/entries/<uuid:entry_id>/confirm",
         "confirm-hit",
