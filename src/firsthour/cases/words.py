@@ -32,9 +32,9 @@ class RestrictionState(StrEnum):
 ACTIVE = (RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.PROVED)
 
 CASE_OPENED = EventTag("cases:case:opened", 1, {"item": Field.ID, "verdict": Field.CODE})
+CASE_VIEWED = EventTag("cases:case:viewed", 1, {"item": Field.ID, "purpose": Field.CODE})
 CASE_BRAKED = EventTag("cases:case:braked", 1, {"brake": Field.ID})
 """A rule would have decided the case, but a brake was pulled, before or now: it waits for a person."""
-
 DECISION_TAKEN = EventTag(
     "cases:decision:taken",
     1,

@@ -1,4 +1,4 @@
-"""The words of the people room: roles, and the one table of what each may do."""
+"""The words of the people room: roles, factors, and the one table of what each role may do."""
 
 from enum import StrEnum
 
@@ -6,17 +6,34 @@ from firsthour.ledger.words import EventTag, Field
 
 
 class Role(StrEnum):
-    """What an account is for. The auditor sees all and changes nothing."""
+    """What an account is for. The operator may do everything that staff may; the auditor sees all, changes nothing."""
 
-    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    LEGAL = "legal"
+    SENIOR = "senior"
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
+    AUTHORITY_OFFICER = "authority-officer"
+    """No member of staff: somebody at an authority, who files orders and referrals."""
+
+
+class Factor(StrEnum):
+    """How somebody proves who they are beside the password. The values are those django-allauth stores."""
+
+    APP = "totp"
+    PASSKEY = "webauthn"
+    RECOVERY_CODE = "recovery_codes"
 
 
 class Permission(StrEnum):
     """Each thing that may be allowed, `room:subject:verb`, and nothing else."""
 
     INVITE = "people:account:invite"
+    READ_ACCOUNT = "people:account:read"
+    ASSIGN_ROLE = "people:role:assign"
+    DISABLE_ACCOUNT = "people:account:disable"
+    RESET_ACCOUNT = "people:account:reset"
+    END_SESSION = "people:session:end"
     ADD_SERVICE = "platform:service:add"
     ISSUE_KEY = "platform:key:issue"
     REVOKE_KEY = "platform:key:revoke"
@@ -52,24 +69,44 @@ READING = frozenset(
         Permission.READ_TRAIL,
     }
 )
+REVIEWING = READING | {
+    Permission.ADD_ENTRY,
+    Permission.CONFIRM_ENTRY,
+    Permission.EDIT_ENTRY,
+    Permission.DISPUTE_ENTRY,
+    Permission.RETIRE_ENTRY,
+    Permission.PULL_BRAKE,
+    Permission.REVERSE_DECISION,
+}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(Permission),
-    Role.REVIEWER: READING
-    | {
-        Permission.ADD_ENTRY,
-        Permission.CONFIRM_ENTRY,
-        Permission.EDIT_ENTRY,
-        Permission.DISPUTE_ENTRY,
-        Permission.RETIRE_ENTRY,
-        Permission.PULL_BRAKE,
-        Permission.REVERSE_DECISION,
-    },
-    Role.AUDITOR: READING,
+    Role.OPERATOR: frozenset(Permission),
+    Role.LEGAL: READING
+    | {Permission.ADOPT_RULE, Permission.RETIRE_RULE, Permission.REVERSE_DECISION, Permission.DISPUTE_ENTRY},
+    Role.SENIOR: REVIEWING
+    | {Permission.IMPORT_LIST, Permission.ADD_BANK, Permission.ALLOW_FINGERPRINT, Permission.RELEASE_BRAKE},
+    Role.REVIEWER: REVIEWING,
+    Role.AUDITOR: READING | {Permission.READ_ACCOUNT},
+    Role.AUTHORITY_OFFICER: frozenset(),
 }
+"""The one table of what each role may do; docs/reference/permissions.md is drawn from it."""
 
 ACCOUNT_INVITED = EventTag("people:account:invited", 1, {"role": Field.CODE, "enrolment": Field.ID})
 ACCOUNT_ENROLLED = EventTag("people:account:enrolled", 1, {"role": Field.CODE, "enrolment": Field.ID})
-SIGNED_IN = EventTag("people:account:signed-in", 1, {})
+ACCOUNT_ENROLLED_AGAIN = EventTag("people:account:enrolled-again", 1, {"enrolment": Field.ID})
+ACCOUNT_DISABLED = EventTag("people:account:disabled", 1, {})
+ACCOUNT_ENABLED = EventTag("people:account:enabled", 1, {})
+ACCOUNT_CLEARED = EventTag("people:account:cleared", 1, {"enrolment": Field.ID, "factors": Field.CODES})
+ROLE_ASSIGNED = EventTag("people:role:assigned", 1, {"before": Field.CODE, "after": Field.CODE})
+PASSWORD_CHANGED = EventTag("people:password:changed", 1, {})
+FACTOR_ADDED = EventTag("people:factor:added", 1, {"factor": Field.CODE})
+FACTOR_REMOVED = EventTag("people:factor:removed", 1, {"factor": Field.CODE})
+CODE_REFUSED = EventTag("people:code:refused", 1, {})
+IDENTITY_LINKED = EventTag("people:identity:linked", 1, {"provider": Field.CODE})
+IDENTITY_UNLINKED = EventTag("people:identity:unlinked", 1, {"provider": Field.CODE})
+SIGNED_IN = EventTag("people:account:signed-in", 2, {"session": Field.ID, "factor": Field.CODE})
+"""At the desk there is no session and no second factor: both are null."""
+STEPPED_UP = EventTag("people:account:stepped-up", 1, {"factor": Field.CODE})
 SIGN_IN_REFUSED = EventTag("people:account:refused", 1, {})
 SIGNED_OUT = EventTag("people:account:signed-out", 1, {})
+SESSION_ENDED = EventTag("people:session:ended", 1, {"account": Field.ID})

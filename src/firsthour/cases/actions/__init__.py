@@ -1,7 +1,7 @@
 """Verbs of the cases room."""
 
 from firsthour.cases.actions.deciding import confirm, consider, decide, lift, look_again, note_told, prove, reverse
-from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, note_reveal
+from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, look_at, note_reveal
 
 __all__ = [
     "confirm",
@@ -12,6 +12,7 @@ __all__ = [
     "keep_reference",
     "lift",
     "look_again",
+    "look_at",
     "note_reveal",
     "note_told",
     "prove",

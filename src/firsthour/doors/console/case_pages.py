@@ -67,8 +67,10 @@ def _row(case: Case, restriction: Restriction | None) -> dict[str, object]:
 
 
 def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """One case. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
+    """One case; each look is recorded. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
     found = queries.access_case(case_id)
+    reader = Actor.person(request.user.pseudonym)
+    actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=now())
     allowed = revealed(request.session, case_id, now())
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
     return render(

@@ -10,10 +10,23 @@ from firsthour.matching.errors import (
     PurposeProtected,
 )
 from firsthour.people.errors import (
+    AccountUnknown,
     AddressTaken,
+    AddressUnusable,
+    AppPresent,
+    CodeRefused,
     EnrolmentClosed,
+    FactorMissing,
+    FactorUnconfirmed,
+    FactorUnknown,
+    IdentityTaken,
+    IdentityUnknown,
+    LastFactor,
+    LastOperator,
     NotAllowed,
     PasswordTooWeak,
+    RoleUnknown,
+    SessionUnknown,
     SignInRefused,
     SignInResting,
 )
@@ -102,6 +115,8 @@ class ReasonMissing(Refusal):
     code = "console:brake:reason-missing"
     sentence = "A brake is released with a reason from the list."
     remedy = "Go back, choose what you found when you looked, and send the form again."
+
+
 class ReplayNotShown(Refusal):
     """Nobody adopts a rule here whose replay, beside the rules then in force, they were not shown within the hour."""
 
@@ -109,6 +124,12 @@ class ReplayNotShown(Refusal):
     sentence = "This is not the rule whose replay you were shown, or other rules are in force since."
     remedy = "Go back, look at the replay again, and adopt then."
     law = "EU 2021/784 Art. 5(3)"
+
+
+class IdentityProviderFailed(Refusal):
+    code = "console:identity:provider-failed"
+    sentence = "The identity provider did not confirm who you are."
+    remedy = "Try again from the sign-in page; if it happens again, sign in with address and password."
 
 
 class PortTaken(Refusal):
@@ -119,12 +140,16 @@ class PortTaken(Refusal):
 
 CONFLICT = 409
 STATUSES = {
+    AccountUnknown: 404,
     AddressTaken: 409,
+    AddressUnusable: 422,
+    AppPresent: 409,
+    BankUnknown: 404,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
-    BankUnknown: 404,
     CaseUnknown: 404,
+    CodeRefused: 403,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
     EntryNotHit: 404,
@@ -133,15 +158,23 @@ STATUSES = {
     EntryUnknown: 404,
     ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
+    FactorMissing: 403,
+    FactorUnconfirmed: 403,
+    FactorUnknown: 404,
     Fault: 500,
     FormStale: 403,
+    IdentityProviderFailed: 403,
+    IdentityTaken: 409,
+    IdentityUnknown: 403,
     ItemNotSeen: 409,
+    LastFactor: 409,
+    LastOperator: 409,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,
     PageUnknown: 404,
-    PasswordTooWeak: 422,
     PasswordsDiffer: 422,
+    PasswordTooWeak: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
     PurposeProtected: 409,
@@ -155,6 +188,8 @@ STATUSES = {
     RuleUnknown: 404,
     RuleVersionTaken: 409,
     ServiceUnknown: 404,
+    RoleUnknown: 422,
+    SessionUnknown: 404,
     SignInRefused: 403,
     SignInResting: 429,
     StoredBytesAltered: 500,

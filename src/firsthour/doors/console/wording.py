@@ -12,7 +12,7 @@ from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
-from firsthour.people.words import Role
+from firsthour.people.words import Factor, Role
 from firsthour.platform.words import CommandKind, DeliveryState, Reach
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
@@ -138,9 +138,17 @@ WORDS: dict[str, dict[str, Promise]] = {
         ActorKind.SYSTEM: _("this system"),
     },
     "role": {
-        Role.ADMINISTRATOR: _("administrator"),
+        Role.OPERATOR: _("operator"),
+        Role.LEGAL: _("legal officer"),
+        Role.SENIOR: _("senior reviewer"),
         Role.REVIEWER: _("reviewer"),
         Role.AUDITOR: _("auditor"),
+        Role.AUTHORITY_OFFICER: _("authority officer"),
+    },
+    "factor": {
+        Factor.APP: _("authenticator app"),
+        Factor.PASSKEY: _("passkey"),
+        Factor.RECOVERY_CODE: _("recovery codes"),
     },
     "view": {
         View.BLURRED: _("blurred and grey"),
@@ -151,6 +159,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "authors:author:known": _("Author first seen"),
         "cases:case:braked": _("Left to a person by a brake"),
         "cases:case:opened": _("Case opened"),
+        "cases:case:viewed": _("Case looked at"),
         "cases:decision:taken": _("Decision taken"),
         "cases:item:revealed": _("Asked to see more of the item"),
         "cases:reference:kept": _("Reference picture kept"),
@@ -181,11 +190,24 @@ WORDS: dict[str, dict[str, Promise]] = {
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
         "notices:statement:undelivered": _("Statement could not be delivered"),
+        "people:account:cleared": _("Password and factors taken away"),
+        "people:account:disabled": _("Account disabled"),
+        "people:account:enabled": _("Account enabled"),
         "people:account:enrolled": _("Account enrolled"),
+        "people:account:enrolled-again": _("Account enrolled again"),
         "people:account:invited": _("Account invited"),
         "people:account:refused": _("Sign-in refused"),
         "people:account:signed-in": _("Signed in"),
         "people:account:signed-out": _("Signed out"),
+        "people:account:stepped-up": _("Identity proved again"),
+        "people:code:refused": _("Code refused"),
+        "people:factor:added": _("Second factor added"),
+        "people:factor:removed": _("Second factor removed"),
+        "people:identity:linked": _("Outside identity linked"),
+        "people:identity:unlinked": _("Outside identity unlinked"),
+        "people:password:changed": _("Password changed"),
+        "people:role:assigned": _("Role assigned"),
+        "people:session:ended": _("Session ended"),
         "platform:command:confirmed": _("Command carried out by the platform"),
         "platform:command:failed": _("Command given up"),
         "platform:command:issued": _("Command issued"),

@@ -11,9 +11,18 @@ from firsthour.people.words import Permission
 from firsthour.policy.queries import open_brakes
 
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+def policy(*, script: str = "'none'", form: str = "'self'") -> str:
+    """The content security policy of a page: which script it may load, and where its forms may lead."""
+    return (
+        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; form-action {form}; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -84,4 +93,5 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "languages": languages,
         "reader": reader,
+        "reader_sees_accounts": bool(reader and reader.is_authenticated and may(reader, Permission.READ_ACCOUNT)),
     }

@@ -34,7 +34,7 @@ class ScopeMissing(GateRefusal):
     status = 403
     code = "gate:scope:missing"
     sentence = "This key may not do that: it lacks the scope {scope}."
-    remedy = "Have an administrator issue a key with the scope {scope}."
+    remedy = "Have an operator issue a key with the scope {scope}."
 
 
 class TooManyCalls(GateRefusal):

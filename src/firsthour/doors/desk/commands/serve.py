@@ -23,6 +23,10 @@ OURS = (
     "FIRSTHOUR_PROBE_ALLOW",
     "FIRSTHOUR_HOSTS",
     "FIRSTHOUR_FINGERPRINT_DAYS",
+    "FIRSTHOUR_OIDC_ISSUER",
+    "FIRSTHOUR_OIDC_CLIENT",
+    "FIRSTHOUR_OIDC_SECRET",
+    "FIRSTHOUR_OIDC_NAME",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
