@@ -14,8 +14,9 @@ from firsthour.intake.actions import attach_exhibit, postpone
 from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor, Duty, instant
 from firsthour.platform.actions import record_probe
+from firsthour.platform.calling import reach
 from firsthour.platform.probing import look
-from firsthour.platform.queries import access_connector
+from firsthour.platform.queries import absent_at
 from firsthour.platform.rules import overall_reach
 from firsthour.platform.words import DeliveryState
 from firsthour.vault.actions import seal
@@ -41,7 +42,7 @@ def consider_next(now: Callable[[], datetime]) -> bool:
 
 
 def _fetch_and_seal(item: Item, now: Callable[[], datetime]) -> None:
-    content = access_connector(item.service).fetch(item.reference, key=str(uuid.uuid4()))
+    content = reach(item.service, now).fetch(item.reference, key=str(uuid.uuid4()))
     exhibit = seal(
         service=item.service,
         receipt=item.receipt,
@@ -96,7 +97,7 @@ def _prove(restriction: Restriction, now: Callable[[], datetime]) -> None:
     surfaces = sorted({link for link in [item.link, *item.surfaces, *restriction.command.surfaces] if link})
     found = []
     for link in surfaces:
-        seen = look(link, allowed=settings.PROBE_ALLOW)
+        seen = look(link, allowed=settings.PROBE_ALLOW, absent=absent_at(item.service, link))
         record_probe(
             command=restriction.command,
             link=link,

@@ -136,7 +136,7 @@ def to_observe() -> QuerySet[Restriction]:
     """Restrictions on their way: commanded, confirmed or being lifted."""
     return Restriction.objects.filter(
         state__in=[RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.LIFTING]
-    ).select_related("command", "lift_command", "item")
+    ).select_related("command", "lift_command", "item__service")
 
 
 def to_be_noted_told() -> QuerySet[Restriction]:

@@ -17,10 +17,14 @@ class Permission(StrEnum):
     """Each thing that may be allowed, `room:subject:verb`, and nothing else."""
 
     INVITE = "people:account:invite"
+    READ_SERVICE = "platform:service:read"
     ADD_SERVICE = "platform:service:add"
+    DESCRIBE_SERVICE = "platform:service:describe"
     ISSUE_KEY = "platform:key:issue"
+    ROTATE_KEY = "platform:key:rotate"
     REVOKE_KEY = "platform:key:revoke"
     ADD_CONNECTOR = "platform:connector:add"
+    RETRY_DELIVERY = "platform:delivery:retry"
     ADD_ENTRY = "matching:entry:add"
     CONFIRM_ENTRY = "matching:entry:confirm"
     EDIT_ENTRY = "matching:entry:edit"
@@ -48,6 +52,7 @@ READING = frozenset(
         Permission.READ_RULE,
         Permission.READ_BRAKE,
         Permission.READ_CASE,
+        Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_TRAIL,
     }

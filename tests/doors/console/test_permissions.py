@@ -7,19 +7,22 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from firsthour.doors.console.routes import ROUTES, Access, Route
-from firsthour.matching.models import Entry
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
+from firsthour.platform.actions import issue_command, issue_key, postpone_command
+from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.making import AT, TRIAL, account, entry
+from tests.making import AT, DESK, TRIAL, account, entry
 
 ENDS_THE_SESSION = "sign-out"
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture"}
+KNOWN |= {"slug": "agora", "delivery": "command"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
+FORM |= {"hours": "24", "contact_point": "contact@agora.example", "languages": "en", "establishment": "IE"}
 
 
 def test_every_address_is_a_route_and_every_route_names_what_it_needs():
@@ -28,8 +31,9 @@ def test_every_address_is_a_route_and_every_route_names_what_it_needs():
     assert len({route.path for route in ROUTES}) == len(ROUTES)
 
 
-def test_only_coming_in_and_the_styles_are_public():
-    assert {route.name for route in ROUTES if route.needs is Access.PUBLIC} == {"styles", "enrol", "sign-in"}
+def test_only_coming_in_the_styles_and_the_contact_point_are_public():
+    public = {route.name for route in ROUTES if route.needs is Access.PUBLIC}
+    assert public == {"styles", "enrol", "sign-in", "contact", "contact-json"}
 
 
 @pytest.mark.parametrize("role", [*Role, None], ids=lambda role: role or "nobody")
@@ -44,7 +48,7 @@ def test_each_cell_of_the_matrix(db, home, role):
         case = make(at=LATER + timedelta(minutes=number))
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
-        answer = ask(client, route, method, case.id, house.unconfirmed, brake)
+        answer = ask(client, route, method, words_for(house, case.id, brake))
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         if route.needs is Access.PUBLIC:
             assert answer.status_code in (200, 302, 403, 410), cell
@@ -64,22 +68,39 @@ def cells() -> list[tuple[Route, str]]:
     return sorted(each, key=lambda cell: cell[0].name == ENDS_THE_SESSION)
 
 
-def ask(client, route: Route, method: str, case_id: uuid.UUID, hit: Entry, brake: Brake):
-    """Ask for a route about a case, an entry or a brake, with a form that makes sense there."""
-    known = {"case_id": case_id, "entry_id": hit.id, "bank_id": hit.bank_id, "brake_id": brake.id}
-    known |= KNOWN
+def words_for(house: House, case_id: uuid.UUID, brake: Brake) -> dict[str, object]:
+    """Words of a path that name something there is: a case, an entry, a brake, a key, a command that failed …"""
+    key, _ = issue_key(service=house.on, scopes=[Scope.MATCH], actor=DESK, at=LATER)
+    failed = issue_command(
+        service=house.on, item_reference="an-item", kind="disable", territories=[], caused_by=None, actor=DESK, at=LATER
+    )
+    postpone_command(command=failed, problem="platform:connector:cannot", alarm=True, actor=DESK, at=LATER)
+    hit = house.unconfirmed
+    return KNOWN | {
+        "case_id": case_id,
+        "entry_id": hit.id,
+        "bank_id": hit.bank_id,
+        "brake_id": brake.id,
+        "prefix": key.prefix,
+        "delivery_id": failed.id,
+        "form": {"kind": brake.kind, "identity": brake.identity},
+    }
+
+
+def ask(client, route: Route, method: str, known: dict[str, object]):
+    """Ask for a route about these, with a form that makes sense there."""
     words_of_path = {name: value for name, value in known.items() if f":{name}>" in route.path}
     address = reverse(route.name, kwargs=words_of_path)
     if method == "GET":
         return client.get(address)
-    form = FORM | {"kind": brake.kind, "identity": brake.identity}
-    return client.post(address, form | {"reason": "matches-right" if "brake_id" in route.path else "false-match"})
+    reason = "matches-right" if "brake_id" in route.path else "false-match"
+    return client.post(address, FORM | known["form"] | {"reason": reason})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
-    ids = {name: uuid.uuid4() for name in ("case_id", "entry_id", "bank_id", "brake_id")}
-    known = KNOWN | ids
+    ids = {name: uuid.uuid4() for name in ("case_id", "entry_id", "bank_id", "brake_id", "delivery_id")}
+    known = KNOWN | ids | {"prefix": "abc"}
     address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):
         assert browser().generic(method, address).status_code == 405

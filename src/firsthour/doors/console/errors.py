@@ -9,6 +9,7 @@ from firsthour.matching.errors import (
     EntryUnknown,
     PurposeProtected,
 )
+from firsthour.notices.errors import MessageNotFailed, MessageUnknown
 from firsthour.people.errors import (
     AddressTaken,
     EnrolmentClosed,
@@ -17,7 +18,20 @@ from firsthour.people.errors import (
     SignInRefused,
     SignInResting,
 )
-from firsthour.platform.errors import ServiceUnknown
+from firsthour.platform.errors import (
+    CommandNotFailed,
+    CommandUnknown,
+    ContactPointUnusable,
+    KeyNotInForce,
+    KeyUnknown,
+    LanguageUnusable,
+    OverlapUnusable,
+    RepresentativeIncomplete,
+    ScopeUnknown,
+    ServiceUnknown,
+    TerritoryUnusable,
+    WebAddressUnusable,
+)
 from firsthour.policy.errors import (
     BrakeReleasedAlready,
     BrakeSubjectUnknown,
@@ -111,6 +125,12 @@ class ReplayNotShown(Refusal):
     law = "EU 2021/784 Art. 5(3)"
 
 
+class HoursUnreadable(Refusal):
+    code = "console:hours:unreadable"
+    sentence = "That is no number of hours."
+    remedy = "Choose from the list."
+
+
 class PortTaken(Refusal):
     code = "console:port:taken"
     sentence = "Port {port} of {host} already answers."
@@ -125,6 +145,9 @@ STATUSES = {
     BrakeUnknown: 404,
     BankUnknown: 404,
     CaseUnknown: 404,
+    CommandNotFailed: 409,
+    CommandUnknown: 404,
+    ContactPointUnusable: 422,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
     EntryNotHit: 404,
@@ -136,9 +159,16 @@ STATUSES = {
     Fault: 500,
     FormStale: 403,
     ItemNotSeen: 409,
+    HoursUnreadable: 422,
+    KeyNotInForce: 409,
+    KeyUnknown: 404,
+    LanguageUnusable: 422,
+    MessageNotFailed: 409,
+    MessageUnknown: 404,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,
+    OverlapUnusable: 422,
     PageUnknown: 404,
     PasswordTooWeak: 422,
     PasswordsDiffer: 422,
@@ -147,6 +177,7 @@ STATUSES = {
     PurposeProtected: 409,
     ReasonMissing: 422,
     ReplayNotShown: 409,
+    RepresentativeIncomplete: 422,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
@@ -154,13 +185,16 @@ STATUSES = {
     RuleRefused: 422,
     RuleUnknown: 404,
     RuleVersionTaken: 409,
+    ScopeUnknown: 422,
     ServiceUnknown: 404,
     SignInRefused: 403,
     SignInResting: 429,
     StoredBytesAltered: 500,
     StoredBytesMissing: 500,
+    TerritoryUnusable: 422,
     TrialWouldReplace: 409,
     ViewUnknown: 400,
+    WebAddressUnusable: 422,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""
 

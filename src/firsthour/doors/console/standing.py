@@ -7,7 +7,7 @@ from pathlib import Path
 from firsthour.matching.errors import NothingPublished
 from firsthour.matching.formats import read_counter
 from firsthour.notices.queries import messages_undone
-from firsthour.platform.queries import commands_undone
+from firsthour.platform.queries import commands_undone, contradicted_commands
 from firsthour.platform.words import DeliveryState
 
 LATE_AFTER = timedelta(seconds=5)
@@ -24,10 +24,12 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Standing:
-    """`silent_for` is how long the worker has given no sign of life; None when it never has."""
+    """`contradicted`: commands that a platform confirmed although the item is still there. `silent_for` is how long the
+    worker has given no sign of life; None when it never has."""
 
     commands: Outgoing
     messages: Outgoing
+    contradicted: int
     silent_for: timedelta | None
 
     @property
@@ -37,7 +39,12 @@ class Standing:
 
 def standing(home: Path, at: datetime) -> Standing:
     """How everything stands at this instant."""
-    return Standing(_outgoing(commands_undone()), _outgoing(messages_undone()), _silent_for(home / "published", at))
+    return Standing(
+        _outgoing(commands_undone()),
+        _outgoing(messages_undone()),
+        len(contradicted_commands()),
+        _silent_for(home / "published", at),
+    )
 
 
 def _outgoing(undone: dict[DeliveryState, int]) -> Outgoing:

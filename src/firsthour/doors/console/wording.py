@@ -13,7 +13,7 @@ from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.people.words import Role
-from firsthour.platform.words import CommandKind, DeliveryState, Reach
+from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 from firsthour.vault.words import LegalBasis
@@ -42,7 +42,21 @@ WORDS: dict[str, dict[str, Promise]] = {
         DeliveryState.DONE: _("delivered"),
         DeliveryState.FAILED: _("given up"),
     },
-    "command": {CommandKind.DISABLE: _("disable"), CommandKind.RESTORE: _("restore")},
+    "command": {
+        CommandKind.DISABLE: _("disable"),
+        CommandKind.RESTORE: _("restore"),
+        CommandKind.LABEL: _("label"),
+        CommandKind.AGE_LIMIT: _("limit to adults"),
+        CommandKind.LIMIT_REACH: _("limit the reach"),
+        CommandKind.SUSPEND: _("suspend the author"),
+    },
+    "connector": {
+        ConnectorKind.WEBHOOK: _("webhook"),
+        ConnectorKind.MASTODON: _("Mastodon"),
+        ConnectorKind.S3: _("S3 bucket"),
+        ConnectorKind.DIRECTORY: _("folder"),
+    },
+    "scope": {Scope.MATCH: _("ask for matches"), Scope.ITEMS: _("submit items")},
     "reach": {
         Reach.GONE: _("gone"),
         Reach.PRESENT: _("still there"),
@@ -177,19 +191,25 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:entry:retired": _("Entry retired"),
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
+        "notices:statement:retried": _("Statement tried again"),
         "notices:statement:undelivered": _("Statement could not be delivered"),
         "people:account:enrolled": _("Account enrolled"),
         "people:account:invited": _("Account invited"),
         "people:account:refused": _("Sign-in refused"),
         "people:account:signed-in": _("Signed in"),
         "people:account:signed-out": _("Signed out"),
+        "platform:author-command:issued": _("Command about an author issued"),
+        "platform:command:contradicted": _("Confirmed by the platform, yet still there"),
+        "platform:command:retried": _("Command tried again"),
         "platform:command:confirmed": _("Command carried out by the platform"),
         "platform:command:failed": _("Command given up"),
         "platform:command:issued": _("Command issued"),
         "platform:connector:added": _("Connector added"),
         "platform:key:issued": _("Key issued"),
+        "platform:key:rotated": _("Key replaced by a new one"),
         "platform:key:revoked": _("Key revoked"),
         "platform:probe:made": _("Looked at from outside"),
+        "platform:service:described": _("Contact point described"),
         "platform:service:added": _("Service added"),
         "policy:brake:pulled": _("Brake pulled"),
         "policy:brake:released": _("Brake released"),
