@@ -65,9 +65,6 @@ ROUTES = (
     Route("", "cases", SHOWN, Permission.READ_CASE, case_pages.cases),
     Route("cases/<uuid:case_id>", "case", SHOWN, Permission.READ_CASE, case_pages.case),
     Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal),
-    Route(
-        "cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture
-    ),
     Route("brakes", "brakes", SHOWN, Permission.READ_BRAKE, brake_pages.brakes),
     Route("brakes/pull", "pull", SENT, Permission.PULL_BRAKE, brake_pages.pull),
     Route("brakes/<uuid:brake_id>", "brake", SHOWN, Permission.READ_BRAKE, brake_pages.brake),
