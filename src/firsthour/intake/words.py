@@ -38,6 +38,7 @@ ITEM_RECEIVED = EventTag(
     },
 )
 BATCH_RECEIVED = EventTag("intake:batch:received", 1, {"passed": Field.COUNT})
+ITEM_DIFFERED = EventTag("intake:item:differed", 1, {"exhibit": Field.ID})
 VIEWS_COUNTED = EventTag("intake:item:viewed", 1, {"views": Field.COUNT})
 ITEMS_ERASED = EventTag("intake:batch:erased", 1, {"items": Field.COUNT})
 ITEMS_MINIMISED = EventTag("intake:batch:minimised", 1, {"items": Field.COUNT})

@@ -126,11 +126,6 @@ def contact_document(service: Service) -> dict[str, object]:
     }
 
 
-def services() -> QuerySet[Service]:
-    """All services by name."""
-    return Service.objects.order_by("name", "slug")
-
-
 def keys() -> QuerySet[ApiKey]:
     """All keys, those in force first, then by age."""
     return ApiKey.objects.select_related("service").order_by(F("revoked_at").desc(nulls_first=True), "issued_at")

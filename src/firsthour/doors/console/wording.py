@@ -182,6 +182,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:fingerprint:allowed": _("Fingerprint allowed"),
         "matching:allowance:ended": _("Allowance ended"),
         "intake:batch:received": _("Passed items received"),
+        "intake:item:differed": _("The platform gave other bytes than were fingerprinted"),
         "intake:item:received": _("Item received"),
         "intake:item:viewed": _("Views counted"),
         "matching:bank:added": _("Bank added"),
