@@ -308,9 +308,23 @@ def _count_views(service: Service, spooled: SpoolRecord, actor: Actor, at: datet
 
 
 @transaction.atomic
-def attach_exhibit(*, item: Item, exhibit: Exhibit, actor: Actor, at: datetime) -> None:
-    """The bytes of an item that came as fingerprints alone have been fetched and sealed; the sealing is the event."""
-    Item.objects.filter(pk=item.pk, exhibit__isnull=True).update(exhibit=exhibit)
+def attach_exhibit(*, item: Item, exhibit: Exhibit, differs: bool = False, actor: Actor, at: datetime) -> None:
+    """The bytes of an item that came as fingerprints alone have been fetched and sealed; the sealing is the event.
+
+    `differs`: they are not what the fingerprints were taken of. They are kept as what the platform served, that is an
+    event of its own, and no rule acts on the item any more (see `cases.queries.stands`).
+    """
+    attached = Item.objects.filter(pk=item.pk, exhibit__isnull=True).update(exhibit=exhibit)
+    if attached and differs:
+        record_event(
+            words.ITEM_DIFFERED,
+            subject_kind="item",
+            subject_id=item.id,
+            service_id=item.service_id,
+            body={"exhibit": exhibit.id},
+            actor=actor,
+            at=at,
+        )
 
 
 def postpone(*, item: Item, actor: Actor, at: datetime) -> None:

@@ -63,6 +63,7 @@ PROBING_NOTICED = EventTag(
 )
 """`author` is the pseudonym of an author who is known already, because of an item that was not passed; else null."""
 WATCH_ENDED = EventTag("intake:watch:ended", 1, {})
+ITEM_DIFFERED = EventTag("intake:item:differed", 1, {"exhibit": Field.ID})
 VIEWS_COUNTED = EventTag("intake:item:viewed", 1, {"views": Field.COUNT})
 ITEMS_ERASED = EventTag("intake:batch:erased", 1, {"items": Field.COUNT})
 ITEMS_MINIMISED = EventTag("intake:batch:minimised", 1, {"items": Field.COUNT})

@@ -1,5 +1,6 @@
 """Verbs of the notices room."""
 
+import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,10 @@ from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
-from firsthour.notices import words
+from firsthour.notices import errors, words
 from firsthour.notices.models import Message, Statement
 from firsthour.notices.rules import StatementFacts, compose
-from firsthour.platform.actions import finish_delivery, set_back_delivery
+from firsthour.platform.actions import finish_delivery, revive_delivery, set_back_delivery
 from firsthour.platform.models import Service
 from firsthour.platform.words import DeliveryState
 
@@ -107,3 +108,27 @@ def postpone_message(*, message: Message, problem: str, actor: Actor, at: dateti
             at=at,
         )
     message.save()
+
+
+@transaction.atomic
+def retry_message(*, message_id: uuid.UUID, actor: Actor, at: datetime) -> Message:
+    """Somebody has seen to it: try a message that was given up again now. Raises MessageUnknown or MessageNotFailed."""
+    found = Message.objects.select_for_update(of=("self",)).select_related("statement").filter(pk=message_id)
+    message = found.first()
+    if message is None:
+        raise errors.MessageUnknown()
+    if message.state != DeliveryState.FAILED:
+        raise errors.MessageNotFailed(state=message.state)
+    body = {"attempts": message.attempts, "reason": message.last_problem}
+    revive_delivery(delivery=message, actor=actor, at=at)
+    message.save()
+    record(
+        words.STATEMENT_RETRIED,
+        subject_kind="statement",
+        subject_id=message.statement_id,
+        service_id=message.statement.service_id,
+        body=body,
+        actor=actor,
+        at=at,
+    )
+    return message

@@ -8,7 +8,7 @@ from firsthour.ledger.words import Actor, Duty, instant
 from firsthour.notices import actions
 from firsthour.notices.models import Message
 from firsthour.platform.actions import claim_delivery
-from firsthour.platform.queries import access_connector
+from firsthour.platform.calling import reach
 
 ACTOR = Actor.system("worker")
 
@@ -21,7 +21,7 @@ def send_statement(now: Callable[[], datetime]) -> bool:
         return False
     statement = message.statement
     try:
-        connector = access_connector(statement.service)
+        connector = reach(statement.service, now)
         connector.statement(
             statement.item_reference,
             statement.author.reference if statement.author else None,

@@ -27,3 +27,15 @@ class WordingRefused(WritingRefused):
 
     code = "notices:wording:refused"
     law = "EU 2022/2065 Art. 17(4)"
+
+
+class MessageUnknown(Refusal):
+    code = "notices:message:unknown"
+    sentence = "There is no such message."
+    remedy = "Choose it from the page of deliveries."
+
+
+class MessageNotFailed(Refusal):
+    code = "notices:message:not-failed"
+    sentence = "This message does not wait for a person: it is {state}."
+    remedy = "Nothing needs to be done; messages that are not answered are sent again by themselves."

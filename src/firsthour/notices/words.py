@@ -113,4 +113,5 @@ class StatementText(msgspec.Struct, frozen=True):
 
 STATEMENT_ISSUED = EventTag("notices:statement:issued", 1, {"language": Field.CODE, "author": Field.ID})
 STATEMENT_DELIVERED = EventTag("notices:statement:delivered", 1, {"attempts": Field.COUNT})
+STATEMENT_RETRIED = EventTag("notices:statement:retried", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
 STATEMENT_UNDELIVERED = EventTag("notices:statement:undelivered", 1, {"attempts": Field.COUNT, "reason": Field.CODE})

@@ -34,10 +34,14 @@ class Permission(StrEnum):
     DISABLE_ACCOUNT = "people:account:disable"
     RESET_ACCOUNT = "people:account:reset"
     END_SESSION = "people:session:end"
+    READ_SERVICE = "platform:service:read"
     ADD_SERVICE = "platform:service:add"
+    DESCRIBE_SERVICE = "platform:service:describe"
     ISSUE_KEY = "platform:key:issue"
+    ROTATE_KEY = "platform:key:rotate"
     REVOKE_KEY = "platform:key:revoke"
     ADD_CONNECTOR = "platform:connector:add"
+    RETRY_DELIVERY = "platform:delivery:retry"
     ADD_ENTRY = "matching:entry:add"
     CONFIRM_ENTRY = "matching:entry:confirm"
     EDIT_ENTRY = "matching:entry:edit"
@@ -65,6 +69,7 @@ READING = frozenset(
         Permission.READ_RULE,
         Permission.READ_BRAKE,
         Permission.READ_CASE,
+        Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_TRAIL,
     }
@@ -82,9 +87,21 @@ REVIEWING = READING | {
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(Permission),
     Role.LEGAL: READING
-    | {Permission.ADOPT_RULE, Permission.RETIRE_RULE, Permission.REVERSE_DECISION, Permission.DISPUTE_ENTRY},
+    | {
+        Permission.DESCRIBE_SERVICE,
+        Permission.ADOPT_RULE,
+        Permission.RETIRE_RULE,
+        Permission.REVERSE_DECISION,
+        Permission.DISPUTE_ENTRY,
+    },
     Role.SENIOR: REVIEWING
-    | {Permission.IMPORT_LIST, Permission.ADD_BANK, Permission.ALLOW_FINGERPRINT, Permission.RELEASE_BRAKE},
+    | {
+        Permission.RETRY_DELIVERY,
+        Permission.IMPORT_LIST,
+        Permission.ADD_BANK,
+        Permission.ALLOW_FINGERPRINT,
+        Permission.RELEASE_BRAKE,
+    },
     Role.REVIEWER: REVIEWING,
     Role.AUDITOR: READING | {Permission.READ_ACCOUNT},
     Role.AUTHORITY_OFFICER: frozenset(),

@@ -1,7 +1,6 @@
 """Every route names a permission, and every cell of the matrix of roles and routes holds."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -10,20 +9,24 @@ from django.urls import get_resolver, reverse
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
-from firsthour.matching.models import Entry
 from firsthour.people.actions import begin_session
 from firsthour.people.models import Session
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
+from firsthour.platform.actions import issue_command, issue_key, postpone_command
+from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.making import AT, TRIAL, account, entry
+from tests.making import AT, DESK, TRIAL, account, entry
 
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture", "provider_id": "oidc"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
+KNOWN |= {"slug": "agora", "delivery": "command", "factor_id": 1, "identity_id": 1, "prefix": "abc"}
+FORM |= {"hours": "24", "contact_point": "contact@agora.example", "languages": "en", "establishment": "IE"}
+FORM |= {"role": "reviewer"}
 LAST = ("end-other-sessions", "sign-out")
 
 
@@ -33,7 +36,7 @@ def test_every_address_is_a_route_and_every_route_names_what_it_needs():
     assert len({route.path for route in ROUTES}) == len(ROUTES)
 
 
-def test_only_coming_in_and_the_styles_are_public():
+def test_only_coming_in_the_styles_and_the_contact_point_are_public():
     assert {route.name for route in ROUTES if route.needs is Access.PUBLIC} == {
         "styles",
         "passkeys-script",
@@ -42,6 +45,8 @@ def test_only_coming_in_and_the_styles_are_public():
         "mfa_authenticate",
         "openid_connect_login",
         "openid_connect_callback",
+        "contact",
+        "contact-json",
     }
 
 
@@ -63,8 +68,7 @@ def test_each_cell_of_the_matrix(db, home, role):
             case = make(at=LATER + timedelta(minutes=number))
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
-        about = About(case.id if case else uuid.uuid4(), target, house.unconfirmed, brake)
-        answer = ask(client, route, method, about)
+        answer = ask(client, route, method, words_for(house, target, brake, case.id if case else uuid.uuid4()))
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         lacks = f"Your role does not include {route.needs}." in answer.content.decode(errors="replace")
         if route.needs is Access.PUBLIC:
@@ -85,10 +89,11 @@ def test_an_officer_without_a_passkey_reaches_nothing_but_setting_one_up(db, hom
     target, house = signed_in_target(), House()
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
+    known = words_for(house, target, brake, uuid.uuid4())
     for route, method in cells():
         if route.needs in (Access.PUBLIC, Access.SETTING_UP):
             continue
-        answer = ask(client, route, method, About(uuid.uuid4(), target, house.unconfirmed, brake))
+        answer = ask(client, route, method, known)
         assert (answer.status_code, answer.headers["Location"]) == (302, "/me"), route.name
 
 
@@ -106,45 +111,48 @@ def cells() -> list[tuple[Route, str]]:
 
 
 
-@dataclass(frozen=True)
-class About:
-    """What the routes are asked about."""
+def words_for(house: House, session: Session, brake: Brake, case_id: uuid.UUID) -> dict[str, object]:
+    """Words of a path that name something there is: a case, an entry, a brake, a key, a command that failed …"""
+    key, _ = issue_key(service=house.on, scopes=[Scope.MATCH], actor=DESK, at=LATER)
+    failed = issue_command(
+        service=house.on, item_reference="an-item", kind="disable", territories=[], caused_by=None, actor=DESK, at=LATER
+    )
+    postpone_command(command=failed, problem="platform:connector:cannot", alarm=True, actor=DESK, at=LATER)
+    return {
+        "case_id": case_id,
+        "entry_id": house.unconfirmed.id,
+        "bank_id": house.unconfirmed.bank_id,
+        "brake_id": brake.id,
+        "account_id": session.account_id,
+        "session_id": session.id,
+        "prefix": key.prefix,
+        "delivery_id": failed.id,
+        "form": {"kind": brake.kind, "identity": brake.identity},
+    }
 
-    case_id: uuid.UUID
-    session: Session
-    hit: Entry
-    brake: Brake
+
+IDS = ("case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "delivery_id")
 
 
-def address_of(route: Route, **other: object) -> str:
-    ids = ("case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id")
-    known = {name: uuid.uuid4() for name in ids} | KNOWN
-    known |= {"factor_id": 1, "identity_id": 1} | other
+def address_of(route: Route, known: dict[str, object]) -> str:
+    """The address of a route about these; what they do not name is invented."""
+    known = {name: uuid.uuid4() for name in IDS} | KNOWN | known
     return reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
 
 
-def ask(client, route: Route, method: str, about: About):
-    """Ask for a route about a case, an entry, a brake or an account, with a form that makes sense there."""
-    address = address_of(
-        route,
-        case_id=about.case_id,
-        entry_id=about.hit.id,
-        bank_id=about.hit.bank_id,
-        brake_id=about.brake.id,
-        account_id=about.session.account_id,
-        session_id=about.session.id,
-    )
+def ask(client, route: Route, method: str, known: dict[str, object]):
+    """Ask for a route about these, with a form that makes sense there."""
+    address = address_of(route, known)
     if method == "GET":
         return client.get(address)
-    form = FORM | {"role": "reviewer"}
-    form |= {"kind": about.brake.kind, "identity": about.brake.identity}
-    return client.post(address, form | {"reason": "matches-right" if "brake_id" in route.path else "false-match"})
+    reason = "matches-right" if "brake_id" in route.path else "false-match"
+    return client.post(address, FORM | known["form"] | {"reason": reason})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):
-        assert browser().generic(method, address_of(route)).status_code == 405
+        assert browser().generic(method, address_of(route, {})).status_code == 405
 
 
 def test_a_page_that_does_not_exist_is_refused_with_a_remedy(db):

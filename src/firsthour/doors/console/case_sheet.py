@@ -115,6 +115,7 @@ class Sheet:
     in_force: Restriction | None
     holds: list[Hold]
     trail: list[TrailLine]
+    bytes_differ: bool
 
 
 def sheet_of(case: Case) -> Sheet:
@@ -130,6 +131,7 @@ def sheet_of(case: Case) -> Sheet:
         in_force=queries.restriction_in_force(case),
         holds=holds_on(case.item.exhibit) if case.item.exhibit else [],
         trail=trail_lines(queries.trail_of(case)),
+        bytes_differ=queries.bytes_differ(case.item),
     )
 
 

@@ -9,6 +9,7 @@ from firsthour.matching.errors import (
     EntryUnknown,
     PurposeProtected,
 )
+from firsthour.notices.errors import MessageNotFailed, MessageUnknown
 from firsthour.people.errors import (
     AccountUnknown,
     AddressTaken,
@@ -30,7 +31,20 @@ from firsthour.people.errors import (
     SignInRefused,
     SignInResting,
 )
-from firsthour.platform.errors import ServiceUnknown
+from firsthour.platform.errors import (
+    CommandNotFailed,
+    CommandUnknown,
+    ContactPointUnusable,
+    KeyNotInForce,
+    KeyUnknown,
+    LanguageUnusable,
+    OverlapUnusable,
+    RepresentativeIncomplete,
+    ScopeUnknown,
+    ServiceUnknown,
+    TerritoryUnusable,
+    WebAddressUnusable,
+)
 from firsthour.policy.errors import (
     BrakeReleasedAlready,
     BrakeSubjectUnknown,
@@ -132,6 +146,12 @@ class IdentityProviderFailed(Refusal):
     remedy = "Try again from the sign-in page; if it happens again, sign in with address and password."
 
 
+class HoursUnreadable(Refusal):
+    code = "console:hours:unreadable"
+    sentence = "That is no number of hours."
+    remedy = "Choose from the list."
+
+
 class PortTaken(Refusal):
     code = "console:port:taken"
     sentence = "Port {port} of {host} already answers."
@@ -150,6 +170,9 @@ STATUSES = {
     BrakeUnknown: 404,
     CaseUnknown: 404,
     CodeRefused: 403,
+    CommandNotFailed: 409,
+    CommandUnknown: 404,
+    ContactPointUnusable: 422,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
     EntryNotHit: 404,
@@ -169,9 +192,16 @@ STATUSES = {
     ItemNotSeen: 409,
     LastFactor: 409,
     LastOperator: 409,
+    HoursUnreadable: 422,
+    KeyNotInForce: 409,
+    KeyUnknown: 404,
+    LanguageUnusable: 422,
+    MessageNotFailed: 409,
+    MessageUnknown: 404,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,
+    OverlapUnusable: 422,
     PageUnknown: 404,
     PasswordsDiffer: 422,
     PasswordTooWeak: 422,
@@ -180,6 +210,7 @@ STATUSES = {
     PurposeProtected: 409,
     ReasonMissing: 422,
     ReplayNotShown: 409,
+    RepresentativeIncomplete: 422,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
@@ -187,6 +218,7 @@ STATUSES = {
     RuleRefused: 422,
     RuleUnknown: 404,
     RuleVersionTaken: 409,
+    ScopeUnknown: 422,
     ServiceUnknown: 404,
     RoleUnknown: 422,
     SessionUnknown: 404,
@@ -194,8 +226,10 @@ STATUSES = {
     SignInResting: 429,
     StoredBytesAltered: 500,
     StoredBytesMissing: 500,
+    TerritoryUnusable: 422,
     TrialWouldReplace: 409,
     ViewUnknown: 400,
+    WebAddressUnusable: 422,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""
 

@@ -9,7 +9,7 @@ from firsthour.intake.queries import watches_in_force
 from firsthour.matching.errors import NothingPublished
 from firsthour.matching.formats import read_counter
 from firsthour.notices.queries import messages_undone
-from firsthour.platform.queries import commands_undone
+from firsthour.platform.queries import commands_undone, contradicted_commands
 from firsthour.platform.words import DeliveryState
 
 LATE_AFTER = timedelta(seconds=5)
@@ -26,12 +26,13 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Standing:
-    """`silent_for` is how long the worker has given no sign of life; None when it never has. `clock` is whether this
-    machine's clock is synchronised, None where the kernel does not say; `watches` how many keys and authors
-    get coarse answers."""
+    """`contradicted`: commands that a platform confirmed although the item is still there. `silent_for` is how long the
+    worker has given no sign of life; None when it never has. `clock` is whether this machine's clock is synchronised,
+    None where the kernel does not say; `watches` how many keys and authors get coarse answers."""
 
     commands: Outgoing
     messages: Outgoing
+    contradicted: int
     silent_for: timedelta | None
     clock: bool | None
     watches: int
@@ -46,6 +47,7 @@ def standing(home: Path, at: datetime) -> Standing:
     return Standing(
         commands=_outgoing(commands_undone()),
         messages=_outgoing(messages_undone()),
+        contradicted=len(contradicted_commands()),
         silent_for=_silent_for(home / "published", at),
         clock=synchronised(),
         watches=watches_in_force(at),

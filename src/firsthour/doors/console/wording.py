@@ -13,7 +13,7 @@ from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.people.words import Factor, Role
-from firsthour.platform.words import CommandKind, DeliveryState, Reach
+from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 from firsthour.vault.words import LegalBasis
@@ -42,7 +42,25 @@ WORDS: dict[str, dict[str, Promise]] = {
         DeliveryState.DONE: _("delivered"),
         DeliveryState.FAILED: _("given up"),
     },
-    "command": {CommandKind.DISABLE: _("disable"), CommandKind.RESTORE: _("restore")},
+    "command": {
+        CommandKind.DISABLE: _("disable"),
+        CommandKind.RESTORE: _("restore"),
+        CommandKind.LABEL: _("label"),
+        CommandKind.AGE_LIMIT: _("limit to adults"),
+        CommandKind.LIMIT_REACH: _("limit the reach"),
+        CommandKind.SUSPEND: _("suspend the author"),
+    },
+    "connector": {
+        ConnectorKind.WEBHOOK: _("webhook"),
+        ConnectorKind.MASTODON: _("Mastodon"),
+        ConnectorKind.S3: _("S3 bucket"),
+        ConnectorKind.DIRECTORY: _("folder"),
+    },
+    "scope": {
+        Scope.MATCH: _("ask for matches"),
+        Scope.ITEMS: _("submit items"),
+        Scope.METRICS: _("read the metrics"),
+    },
     "reach": {
         Reach.GONE: _("gone"),
         Reach.PRESENT: _("still there"),
@@ -177,6 +195,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:fingerprint:allowed": _("Fingerprint allowed"),
         "matching:allowance:ended": _("Allowance ended"),
         "intake:batch:received": _("Passed items received"),
+        "intake:item:differed": _("The platform gave other bytes than were fingerprinted"),
         "intake:item:received": _("Item received"),
         "intake:item:repeated": _("Answered by two machines"),
         "intake:item:viewed": _("Views counted"),
@@ -189,6 +208,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:entry:retired": _("Entry retired"),
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
+        "notices:statement:retried": _("Statement tried again"),
         "notices:statement:undelivered": _("Statement could not be delivered"),
         "people:account:cleared": _("Password and factors taken away"),
         "people:account:disabled": _("Account disabled"),
@@ -208,13 +228,18 @@ WORDS: dict[str, dict[str, Promise]] = {
         "people:password:changed": _("Password changed"),
         "people:role:assigned": _("Role assigned"),
         "people:session:ended": _("Session ended"),
+        "platform:author-command:issued": _("Command about an author issued"),
+        "platform:command:contradicted": _("Confirmed by the platform, yet still there"),
+        "platform:command:retried": _("Command tried again"),
         "platform:command:confirmed": _("Command carried out by the platform"),
         "platform:command:failed": _("Command given up"),
         "platform:command:issued": _("Command issued"),
         "platform:connector:added": _("Connector added"),
         "platform:key:issued": _("Key issued"),
+        "platform:key:rotated": _("Key replaced by a new one"),
         "platform:key:revoked": _("Key revoked"),
         "platform:probe:made": _("Looked at from outside"),
+        "platform:service:described": _("Contact point described"),
         "platform:service:added": _("Service added"),
         "policy:brake:pulled": _("Brake pulled"),
         "policy:brake:released": _("Brake released"),
