@@ -8,6 +8,7 @@ from firsthour.ledger.words import Actor, Duty
 from firsthour.platform import actions, queries
 from firsthour.platform.errors import CommandSuperseded, ConnectorNonsense
 from firsthour.platform.models import Command
+from firsthour.platform.sealing import Sealer
 from firsthour.platform.words import CommandKind
 
 ACTOR = Actor.system("worker")
@@ -44,4 +45,4 @@ def send_command(now: Callable[[], datetime]) -> bool:
     return True
 
 
-DUTIES = (Duty("platform:send-command", 0.2, send_command),)
+DUTIES = (Duty("platform:send-command", 0.2, send_command), Duty("platform:seal", 1.0, Sealer().seal))
