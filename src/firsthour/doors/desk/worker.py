@@ -18,8 +18,9 @@ from firsthour.ledger.words import Duty
 from firsthour.matching.duties import DUTIES as MATCHING
 from firsthour.notices.duties import DUTIES as NOTICES
 from firsthour.platform.duties import DUTIES as PLATFORM
+from firsthour.reports.duties import DUTIES as REPORTS
 
-DUTIES: tuple[Duty, ...] = (*CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *NOTICES, *CASES)
+DUTIES: tuple[Duty, ...] = (*CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *NOTICES, *CASES, *REPORTS)
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0
 log = structlog.get_logger()
