@@ -11,10 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 
 from firsthour.doors.console.routes import ROUTES
+from firsthour.platform.sealing import Sealer
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.serving import served
-from tests.doors.console.showing import House
+from tests.doors.console.showing import LATER, House
 from tests.making import AT, PASSWORD, account
 
 CHROMIUM = shutil.which("chromium")
@@ -24,7 +25,11 @@ NOT_LINKED_TO = {
     "picture": "is a picture",
     "enrol": "its link is sent",
     "sign-in": "is seen before the links are",
+    "log-heads": "is text for programs",
+    "log-inclusion": "is a proof for programs",
+    "log-consistency": "is a proof for programs",
 }
+FILES = {"log-head", "figures-file"}
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -66,6 +71,8 @@ def test_nothing_keeps_anybody_out_of_any_page(browser, console, theme, language
     house.in_question()
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
     pull_brake(subject=known, actor=house.somebody, at=AT)
+    Sealer().seal(lambda: LATER)
+    Sealer().seal(lambda: LATER)
     context = browser.new_context(base_url=console.address, color_scheme=theme, locale="en", bypass_csp=True)
     page = context.new_page()
     page.goto(f"/sign-in?lang={language}")
@@ -78,6 +85,9 @@ def test_nothing_keeps_anybody_out_of_any_page(browser, console, theme, language
     while waiting:
         path = waiting.pop()
         if path in found or alike[shape(path)] == 3:
+            continue
+        if resolve(path).url_name in FILES:
+            names.add(resolve(path).url_name)
             continue
         alike[shape(path)] += 1
         page.goto(f"{path}?lang={language}")

@@ -1,7 +1,7 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
 from firsthour.cases.errors import CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
-from firsthour.ledger.errors import Refusal
+from firsthour.ledger.errors import LeafUnknown, LogNotBegun, ProofUnavailable, Refusal
 from firsthour.matching.errors import (
     BankUnknown,
     EntryNotOpen,
@@ -28,6 +28,7 @@ from firsthour.policy.errors import (
     RuleVersionTaken,
     TrialWouldReplace,
 )
+from firsthour.reports.errors import GroupUnknown, TermUnreadable
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
     ExhibitNotSealed,
@@ -136,6 +137,9 @@ STATUSES = {
     Fault: 500,
     FormStale: 403,
     ItemNotSeen: 409,
+    GroupUnknown: 404,
+    LeafUnknown: 404,
+    LogNotBegun: 404,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,
@@ -147,6 +151,7 @@ STATUSES = {
     PurposeProtected: 409,
     ReasonMissing: 422,
     ReplayNotShown: 409,
+    ProofUnavailable: 404,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
@@ -160,6 +165,7 @@ STATUSES = {
     StoredBytesAltered: 500,
     StoredBytesMissing: 500,
     TrialWouldReplace: 409,
+    TermUnreadable: 422,
     ViewUnknown: 400,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""

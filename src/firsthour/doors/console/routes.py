@@ -6,7 +6,16 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from firsthour.doors.console import bank_pages, brake_pages, case_pages, rule_pages, sessions, styles
+from firsthour.doors.console import (
+    balance_pages,
+    bank_pages,
+    brake_pages,
+    case_pages,
+    log_pages,
+    rule_pages,
+    sessions,
+    styles,
+)
 from firsthour.people.words import Permission
 
 
@@ -32,9 +41,18 @@ SHOWN, SENT, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 
 ROUTES = (
     Route("console.css", "styles", SHOWN, Access.PUBLIC, styles.stylesheet),
+    Route("figures", "figures", SHOWN, Access.PUBLIC, balance_pages.published),
+    Route("figures.json", "figures-file", SHOWN, Access.PUBLIC, balance_pages.figures_file),
+    Route("log", "log", SHOWN, Access.PUBLIC, log_pages.log),
+    Route("log/head", "log-head", SHOWN, Access.PUBLIC, log_pages.head),
+    Route("log/heads", "log-heads", SHOWN, Access.PUBLIC, log_pages.heads),
+    Route("log/inclusion", "log-inclusion", SHOWN, Access.PUBLIC, log_pages.inclusion),
+    Route("log/consistency", "log-consistency", SHOWN, Access.PUBLIC, log_pages.consistency),
     Route("enrol/<str:token>", "enrol", FORM, Access.PUBLIC, sessions.enrol),
     Route("sign-in", "sign-in", FORM, Access.PUBLIC, sessions.sign_in),
     Route("sign-out", "sign-out", SENT, Access.SIGNED_IN, sessions.sign_out),
+    Route("balance", "balance", SHOWN, Permission.READ_FIGURES, balance_pages.balance),
+    Route("balance/behind", "figures-behind", SHOWN, Permission.READ_FIGURES, balance_pages.behind),
     Route("", "cases", SHOWN, Permission.READ_CASE, case_pages.cases),
     Route("cases/<uuid:case_id>", "case", SHOWN, Permission.READ_CASE, case_pages.case),
     Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal),
