@@ -179,6 +179,8 @@ def _receive(
                 "published": spooled.published_number,
                 "exhibit": exhibit.id if exhibit else None,
                 "unscannable": spooled.unscannable or None,
+                "language": rules.language_code(fields.language),
+                "territory": rules.territory_code(fields.territory),
             },
             actor=Actor.platform(service.id),
             at=received_at,

@@ -36,7 +36,7 @@ def author_digest(service: str, author: str) -> str:
 
 ITEM_RECEIVED = EventTag(
     "intake:item:received",
-    1,
+    2,
     {
         "verdict": Field.CODE,
         "receipt": Field.ID,
@@ -48,6 +48,8 @@ ITEM_RECEIVED = EventTag(
         "published": Field.COUNT,
         "exhibit": Field.ID,
         "unscannable": Field.CODE,
+        "language": Field.CODE,
+        "territory": Field.CODE,
     },
 )
 ITEM_REPEATED = EventTag(

@@ -61,6 +61,8 @@ class Permission(StrEnum):
     REVERSE_DECISION = "cases:decision:reverse"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_TRAIL = "ledger:trail:read"
+    SEAL_LOG = "ledger:log:seal"
+    READ_FIGURES = "reports:figures:read"
 
 
 READING = frozenset(
@@ -72,6 +74,7 @@ READING = frozenset(
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_TRAIL,
+        Permission.READ_FIGURES,
     }
 )
 REVIEWING = READING | {

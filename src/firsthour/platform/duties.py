@@ -10,6 +10,7 @@ from firsthour.platform.calling import reach
 from firsthour.platform.errors import CommandSuperseded, ConnectorCannot, ConnectorNeedsHand, ConnectorNonsense
 from firsthour.platform.models import Command
 from firsthour.platform.rules import commanded_state
+from firsthour.platform.sealing import Sealer
 from firsthour.platform.words import CommandKind, ItemState
 
 ACTOR = Actor.system("worker")
@@ -64,6 +65,7 @@ def forget_calls(now: Callable[[], datetime]) -> bool:
 
 DUTIES = (
     Duty("platform:send-command", 0.2, send_command),
+    Duty("platform:seal", 1.0, Sealer().seal),
     Duty("platform:end-keys", 1.0, end_keys),
     Duty("platform:forget-calls", 600.0, forget_calls),
 )

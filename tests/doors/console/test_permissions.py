@@ -47,6 +47,8 @@ def test_only_coming_in_the_styles_and_the_contact_point_are_public():
         "openid_connect_callback",
         "contact",
         "contact-json",
+        *("figures", "figures-file"),
+        *("log", "log-head", "log-heads", "log-inclusion", "log-consistency"),
     }
 
 

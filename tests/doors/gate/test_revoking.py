@@ -32,6 +32,10 @@ def gates(db, home):
     connection.close()  # and with it the publisher's lock
 
 
+REFUSED = {401, 429}
+"""429 once an address has shown too many keys that are none; a key in force is never held up by that."""
+
+
 def answers(gates: list[RunningGate], text: str) -> set[int]:
     """The statuses with which all processes of all gates answer to a key."""
     _, prefix, secret = text.split("_", 2)
@@ -42,12 +46,12 @@ def answers(gates: list[RunningGate], text: str) -> set[int]:
 def test_a_revoked_key_is_refused_by_every_process_of_every_gate(gates):
     publisher, running = gates
     key, text = issue_key(service=service(), scopes=[Scope.MATCH], actor=DESK, at=AT)
-    assert answers(running, text) == {401}, "nothing is accepted before it is published"
+    assert answers(running, text) <= REFUSED, "nothing is accepted before it is published"
     publisher.publish()
     assert answers(running, text) == {200}
     revoke_key(prefix=key.prefix, actor=DESK, at=AT)
     publisher.publish()
-    assert answers(running, text) == {401}
+    assert answers(running, text) <= REFUSED
 
 
 def test_a_replaced_key_and_its_successor_are_both_accepted_until_the_overlap_is_over(gates):
@@ -59,4 +63,4 @@ def test_a_replaced_key_and_its_successor_are_both_accepted_until_the_overlap_is
     assert (answers(running, old), answers(running, new)) == ({200}, {200})
     assert end_keys(actor=DESK, at=AT + timedelta(hours=24)) == 1
     publisher.publish()
-    assert (answers(running, old), answers(running, new)) == ({401}, {200})
+    assert answers(running, old) <= REFUSED and answers(running, new) == {200}

@@ -47,6 +47,8 @@ EXPECTED = {
     Permission.REVERSE_DECISION: {P, L, S, R},
     Permission.VIEW_EXHIBIT: {P, L, S, R, A},
     Permission.READ_TRAIL: {P, L, S, R, A},
+    Permission.SEAL_LOG: {P},
+    Permission.READ_FIGURES: {P, L, S, R, A},
 }
 CHANGING_NOTHING = ("read", "view")
 

@@ -13,6 +13,7 @@ from firsthour.cases.errors import NothingToReverse
 from firsthour.cases.models import Case, Restriction
 from firsthour.cases.words import CaseState
 from firsthour.doors.console import pictures
+from firsthour.doors.console.balance_sheet import lately
 from firsthour.doors.console.case_sheet import reference_for, sheet_of
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
 from firsthour.doors.console.forms import chosen
@@ -56,6 +57,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             "earlier": page + 1 if len(chosen) > PAGE else None,
             "later": page - 1 if page > 1 else None,
             "standing": standing(Path(settings.HOME), at),
+            "lately": lately(at.date()) if may(request.user, Permission.READ_FIGURES) else None,
         },
     )
 

@@ -1,7 +1,7 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
 from firsthour.cases.errors import CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
-from firsthour.ledger.errors import Refusal
+from firsthour.ledger.errors import LeafUnknown, LogNotBegun, ProofUnavailable, Refusal
 from firsthour.matching.errors import (
     BankUnknown,
     EntryNotOpen,
@@ -55,6 +55,7 @@ from firsthour.policy.errors import (
     RuleVersionTaken,
     TrialWouldReplace,
 )
+from firsthour.reports.errors import GroupUnknown, TermUnreadable
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
     ExhibitNotSealed,
@@ -198,6 +199,9 @@ STATUSES = {
     LanguageUnusable: 422,
     MessageNotFailed: 409,
     MessageUnknown: 404,
+    GroupUnknown: 404,
+    LeafUnknown: 404,
+    LogNotBegun: 404,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,
@@ -211,6 +215,7 @@ STATUSES = {
     ReasonMissing: 422,
     ReplayNotShown: 409,
     RepresentativeIncomplete: 422,
+    ProofUnavailable: 404,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
@@ -228,6 +233,7 @@ STATUSES = {
     StoredBytesMissing: 500,
     TerritoryUnusable: 422,
     TrialWouldReplace: 409,
+    TermUnreadable: 422,
     ViewUnknown: 400,
     WebAddressUnusable: 422,
 }

@@ -9,12 +9,14 @@ from django.http import HttpResponse
 
 from firsthour.doors.console import (
     account_pages,
+    balance_pages,
     bank_pages,
     brake_pages,
     case_pages,
     contact_pages,
     delivery_pages,
     identities,
+    log_pages,
     own_account,
     passkeys,
     rule_pages,
@@ -54,6 +56,13 @@ SHOWN, SENT, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 
 ROUTES = (
     Route("console.css", "styles", SHOWN, Access.PUBLIC, styles.stylesheet),
+    Route("figures", "figures", SHOWN, Access.PUBLIC, balance_pages.published),
+    Route("figures.json", "figures-file", SHOWN, Access.PUBLIC, balance_pages.figures_file),
+    Route("log", "log", SHOWN, Access.PUBLIC, log_pages.log),
+    Route("log/head", "log-head", SHOWN, Access.PUBLIC, log_pages.head),
+    Route("log/heads", "log-heads", SHOWN, Access.PUBLIC, log_pages.heads),
+    Route("log/inclusion", "log-inclusion", SHOWN, Access.PUBLIC, log_pages.inclusion),
+    Route("log/consistency", "log-consistency", SHOWN, Access.PUBLIC, log_pages.consistency),
     Route("enrol/<str:token>", "enrol", FORM, Access.PUBLIC, sessions.enrol),
     Route("passkeys.js", "passkeys-script", SHOWN, Access.PUBLIC, passkeys.script),
     Route("sign-in", "account_login", FORM, Access.PUBLIC, sessions.sign_in),
@@ -93,6 +102,8 @@ ROUTES = (
             ("sessions/<uuid:session_id>/end", "end-session", Permission.END_SESSION, account_pages.end_session),
         )
     ),
+    Route("balance", "balance", SHOWN, Permission.READ_FIGURES, balance_pages.balance),
+    Route("balance/behind", "figures-behind", SHOWN, Permission.READ_FIGURES, balance_pages.behind),
     Route("", "cases", SHOWN, Permission.READ_CASE, case_pages.cases),
     Route("cases/<uuid:case_id>", "case", SHOWN, Permission.READ_CASE, case_pages.case),
     Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal, FOR_LOOKING),

@@ -15,6 +15,7 @@ from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.people.words import Factor, Role
 from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
+from firsthour.reports.words import Grouping
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 from firsthour.vault.words import LegalBasis
 
@@ -168,6 +169,17 @@ WORDS: dict[str, dict[str, Promise]] = {
         Factor.PASSKEY: _("passkey"),
         Factor.RECOVERY_CODE: _("recovery codes"),
     },
+    "grouping": {
+        Grouping.ALL: _("All removals"),
+        Grouping.WEEK: _("Week"),
+        Grouping.DECIDER: _("Decided by"),
+        Grouping.RULE: _("Rule"),
+        Grouping.SOURCE: _("Source"),
+        Grouping.BANK: _("Bank"),
+        Grouping.LANGUAGE: _("Language"),
+        Grouping.TERRITORY: _("Country"),
+        Grouping.SERVICE: _("Service"),
+    },
     "view": {
         View.BLURRED: _("blurred and grey"),
         View.SOFTER: _("less blurred, grey"),
@@ -201,6 +213,9 @@ WORDS: dict[str, dict[str, Promise]] = {
         "intake:item:viewed": _("Views counted"),
         "intake:probing:noticed": _("Probing of an entry noticed; answers made coarse for a day"),
         "intake:watch:ended": _("Answers no longer coarse"),
+        "ledger:epoch:opened": _("Log begun, or gone on with after a restore"),
+        "ledger:key:adopted": _("Sealing key adopted"),
+        "ledger:key:retired": _("Sealing key retired"),
         "matching:bank:added": _("Bank added"),
         "matching:entry:added": _("Entry added"),
         "matching:entry:confirmed": _("Entry confirmed"),
@@ -246,6 +261,8 @@ WORDS: dict[str, dict[str, Promise]] = {
         "policy:rule:adopted": _("Rule adopted"),
         "policy:rule:retired": _("Rule retired"),
         "policy:terms:adopted": _("Terms adopted"),
+        "reports:disparity:noticed": _("A rule found to treat languages unequally"),
+        "reports:statuses:compared": _("Tables compared with the log"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),
         "vault:hold:placed": _("Hold placed on the evidence"),
