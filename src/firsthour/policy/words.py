@@ -37,6 +37,7 @@ class HeldBack(StrEnum):
     HUMAN_HARM = "human-harm"
     OTHER_HITS = "other-hits"
     BRAKED = "braked"
+    MARKED_AUTHOR = "marked-author"
 
 
 class BrakeKind(StrEnum):
