@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import CODE
+from firsthour.notices.senders.mail.route import read_route
 from firsthour.platform.keyring import Keyring
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
@@ -43,6 +44,24 @@ class VantageUnusable(Refusal):
     code = "settings:vantage:unusable"
     sentence = "FIRSTHOUR_VANTAGE cannot stand in a proof: it is no short code."
     remedy = "Use up to 60 letters, digits, dots and hyphens, beginning with a letter or digit, such as dublin-office."
+
+
+class PortalUnusable(Refusal):
+    code = "settings:portal:unusable"
+    sentence = "FIRSTHOUR_PORTAL is no public address of the portal."
+    remedy = "Write it as https://notices.example, without a path; http only on this machine."
+
+
+def _portal(address: str) -> str:
+    """The public address of the portal without a slash at its end; empty where none is set, and then no link leaves."""
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"} and not PRODUCTION
+    secure = parts.scheme == "https" or (parts.scheme == "http" and local)
+    if not secure or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise PortalUnusable()
+    return address.rstrip("/")
 
 
 def _vantage(named: str) -> str:
@@ -122,6 +141,9 @@ def _identity_provider(issuer: str) -> dict[str, dict[str, object]]:
 
 FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
+PORTAL = _portal(os.environ.get("FIRSTHOUR_PORTAL", ""))
+PORTAL_PROXY = os.environ.get("FIRSTHOUR_PORTAL_PROXY", "")
+MAIL = read_route(os.environ.get("FIRSTHOUR_SMTP", ""), os.environ.get("FIRSTHOUR_MAIL_FROM", ""))
 DATABASES = _databases()
 KEYRING = Keyring(HOME / "keys")
 SECRET_KEY = KEYRING.derived("django-secret").hex()
@@ -180,6 +202,7 @@ INSTALLED_APPS = [
     "firsthour.notices",
     "firsthour.cases",
     "firsthour.doors.console",
+    "firsthour.doors.portal",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

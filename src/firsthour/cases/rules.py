@@ -9,6 +9,7 @@ from firsthour.intake.words import Audience, Verdict
 from firsthour.matching.words import FAR_DISTANCE, Hit
 from firsthour.platform.words import Reach
 from firsthour.policy.rules import AppliedRule, Facts, acting_hits
+from firsthour.policy.words import Severity
 from firsthour.signals.words import Signal, SignalKind
 
 FIRST_LOOK = timedelta(milliseconds=500)
@@ -86,3 +87,8 @@ def same_media(known: Iterable[Signal], found: Iterable[Signal]) -> bool:
         return all((signal.kind, signal.value) in met for signal in known if signal.kind in exact)
     theirs = [int(signal.value, 16) for signal in found if signal.kind is SignalKind.PDQ]
     return any((int(signal.value, 16) ^ each).bit_count() <= FAR_DISTANCE for signal in known for each in theirs)
+
+
+def gravest(severities: Iterable[Severity]) -> Severity:
+    """The gravest of these; `medium` where none is known, as for what a person judged without an entry."""
+    return max(severities, key=list(Severity).index, default=Severity.MEDIUM)

@@ -41,7 +41,7 @@ class Permission(StrEnum):
     ROTATE_KEY = "platform:key:rotate"
     REVOKE_KEY = "platform:key:revoke"
     ADD_CONNECTOR = "platform:connector:add"
-    RETRY_DELIVERY = "platform:delivery:retry"
+    RETRY_COMMAND = "platform:command:retry"
     ADD_ENTRY = "matching:entry:add"
     CONFIRM_ENTRY = "matching:entry:confirm"
     EDIT_ENTRY = "matching:entry:edit"
@@ -59,6 +59,11 @@ class Permission(StrEnum):
     READ_RULE = "policy:rule:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
+    READ_AUTHOR = "authors:author:read"
+    MARK_AUTHOR = "authors:mark:place"
+    ERASE_AUTHOR = "authors:erasure:request"
+    READ_MESSAGE = "notices:message:read"
+    REPEAT_MESSAGE = "notices:message:repeat"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_TRAIL = "ledger:trail:read"
     SEAL_LOG = "ledger:log:seal"
@@ -70,7 +75,9 @@ READING = frozenset(
         Permission.READ_BANK,
         Permission.READ_RULE,
         Permission.READ_BRAKE,
+        Permission.READ_AUTHOR,
         Permission.READ_CASE,
+        Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_TRAIL,
@@ -85,6 +92,8 @@ REVIEWING = READING | {
     Permission.RETIRE_ENTRY,
     Permission.PULL_BRAKE,
     Permission.REVERSE_DECISION,
+    Permission.MARK_AUTHOR,
+    Permission.REPEAT_MESSAGE,
 }
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
@@ -96,10 +105,12 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.RETIRE_RULE,
         Permission.REVERSE_DECISION,
         Permission.DISPUTE_ENTRY,
+        Permission.MARK_AUTHOR,
+        Permission.ERASE_AUTHOR,
     },
     Role.SENIOR: REVIEWING
     | {
-        Permission.RETRY_DELIVERY,
+        Permission.RETRY_COMMAND,
         Permission.IMPORT_LIST,
         Permission.ADD_BANK,
         Permission.ALLOW_FINGERPRINT,

@@ -10,7 +10,7 @@ from firsthour.ledger.words import Actor
 from firsthour.platform import actions, queries
 from firsthour.platform.connectors.port import Outlet
 from firsthour.platform.models import Connector, Service
-from firsthour.platform.words import CommandKind, ItemState, PlatformItem, Target
+from firsthour.platform.words import CommandKind, ItemState, PlatformAuthor, PlatformItem, Target
 
 ACTOR = Actor.system("worker")
 FAULT = "fault"
@@ -49,6 +49,10 @@ class NotedOutlet:
     def statement(self, item: str, author: str | None, statement: dict[str, object], *, key: str) -> None:
         """See Outlet."""
         self._noted("statement", lambda: self.outlet.statement(item, author, statement, key=key))
+
+    def author(self, author: str, *, key: str) -> PlatformAuthor:
+        """See Outlet."""
+        return self._noted("author", lambda: self.outlet.author(author, key=key))
 
     def absent(self, link: str) -> frozenset[int]:
         """See Outlet; no call."""

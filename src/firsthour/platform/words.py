@@ -61,8 +61,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What a connector can have carried out, of items and of authors; the rest it refuses.
 
     `by_hand`: of an item only by a person at the platform, whose work the connector sees once it is done.
-    `territories`: in some territories only. `statements`: delivers statements. `revisions`: the platform itself ignores
-    what a later command overtook.
+    `territories`: in some territories only. `statements`: delivers statements. `contacts`: tells where an author can be
+    mailed. `revisions`: the platform itself ignores what a later command overtook.
     """
 
     items: frozenset[CommandKind]
@@ -70,6 +70,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     by_hand: frozenset[CommandKind] = frozenset()
     territories: bool = False
     statements: bool = False
+    contacts: bool = False
     revisions: bool = True
 
 
@@ -105,6 +106,16 @@ class PlatformItem(msgspec.Struct, frozen=True, kw_only=True):
     audience: str = "public"
     revision: int = 0
     state: str = ""
+
+
+class PlatformAuthor(msgspec.Struct, frozen=True, kw_only=True):
+    """What a platform tells of an author, asked only when a statement cannot be shown to them.
+
+    `mail` is where they can be mailed; None where it knows no address or may not give it.
+    """
+
+    author: str
+    mail: str | None = None
 
 
 class ItemState(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.urls import get_resolver, reverse
 
+from firsthour.authors.models import Mark
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
+from firsthour.notices.models import Message
 from firsthour.people.actions import begin_session
 from firsthour.people.models import Session
 from firsthour.people.rules import may
@@ -24,9 +26,9 @@ from tests.making import AT, DESK, TRIAL, account, entry
 
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture", "provider_id": "oidc"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
-KNOWN |= {"slug": "agora", "delivery": "command", "factor_id": 1, "identity_id": 1, "prefix": "abc"}
+KNOWN |= {"slug": "agora", "factor_id": 1, "identity_id": 1, "prefix": "abc"}
 FORM |= {"hours": "24", "contact_point": "contact@agora.example", "languages": "en", "establishment": "IE"}
-FORM |= {"role": "reviewer"}
+FORM |= {"role": "reviewer", "channel": "platform", "mark": "official", "note": "seen"}
 LAST = ("end-other-sessions", "sign-out")
 
 
@@ -60,8 +62,10 @@ def test_each_cell_of_the_matrix(db, home, role):
     house = House()
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
+    mark = house.marked()
     client = signed_in(account(role)) if role else browser()
     target = signed_in_target()
+    house.untold()
     for number, (route, method) in enumerate(cells()):
         case = None
         if "case_id" in route.path:
@@ -70,7 +74,7 @@ def test_each_cell_of_the_matrix(db, home, role):
             case = make(at=LATER + timedelta(minutes=number))
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
-        answer = ask(client, route, method, words_for(house, target, brake, case.id if case else uuid.uuid4()))
+        answer = ask(client, route, method, words_for(house, target, brake, mark, case.id if case else uuid.uuid4()))
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         lacks = f"Your role does not include {route.needs}." in answer.content.decode(errors="replace")
         if route.needs is Access.PUBLIC:
@@ -91,7 +95,7 @@ def test_an_officer_without_a_passkey_reaches_nothing_but_setting_one_up(db, hom
     target, house = signed_in_target(), House()
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
-    known = words_for(house, target, brake, uuid.uuid4())
+    known = words_for(house, target, brake, house.marked(), uuid.uuid4())
     for route, method in cells():
         if route.needs in (Access.PUBLIC, Access.SETTING_UP):
             continue
@@ -112,14 +116,14 @@ def cells() -> list[tuple[Route, str]]:
     return sorted(each, key=lambda cell: LAST.index(cell[0].name) if cell[0].name in LAST else -1)
 
 
-
-def words_for(house: House, session: Session, brake: Brake, case_id: uuid.UUID) -> dict[str, object]:
-    """Words of a path that name something there is: a case, an entry, a brake, a key, a command that failed …"""
+def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id: uuid.UUID) -> dict[str, object]:
+    """Words of a path that name something there is: a case, an entry, a brake, a key, a failed command, a mark …"""
     key, _ = issue_key(service=house.on, scopes=[Scope.MATCH], actor=DESK, at=LATER)
     failed = issue_command(
         service=house.on, item_reference="an-item", kind="disable", territories=[], caused_by=None, actor=DESK, at=LATER
     )
     postpone_command(command=failed, problem="platform:connector:cannot", alarm=True, actor=DESK, at=LATER)
+    message = Message.objects.exclude(state="done").first()
     return {
         "case_id": case_id,
         "entry_id": house.unconfirmed.id,
@@ -128,12 +132,16 @@ def words_for(house: House, session: Session, brake: Brake, case_id: uuid.UUID) 
         "account_id": session.account_id,
         "session_id": session.id,
         "prefix": key.prefix,
-        "delivery_id": failed.id,
+        "command_id": failed.id,
+        "message_id": message.id if message else uuid.uuid4(),
+        "pseudonym": mark.author.pseudonym,
+        "mark_id": mark.id,
         "form": {"kind": brake.kind, "identity": brake.identity},
     }
 
 
-IDS = ("case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "delivery_id")
+ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
+IDS = (*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id")
 
 
 def address_of(route: Route, known: dict[str, object]) -> str:
@@ -148,7 +156,9 @@ def ask(client, route: Route, method: str, known: dict[str, object]):
     if method == "GET":
         return client.get(address)
     reason = "matches-right" if "brake_id" in route.path else "false-match"
-    return client.post(address, FORM | known["form"] | {"reason": reason})
+    until = (now() + timedelta(days=30)).date().isoformat()
+    source = {"source": "staff"} if route.name == "mark" else {}
+    return client.post(address, FORM | known["form"] | source | {"until": until, "reason": reason})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

@@ -1,6 +1,7 @@
 """Services, keys, connectors and deliveries in the console, and the contact point that everybody may read."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -94,24 +95,38 @@ def test_what_was_given_up_is_counted_on_the_first_screen_told_and_tried_again(o
     assert "0 waiting, 1 given up" in words(operator.get("/"))
     page = words(operator.get("/deliveries"))
     assert "platform:connector:by-hand" in page and "Have it done there now" in page
-    assert operator.post(f"/deliveries/command/{command.id}/retry").status_code == 302
+    assert operator.post(f"/commands/{command.id}/retry").status_code == 302
     assert "1 waiting, 0 given up" in words(operator.get("/"))
     assert '"kind":"person"' in Event.objects.get(tag="platform:command:retried").canonical
-    assert operator.post(f"/deliveries/command/{command.id}/retry").status_code == 409
-    assert operator.post(f"/deliveries/parcel/{command.id}/retry").status_code == 404
+    assert operator.post(f"/commands/{command.id}/retry").status_code == 409
+    assert operator.post(f"/commands/{uuid.uuid4()}/retry").status_code == 404
 
 
-def test_a_statement_that_was_given_up_is_tried_again_too(operator):
+def test_a_statement_that_was_given_up_is_repeated_by_the_verb_of_its_own_page(operator):
     House().restricted()
     message = Message.objects.get()
     Message.objects.update(attempts=200)
     message.refresh_from_db()
     postpone_message(message=message, problem="platform:connector:silent", actor=DESK, at=AT)
-    assert "platform:connector:silent" in words(operator.get("/deliveries"))
-    assert operator.post(f"/deliveries/message/{message.id}/retry").status_code == 302
+    page = words(operator.get("/deliveries"))
+    assert "platform:connector:silent" in page and f"/messages/{message.id}/repeat" in page
+    answer = operator.post(f"/messages/{message.id}/repeat", {"channel": "platform"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/messages/{message.id}")
     assert Message.objects.get().state == "waiting"
-    assert Event.objects.filter(tag="notices:statement:retried").count() == 1
-    assert operator.post(f"/deliveries/message/{message.id}/retry").status_code == 409
+    assert Event.objects.filter(tag="notices:message:repeated").count() == 1
+    assert str(message.id) not in words(operator.get("/deliveries"))
+
+
+@pytest.mark.parametrize(("reason", "said"), [
+    ("smtp/550/5.1.1", "It goes another way if there is one"),
+    ("notices:mail:refused", "Correct user, password or sender"),
+    ("fault", "Something in this program failed"),
+])  # fmt: skip
+def test_why_a_statement_failed_is_said_with_what_to_do(operator, reason, said):
+    House().restricted()
+    Message.objects.update(state="failed", finished_at=AT, last_problem=reason)
+    page = words(operator.get("/deliveries"))
+    assert reason in page and said in page
 
 
 def test_a_lie_is_on_the_first_screen(operator):
@@ -137,7 +152,7 @@ def test_an_auditor_reads_all_of_it_and_changes_nothing(auditor):
         page = words(auditor.get(path))
         main = page[page.index("<main") :]
         assert "<form" not in main and "<button" not in main, path
-    assert auditor.post(f"/deliveries/command/{command.id}/retry").status_code == 403
+    assert auditor.post(f"/commands/{command.id}/retry").status_code == 403
     assert auditor.get("/services/agora/describe").status_code == 403
 
 

@@ -16,9 +16,9 @@ from firsthour.platform.connectors.webhook.connector import WebhookConnector
 from firsthour.platform.errors import ConnectorCannot, ConnectorNeedsHand, ConnectorSilent, ConnectorSlow, ItemUnknown
 from firsthour.platform.probing import look
 from firsthour.platform.rules import commanded_state
-from firsthour.platform.words import CommandKind, ConnectorKind, Reach, Target
+from firsthour.platform.words import CommandKind, ConnectorKind, PlatformAuthor, Reach, Target
 from tests.rooms.platform.worlds.board import SECRET, published_post
-from tests.rooms.platform.worlds.fediverse import ACCOUNT, FILE, STATUS, TOKEN, Fediverse, mastodon_of
+from tests.rooms.platform.worlds.fediverse import ACCOUNT, FILE, MAIL, STATUS, TOKEN, Fediverse, mastodon_of
 from tests.rooms.platform.worlds.shape import World
 from tests.rooms.platform.worlds.sites import Dripping, authority, files, serving
 
@@ -71,6 +71,7 @@ def mastodon_world(_request, stack: ExitStack, _folder) -> World:
         link=fediverse.status()["url"],
         content=CONTENT,
         author=ACCOUNT,
+        mail=MAIL,
         allowed=frozenset({authority(fediverse.address)}),
         slow=MastodonConnector(address=slow_site(stack), token=TOKEN.encode(), seconds=SLOW),
         by_hand=delete_as_a_moderator,
@@ -285,6 +286,15 @@ def test_statements_are_delivered_or_refused_never_swallowed(world):
     else:
         with pytest.raises(ConnectorCannot):
             world.outlet.statement(world.item, None, statement, key=key())
+
+
+def test_where_an_author_can_be_mailed_is_told_of_that_author_or_refused(world):
+    if not world.outlet.capabilities.contacts:
+        with pytest.raises(ConnectorCannot):
+            world.outlet.author("somebody", key=key())
+        return
+    told = world.outlet.author(world.author, key=key())
+    assert told == PlatformAuthor(author=world.author, mail=world.mail)
 
 
 @pytest.mark.parametrize("world", OVER_A_NETWORK, indirect=True)

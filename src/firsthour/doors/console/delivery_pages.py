@@ -6,11 +6,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
 
-from firsthour.doors.console.errors import PageUnknown
 from firsthour.doors.console.problems import plain_problem
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
-from firsthour.notices.actions import retry_message
 from firsthour.notices.queries import failed_messages
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
@@ -20,7 +18,6 @@ from firsthour.platform.models import Call
 from firsthour.platform.queries import contradicted_commands, failed_commands
 
 WIDTH, HEIGHT = 300, 44
-COMMAND, MESSAGE = "command", "message"
 
 
 def connectors(request: HttpRequest) -> HttpResponse:
@@ -38,20 +35,15 @@ def deliveries(request: HttpRequest) -> HttpResponse:
             "commands": [{"row": each, "problem": plain_problem(each.last_problem)} for each in failed_commands()],
             "messages": [{"row": each, "problem": plain_problem(each.last_problem)} for each in failed_messages()],
             "contradicted": contradicted_commands(),
-            "may_retry": may(request.user, Permission.RETRY_DELIVERY),
+            "may_retry": may(request.user, Permission.RETRY_COMMAND),
+            "may_repeat": may(request.user, Permission.REPEAT_MESSAGE),
         },
     )
 
 
-def retry(request: HttpRequest, delivery: str, delivery_id: uuid.UUID) -> HttpResponse:
-    """Try a delivery that was given up again now."""
-    actor = Actor.person(request.user.pseudonym)
-    if delivery == COMMAND:
-        retry_command(command_id=delivery_id, actor=actor, at=now())
-    elif delivery == MESSAGE:
-        retry_message(message_id=delivery_id, actor=actor, at=now())
-    else:
-        raise PageUnknown()
+def retry(request: HttpRequest, command_id: uuid.UUID) -> HttpResponse:
+    """Try a command that was given up again now. A message is repeated by the verb of its own page."""
+    retry_command(command_id=command_id, actor=Actor.person(request.user.pseudonym), at=now())
     return HttpResponseRedirect(address_of("deliveries"))
 
 

@@ -1,5 +1,6 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
+from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
 from firsthour.cases.errors import CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
 from firsthour.ledger.errors import LeafUnknown, LogNotBegun, ProofUnavailable, Refusal
 from firsthour.matching.errors import (
@@ -9,7 +10,7 @@ from firsthour.matching.errors import (
     EntryUnknown,
     PurposeProtected,
 )
-from firsthour.notices.errors import MessageNotFailed, MessageUnknown
+from firsthour.notices.errors import MessageDelivered, MessageUnknown
 from firsthour.people.errors import (
     AccountUnknown,
     AddressTaken,
@@ -102,6 +103,12 @@ class PasswordsDiffer(Refusal):
     remedy = "Type the same password twice."
 
 
+class ChoiceUnknown(Refusal):
+    code = "console:choice:unknown"
+    sentence = "The form does not say what is to be done, or not in a way that is known here."
+    remedy = "Go back, choose from the lists, fill in every field, and send it again."
+
+
 class RevealNotAsked(Refusal):
     code = "console:picture:not-revealed"
     sentence = "The picture is shown blurred until you ask for more."
@@ -166,6 +173,8 @@ STATUSES = {
     AddressUnusable: 422,
     AppPresent: 409,
     BankUnknown: 404,
+    AuthorErased: 409,
+    AuthorUnknown: 404,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
@@ -174,6 +183,7 @@ STATUSES = {
     CommandNotFailed: 409,
     CommandUnknown: 404,
     ContactPointUnusable: 422,
+    ChoiceUnknown: 422,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
     EntryNotHit: 404,
@@ -197,7 +207,8 @@ STATUSES = {
     KeyNotInForce: 409,
     KeyUnknown: 404,
     LanguageUnusable: 422,
-    MessageNotFailed: 409,
+    MarkUnknown: 409,
+    MessageDelivered: 409,
     MessageUnknown: 404,
     GroupUnknown: 404,
     LeafUnknown: 404,

@@ -10,7 +10,7 @@ from firsthour.policy.errors import WritingRefused
 
 COMMANDS = (
     *("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank"),
-    *("ledger", "hash", "scan"),
+    *("author", "message", "ledger", "hash", "scan"),
 )
 
 

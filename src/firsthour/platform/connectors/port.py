@@ -6,7 +6,7 @@ from typing import Protocol
 from firsthour.platform.asking import Answer, TimeLeft, Unanswered, ask
 from firsthour.platform.errors import ConnectorCannot, ConnectorNonsense, ConnectorSilent, ConnectorSlow
 from firsthour.platform.rules import missing_capability
-from firsthour.platform.words import Capabilities, CommandKind, ItemState, PlatformItem, Target
+from firsthour.platform.words import Capabilities, CommandKind, ItemState, PlatformAuthor, PlatformItem, Target
 
 CALL_SECONDS = 20.0
 """A whole verb, however many requests it takes. Shorter than the lease of an attempt."""
@@ -35,6 +35,9 @@ class Outlet(Protocol):
 
     def statement(self, item: str, author: str | None, statement: dict[str, object], *, key: str) -> None:
         """Deliver a statement of reasons to its author through the platform."""
+
+    def author(self, author: str, *, key: str) -> PlatformAuthor:
+        """Where an author can be mailed, as far as the platform says so."""
 
     def absent(self, link: str) -> frozenset[int]:
         """Statuses besides 404, 410 and 451 with which this link is known to be answered when nobody may have it."""

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "a moderator's token"
 STATUS, FILE, ACCOUNT = "112233445566778899", "109988776655443322", "108267695853695427"
+MAIL = "ana@mail.example"
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Fediverse:
             "id": ACCOUNT,
             "username": "ana",
             "domain": None,
+            "email": MAIL,
             "confirmed": True,
             "disabled": False,
             "approved": True,

@@ -15,6 +15,7 @@ class World:
     link: str
     content: bytes
     author: str = ""
+    mail: str | None = None
     unknown: str = "0" * 20
     allowed: frozenset[str] = frozenset()
     slow: Outlet | None = None

@@ -14,7 +14,7 @@ import msgspec
 from firsthour.platform import durable
 from firsthour.platform.connectors.port import require
 from firsthour.platform.errors import ConnectorCannot, ItemUnknown, NameTaken
-from firsthour.platform.words import STATES, Capabilities, CommandKind, ItemState, PlatformItem, Target
+from firsthour.platform.words import STATES, Capabilities, CommandKind, ItemState, PlatformAuthor, PlatformItem, Target
 
 CAPABILITIES = Capabilities(items=frozenset({CommandKind.DISABLE, CommandKind.RESTORE}))
 
@@ -98,6 +98,10 @@ class DirectoryConnector:
     def statement(self, item: str, author: str | None, statement: dict[str, object], *, key: str) -> None:
         """A folder has no way to its authors."""
         raise ConnectorCannot(reason="statements to authors")
+
+    def author(self, author: str, *, key: str) -> PlatformAuthor:
+        """A folder knows no authors."""
+        raise ConnectorCannot(reason="mail addresses of authors")
 
     def absent(self, link: str) -> frozenset[int]:
         """A web server answers 404 for a file that is not there."""

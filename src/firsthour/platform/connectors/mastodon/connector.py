@@ -20,13 +20,23 @@ from firsthour.platform.errors import (
     ConnectorRefused,
     ItemUnknown,
 )
-from firsthour.platform.words import ACTIVE, STATES, Capabilities, CommandKind, ItemState, PlatformItem, Target
+from firsthour.platform.words import (
+    ACTIVE,
+    STATES,
+    Capabilities,
+    CommandKind,
+    ItemState,
+    PlatformAuthor,
+    PlatformItem,
+    Target,
+)
 
 CAPABILITIES = Capabilities(
     items=frozenset({CommandKind.RESTORE}),
     authors=frozenset({CommandKind.AGE_LIMIT, CommandKind.LIMIT_REACH, CommandKind.SUSPEND, CommandKind.RESTORE}),
     by_hand=frozenset({CommandKind.DISABLE}),
     statements=True,
+    contacts=True,
     revisions=False,
 )
 PUBLIC = {"public", "unlisted"}
@@ -99,6 +109,11 @@ class MastodonConnector:
         parts = [statement["title"], *statement["paragraphs"], *statement["redress"]]
         fields = {"type": "none", "text": "\n\n".join(map(str, parts)), "send_email_notification": "true"}
         self._act("statement", author, "action", self._left(), fields)
+
+    def author(self, author: str, *, key: str) -> PlatformAuthor:
+        """See Outlet. Mastodon keeps addresses of its own accounts alone."""
+        found = self._account("author", author, self._left())
+        return PlatformAuthor(author=found.id, mail=found.email or None)
 
     def absent(self, link: str) -> frozenset[int]:
         """Mastodon answers 404 or 410."""

@@ -37,9 +37,10 @@ class Search(msgspec.Struct, frozen=True):
 
 
 class AdminAccount(msgspec.Struct, frozen=True):
-    """An account as moderators see it (entity Admin::Account)."""
+    """An account as moderators see it (entity Admin::Account). `email` is empty for accounts of other servers."""
 
     id: str
+    email: str | None = None
     suspended: bool = False
     silenced: bool = False
     sensitized: bool = False

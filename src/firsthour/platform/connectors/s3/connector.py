@@ -9,7 +9,7 @@ from firsthour.platform.connectors.port import CALL_SECONDS, call, require
 from firsthour.platform.connectors.s3.documents import canned_name, tagging, tags_in
 from firsthour.platform.connectors.s3.signing import encoded, signed_headers
 from firsthour.platform.errors import ConnectorCannot, ConnectorRefused, ItemUnknown
-from firsthour.platform.words import STATES, Capabilities, CommandKind, ItemState, PlatformItem, Target
+from firsthour.platform.words import STATES, Capabilities, CommandKind, ItemState, PlatformAuthor, PlatformItem, Target
 
 CAPABILITIES = Capabilities(items=frozenset({CommandKind.DISABLE, CommandKind.RESTORE}))
 STATE, REVISION, ACCESS = "firsthour-state", "firsthour-revision", "firsthour-access"
@@ -102,6 +102,10 @@ class S3Connector:
     def statement(self, item: str, author: str | None, statement: dict[str, object], *, key: str) -> None:
         """A bucket has no way to its authors."""
         raise ConnectorCannot(reason="statements to authors")
+
+    def author(self, author: str, *, key: str) -> PlatformAuthor:
+        """A bucket knows no authors."""
+        raise ConnectorCannot(reason="mail addresses of authors")
 
     def absent(self, link: str) -> frozenset[int]:
         """S3 itself answers 403 for an object that the public may not read, and often for one that never was; what

@@ -9,13 +9,14 @@ from firsthour.platform.asking import TimeLeft
 from firsthour.platform.connectors.port import CALL_SECONDS, call, require
 from firsthour.platform.connectors.webhook.signature import signature
 from firsthour.platform.errors import ConnectorCannot, ConnectorNonsense, ConnectorRefused, ItemUnknown
-from firsthour.platform.words import Capabilities, CommandKind, ItemState, PlatformItem, Target
+from firsthour.platform.words import Capabilities, CommandKind, ItemState, PlatformAuthor, PlatformItem, Target
 
 CAPABILITIES = Capabilities(
     items=frozenset(CommandKind) - {CommandKind.SUSPEND},
     authors=frozenset(CommandKind) - {CommandKind.DISABLE},
     territories=True,
     statements=True,
+    contacts=True,
 )
 """All that the protocol can say; a platform that cannot do something of it answers 422."""
 
@@ -65,6 +66,13 @@ class WebhookConnector:
         answer = self._answer("statement", fields, _Delivered, key=key)
         if answer.statement != statement["id"]:
             raise ConnectorNonsense(verb="statement", reason="it names another statement")
+
+    def author(self, author: str, *, key: str) -> PlatformAuthor:
+        """See Outlet."""
+        answer = self._answer("author", {"author": author}, PlatformAuthor, key=key)
+        if answer.author != author:
+            raise ConnectorNonsense(verb="author", reason="it names another author")
+        return answer
 
     def absent(self, link: str) -> frozenset[int]:
         """The protocol asks for a plain 404."""
