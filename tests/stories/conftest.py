@@ -7,9 +7,6 @@ from firsthour.doors.desk.demo.stage import Ports, Stage
 
 @pytest.fixture
 def stage(db, tmp_path, settings_home, monkeypatch):
-    from django.db import connection
-
-    connection.close()  # and with it the publisher's lock, where an earlier test in this process took it
     home = settings_home(tmp_path / "home")
     home.mkdir(mode=0o700)
     monkeypatch.setenv("FIRSTHOUR_HOME", str(home))

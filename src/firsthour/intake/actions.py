@@ -17,7 +17,7 @@ from firsthour.intake.formats import SpoolRecord
 from firsthour.intake.models import Approach, Fingerprint, Item, SpoolPosition, Watch
 from firsthour.intake.words import Verdict, WatchedBy
 from firsthour.ledger.actions import record as record_event
-from firsthour.ledger.words import Actor
+from firsthour.ledger.words import Actor, EventTag
 from firsthour.platform.actions import announce
 from firsthour.platform.models import Service
 from firsthour.signals.words import SignalKind
@@ -353,14 +353,7 @@ def minimise(*, actor: Actor, at: datetime) -> int:
             applied=[],  # a shadow rule that asks for the language would tell it; what it would do is in the tally
             minimised_at=at,
         )
-        record_event(
-            words.ITEMS_MINIMISED,
-            subject_kind="batch",
-            subject_id=chosen[0],
-            body={"items": len(chosen)},
-            actor=actor,
-            at=at,
-        )
+        _record_batch(words.ITEMS_MINIMISED, chosen, actor, at)
     return len(chosen)
 
 
@@ -371,12 +364,12 @@ def forget(*, term: timedelta, actor: Actor, at: datetime) -> int:
     chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if chosen:
         Item.objects.filter(pk__in=chosen).delete()
-        record_event(
-            words.ITEMS_ERASED,
-            subject_kind="batch",
-            subject_id=chosen[0],
-            body={"items": len(chosen)},
-            actor=actor,
-            at=at,
-        )
+        _record_batch(words.ITEMS_ERASED, chosen, actor, at)
     return len(chosen)
+
+
+def _record_batch(event_tag: EventTag, items: list[uuid.UUID], actor: Actor, at: datetime) -> None:
+    """Passed items are counted, not named (constitution, article 10)."""
+    record_event(
+        event_tag, subject_kind="batch", subject_id=items[0], body={"items": len(items)}, actor=actor, at=at
+    )

@@ -29,11 +29,6 @@ def names_of(pseudonyms: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     return dict(Account.objects.filter(pseudonym__in=pseudonyms).values_list("pseudonym", "name"))
 
 
-def somebody_enrolled() -> bool:
-    """Whether there is any account yet."""
-    return Account.objects.exists()
-
-
 def accounts() -> QuerySet[Account]:
     """Every account, by address, the disabled last."""
     return Account.objects.order_by(F("disabled_at").asc(nulls_first=True), "email")

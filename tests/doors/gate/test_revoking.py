@@ -18,8 +18,6 @@ CALLS = 40
 @pytest.fixture
 def gates(db, home):
     """A publisher, and two gates on its files: one of two processes, one of a single one."""
-    from django.db import connection
-
     with ExitStack() as stack:
         publisher = stack.enter_context(closing(Publisher(home)))
         publisher.publish()
@@ -29,7 +27,6 @@ def gates(db, home):
             stack.callback(gate.stop)
             running.append(gate)
         yield publisher, running
-    connection.close()  # and with it the publisher's lock
 
 
 REFUSED = {401, 429}

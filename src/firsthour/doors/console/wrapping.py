@@ -1,11 +1,10 @@
 """What is done around every page: headers that protect it, and the language it is written in."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from firsthour.doors.headers import Answer, adding
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.queries import open_brakes
@@ -30,19 +29,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-Answer = Callable[[HttpRequest], HttpResponse]
-
-
-def protected(answer: Answer) -> Answer:
-    """No page is framed, stored, sniffed, or loads anything but our own styles and pictures."""
-
-    def serve(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    return serve
+protected = adding(HEADERS)
+"""No page is framed, stored, sniffed, or loads anything but our own styles and pictures."""
 
 
 def in_own_language(answer: Answer) -> Answer:
