@@ -80,7 +80,7 @@ def db():
 
     tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
     sealed = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
-    keeping = (*sealed, "policy_clause", "notices_statement", "cases_decision")
+    keeping = (*sealed, "policy_clause", "notices_statement", "notices_attempt", "cases_decision")
     with psycopg.connect(_owners_address()) as owner:
         for table in keeping:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

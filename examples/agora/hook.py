@@ -30,6 +30,7 @@ class Hook:
             "command": self._command,
             "confirm": self._confirm,
             "statement": self._statement,
+            "author": self._author,
         }
 
     def receive(self, timestamp: str, signature: str, idempotency_key: str, body: bytes) -> Response:
@@ -43,7 +44,7 @@ class Hook:
         if verb == "fetch":
             return self._fetch(asked)
         if verb not in self._verbs:
-            raise refused("verb-unknown", "This board knows resolve, fetch, command, confirm and statement.")
+            raise refused("verb-unknown", "This board knows resolve, fetch, command, confirm, statement and author.")
         digest = hashlib.sha256(body).hexdigest()
         with self._store.writing() as db:
             earlier = db.execute("SELECT * FROM answers WHERE idempotency_key = ?", (idempotency_key,)).fetchone()
@@ -117,6 +118,10 @@ class Hook:
 
     def _confirm(self, db: sqlite3.Connection, asked: Asked, _key: str, now: datetime) -> dict:
         return _condition(_known(db, asked), now)
+
+    def _author(self, _db: sqlite3.Connection, asked: Asked, _key: str, _now: datetime) -> dict:
+        """Nobody here has an account with a mail address, so there is none to tell."""
+        return {"author": asked.text("author"), "mail": None}
 
     def _statement(self, db: sqlite3.Connection, asked: Asked, _key: str, now: datetime) -> dict:
         post = _known(db, asked)

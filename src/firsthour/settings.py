@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import CODE
+from firsthour.notices.senders.mail.route import read_route
 from firsthour.platform.keyring import Keyring
+from firsthour.platform.words import CONTACT_POINT
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
 PRODUCTION = os.environ.get("FIRSTHOUR_PRODUCTION", "") == "1"
@@ -37,6 +39,40 @@ class VantageUnusable(Refusal):
     code = "settings:vantage:unusable"
     sentence = "FIRSTHOUR_VANTAGE cannot stand in a proof: it is no short code."
     remedy = "Use up to 60 letters, digits, dots and hyphens, beginning with a letter or digit, such as dublin-office."
+
+
+class PortalUnusable(Refusal):
+    code = "settings:portal:unusable"
+    sentence = "FIRSTHOUR_PORTAL is no public address of the portal."
+    remedy = "Write it as https://notices.example, without a path; http only on this machine."
+
+
+def _portal(address: str) -> str:
+    """The public address of the portal without a slash at its end; empty where none is set, and then no link leaves."""
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"} and not PRODUCTION
+    secure = parts.scheme == "https" or (parts.scheme == "http" and local)
+    if not secure or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise PortalUnusable()
+    return address.rstrip("/")
+
+
+class WitnessesUnusable(Refusal):
+    code = "settings:witnesses:unusable"
+    sentence = "FIRSTHOUR_WITNESSES cannot be used: {reason}."
+    remedy = "Give e-mail addresses with commas between them, and set FIRSTHOUR_SMTP and FIRSTHOUR_MAIL_FROM."
+
+
+def _witnesses(listed: str) -> tuple[str, ...]:
+    """Whom heads of the log are mailed to."""
+    addresses = tuple(dict.fromkeys(each.strip() for each in listed.split(",") if each.strip()))
+    if not all(CONTACT_POINT.match(each) for each in addresses):
+        raise WitnessesUnusable(reason="one of them is no e-mail address")
+    if addresses and MAIL is None:
+        raise WitnessesUnusable(reason="there is no mail server to send with")
+    return addresses
 
 
 def _vantage(named: str) -> str:
@@ -95,6 +131,10 @@ def _fingerprint_term(days: str | None) -> timedelta:
 
 FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
+PORTAL = _portal(os.environ.get("FIRSTHOUR_PORTAL", ""))
+PORTAL_PROXY = os.environ.get("FIRSTHOUR_PORTAL_PROXY", "")
+MAIL = read_route(os.environ.get("FIRSTHOUR_SMTP", ""), os.environ.get("FIRSTHOUR_MAIL_FROM", ""))
+WITNESSES = _witnesses(os.environ.get("FIRSTHOUR_WITNESSES", ""))
 DATABASES = _databases()
 SECRET_KEY = Keyring(HOME / "keys").derived("django-secret").hex()
 DEBUG = False
@@ -144,7 +184,9 @@ INSTALLED_APPS = [
     "firsthour.policy",
     "firsthour.notices",
     "firsthour.cases",
+    "firsthour.reports",
     "firsthour.doors.console",
+    "firsthour.doors.portal",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

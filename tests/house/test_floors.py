@@ -29,19 +29,21 @@ def lint(place: Path) -> tuple[int, str]:
 
 @pytest.fixture
 def small_house(tmp_path) -> Path:
-    """A house of the same floors with nothing in it but the one exception that the drawing allows."""
+    """A house of the same floors with nothing in it but the exceptions that the drawing allows."""
     package = tmp_path / "firsthour"
-    rooms = {room for floor in floors() for room in floor} - {"urls", "wsgi", "settings", "doors"}
-    for folder in [*rooms, "doors", "doors/desk", "doors/console", "doors/gate"]:
+    rooms = {room for floor in floors() for room in floor} - {"urls", "wsgi", "settings", "portal_settings", "doors"}
+    for folder in [*rooms, "doors", "doors/desk", "doors/console", "doors/gate", "doors/portal"]:
         (package / folder).mkdir(parents=True, exist_ok=True)
         (package / folder / "__init__.py").touch()
     for room in rooms:
         for part in PARTS:
             (package / room / f"{part}.py").touch()
+    tops = ("urls", "wsgi", "settings", "portal_settings")
     single = ("now", "lifetime", "timekeeping", "desk/surroundings")
-    for name in ("__init__", "urls", "wsgi", "settings", *(f"doors/{each}" for each in single)):
+    for name in ("__init__", *tops, *(f"doors/{each}" for each in single)):
         (package / f"{name}.py").touch()
-    write(tmp_path, "doors/console/__main__.py", "import firsthour.doors.desk.surroundings\n")
+    for door in ("console", "portal"):
+        write(tmp_path, f"doors/{door}/__main__.py", "import firsthour.doors.desk.surroundings\n")
     return tmp_path
 
 

@@ -7,12 +7,16 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 
+from firsthour.authors.actions import answer_erasure
+from firsthour.authors.queries import next_erasure
+from firsthour.authors.words import KeptBasis
 from firsthour.cases import actions, queries, rules
 from firsthour.cases.models import Restriction
 from firsthour.cases.words import RestrictionState
 from firsthour.intake.actions import attach_exhibit, postpone
 from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor, Duty, instant
+from firsthour.notices.queries import kept_of_messages
 from firsthour.platform.actions import record_probe
 from firsthour.platform.probing import look
 from firsthour.platform.queries import access_connector
@@ -121,8 +125,21 @@ def note_told(now: Callable[[], datetime]) -> bool:
     return bool(waiting)
 
 
+def answer_erasures(now: Callable[[], datetime]) -> bool:
+    """Erase of an author what nothing holds, and write down why the rest stays and until when."""
+    at = now()
+    request = next_erasure(at)
+    if request is None:
+        return False
+    kept = [*kept_of_messages(request.author), *queries.kept_about(request.author, at)]
+    telling = any(each.basis is KeptBasis.TELLING for each in kept)
+    answer_erasure(request=request, kept=tuple(kept), telling=telling, actor=ACTOR, at=at)
+    return True
+
+
 DUTIES = (
     Duty("cases:note-told", 1.0, note_told),
     Duty("cases:consider", 0.1, consider_next),
     Duty("cases:observe", 0.2, observe),
+    Duty("cases:answer-erasures", 5.0, answer_erasures),
 )

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
-from firsthour.cases import errors
+from firsthour.authors.models import Author
+from firsthour.authors.words import Kept, KeptBasis
+from firsthour.cases import errors, rules
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
 from firsthour.cases.words import ACTIVE, CASE_OPENED, ITEM_REVEALED, CaseState, RestrictionState
 from firsthour.clocks.queries import deadlines_of
@@ -20,8 +22,9 @@ from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.matching.words import EntryStatus, Hit
 from firsthour.platform.words import DeliveryState
-from firsthour.policy.queries import access_adopted_rule
+from firsthour.policy.queries import access_adopted_rule, starter_pack
 from firsthour.policy.rules import AppliedRule, Facts, compile_rule, evaluate
+from firsthour.vault.queries import holds_on
 
 
 def hits_of(item: Item) -> tuple[Hit, ...]:
@@ -140,10 +143,43 @@ def to_observe() -> QuerySet[Restriction]:
 
 
 def to_be_noted_told() -> QuerySet[Restriction]:
-    """Restrictions whose author has been told since they were last looked at."""
-    return Restriction.objects.filter(told_at__isnull=True, statement__message__state=DeliveryState.DONE)
+    """Restrictions whose author has been told since they were last looked at, or told again after a bounce."""
+    told = Restriction.objects.filter(statement__message__state=DeliveryState.DONE)
+    return told.filter(Q(told_at__isnull=True) | ~Q(told_at=F("statement__message__finished_at")))
 
 
 def restriction_in_force(case: Case) -> Restriction | None:
     """The restriction of a case that is in force, if any."""
     return Restriction.objects.filter(item=case.item, state__in=ACTIVE).first()
+
+
+def severity_of(decision: Decision) -> str:
+    """How grave the harm is that a decision found: the gravest of its entry's, `medium` where no entry carries it."""
+    names = starter_pack().taxonomy.harms
+    harms = decision.entry.harms if decision.entry else []
+    return rules.gravest([names[code].severity for code in harms if code in names])
+
+
+def restrictions_against(author: Author) -> list[Restriction]:
+    """Every restriction of an author's items, the newest first."""
+    return list(
+        Restriction.objects.filter(item__author=author)
+        .select_related("statement__message", "exhibit", "item", "decision__case")
+        .order_by("-commanded_at")
+    )
+
+
+def kept_about(author: Author, at: datetime) -> list[Kept]:
+    """Why something about an author cannot be erased yet, as far as cases, statements and evidence hold it."""
+    kept = []
+    if Case.objects.filter(item__author=author, state=CaseState.OPEN).exists():
+        kept.append(Kept(KeptBasis.UNDECIDED))
+    if Item.objects.filter(author=author, considered_at__isnull=True).exclude(verdict=Verdict.PASS).exists():
+        kept.append(Kept(KeptBasis.UNDECIDED))
+    for restriction in restrictions_against(author):
+        if restriction.told_at is None:
+            kept.append(Kept(KeptBasis.COMPLAINT))
+        for hold in holds_on(restriction.exhibit):
+            if hold.until > at and hold.basis in set(KeptBasis):
+                kept.append(Kept(KeptBasis(hold.basis), hold.until))
+    return kept

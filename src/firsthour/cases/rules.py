@@ -9,6 +9,7 @@ from firsthour.intake.words import Audience, Verdict
 from firsthour.matching.words import Hit
 from firsthour.platform.words import Reach
 from firsthour.policy.rules import AppliedRule, Facts, acting_hits
+from firsthour.policy.words import Severity
 from firsthour.signals.words import SignalKind
 
 FIRST_LOOK = timedelta(milliseconds=500)
@@ -67,3 +68,8 @@ def next_look_at(looks: int, at: datetime) -> datetime:
 def proved(state: RestrictionState, reach: Reach) -> bool:
     """Only an outside look that found every surface gone proves it (constitution, article 6)."""
     return state is RestrictionState.CONFIRMED and reach is Reach.GONE
+
+
+def gravest(severities: Iterable[Severity]) -> Severity:
+    """The gravest of these; `medium` where none is known, as for what a person judged without an entry."""
+    return max(severities, key=list(Severity).index, default=Severity.MEDIUM)

@@ -35,6 +35,9 @@ CASE_OPENED = EventTag("cases:case:opened", 1, {"item": Field.ID, "verdict": Fie
 CASE_BRAKED = EventTag("cases:case:braked", 1, {"brake": Field.ID})
 """A rule would have decided the case, but a brake was pulled, before or now: it waits for a person."""
 
+RULE_HELD_BACK = EventTag(
+    "cases:rule:held-back", 1, {"rule": Field.DIGEST, "reason": Field.CODE, "marks": Field.CODES}
+)
 DECISION_TAKEN = EventTag(
     "cases:decision:taken",
     1,

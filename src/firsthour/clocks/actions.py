@@ -29,6 +29,7 @@ def start(
     deadline, made = Deadline.objects.get_or_create(
         kind=kind,
         subject_id=subject_id,
+        voided_at=None,
         defaults={
             "service_id": service_id,
             "subject_kind": subject_kind,
@@ -51,10 +52,33 @@ def start(
 
 
 @transaction.atomic
+def void(*, kind: words.DeadlineKind, subject_id: uuid.UUID, actor: Actor, at: datetime) -> None:
+    """What a period began with did not happen after all: it never ran, and may be started anew. It stays on record.
+
+    One that was already reached is history and stays as it is.
+    """
+    running = Deadline.objects.filter(reached_at__isnull=True, voided_at__isnull=True)
+    deadline = running.select_for_update().filter(kind=kind, subject_id=subject_id).first()
+    if deadline is None:
+        return
+    deadline.voided_at = at
+    deadline.save(update_fields=["voided_at"])
+    record(
+        words.DEADLINE_VOIDED,
+        subject_kind="deadline",
+        subject_id=deadline.id,
+        service_id=deadline.service_id,
+        body={"kind": deadline.kind, "of": deadline.subject_id},
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
 def reach_next(*, actor: Actor, at: datetime) -> Deadline | None:
     """Write down that the next open deadline has been reached, dated at its legal instant; None when none has."""
-    open_ones = Deadline.objects.filter(reached_at__isnull=True, due_at__lte=at).order_by("due_at")
-    deadline = open_ones.select_for_update(skip_locked=True).first()
+    open_ones = Deadline.objects.filter(reached_at__isnull=True, voided_at__isnull=True, due_at__lte=at)
+    deadline = open_ones.order_by("due_at").select_for_update(skip_locked=True).first()
     if deadline is not None:
         deadline.reached_at = deadline.due_at
         deadline.save(update_fields=["reached_at"])

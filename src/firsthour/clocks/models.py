@@ -17,10 +17,21 @@ class Deadline(models.Model):
     starts_at = models.DateTimeField()
     due_at = models.DateTimeField()
     reached_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "subject_id"], name="clocks_deadline_one_per_subject"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=Q(voided_at__isnull=True),
+                name="clocks_deadline_one_per_subject",
+            ),
             models.CheckConstraint(condition=Q(due_at__gt=models.F("starts_at")), name="clocks_deadline_forward"),
         ]
-        indexes = [models.Index(fields=["due_at"], name="clocks_deadline_open", condition=Q(reached_at__isnull=True))]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="clocks_deadline_open",
+                condition=Q(reached_at__isnull=True, voided_at__isnull=True),
+            )
+        ]

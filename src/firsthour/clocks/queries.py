@@ -6,5 +6,6 @@ from firsthour.clocks.models import Deadline
 
 
 def deadlines_of(subject_ids: list[uuid.UUID]) -> list[Deadline]:
-    """Every period that runs or ran for these subjects, the earliest due first."""
-    return list(Deadline.objects.filter(subject_id__in=subject_ids).order_by("due_at"))
+    """Every period that runs or ran for these subjects, the earliest due first; voided ones never ran."""
+    running = Deadline.objects.filter(subject_id__in=subject_ids, voided_at__isnull=True)
+    return list(running.order_by("due_at"))

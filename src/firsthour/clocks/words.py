@@ -20,3 +20,4 @@ DEADLINE_STARTED = EventTag(
 DEADLINE_REACHED = EventTag(
     "clocks:deadline:reached", 1, {"kind": Field.CODE, "of": Field.ID, "noticed": Field.INSTANT}
 )
+DEADLINE_VOIDED = EventTag("clocks:deadline:voided", 1, {"kind": Field.CODE, "of": Field.ID})

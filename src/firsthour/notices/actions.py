@@ -1,20 +1,34 @@
 """Verbs of the notices room."""
 
+import hashlib
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
+from firsthour.authors.actions import note_warned, note_warning_issued
 from firsthour.authors.models import Author
+from firsthour.authors.queries import facts_of, strikes_of
+from firsthour.authors.rules import counts_for
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends
 from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
-from firsthour.notices import words
-from firsthour.notices.models import Message, Statement
-from firsthour.notices.rules import StatementFacts, compose
+from firsthour.notices import errors, queries, rules, words
+from firsthour.notices.models import Attempt, Message, PortalLink, Statement
+from firsthour.notices.words import (
+    Channel,
+    Language,
+    MessageState,
+    ReturnedMail,
+    StatementFacts,
+    StatementKind,
+    StatementText,
+    WarningFacts,
+)
 from firsthour.platform.actions import finish_delivery, set_back_delivery
 from firsthour.platform.models import Service
 from firsthour.platform.words import DeliveryState
@@ -33,19 +47,9 @@ def issue_statement(
     at: datetime,
 ) -> Statement:
     """Write the statement of reasons and queue it for its author, in the transaction of the decision it explains."""
-    text = compose(facts, language)
-    statement = Statement.objects.create(
-        service=service,
-        author=author,
-        item_reference=item_reference,
-        language=text.language,
-        direction=text.direction,
-        title=text.title,
-        paragraphs=list(text.paragraphs),
-        redress=list(text.redress),
-        issued_at=at,
+    statement = _issue(
+        service, author, StatementKind.REASONS, item_reference, rules.compose(facts, language), actor, at
     )
-    Message.objects.create(statement=statement, next_try_at=at)
     record(
         words.STATEMENT_ISSUED,
         subject_kind="statement",
@@ -60,12 +64,70 @@ def issue_statement(
 
 
 @transaction.atomic
+def issue_warning(*, author: Author, actor: Actor, at: datetime) -> Statement | None:
+    """Write the warning that is due to an author and queue it; None where it no longer is."""
+    author = Author.objects.select_for_update(of=("self",)).select_related("service").get(pk=author.pk)
+    if author.warning_due_at is None:
+        return None
+    service, strikes = author.service, strikes_of(author)
+    counted = [
+        strike for strike, facts in zip(strikes, facts_of(strikes), strict=True) if counts_for(facts, at) > 0
+    ]
+    note_warning_issued(author=author, actor=actor, at=at)
+    if not counted:
+        return None
+    language = service.language if service.language in set(Language) else Language.ENGLISH
+    text = rules.compose_warning(
+        WarningFacts(service.name, service.contact_point, tuple(strike.item_reference for strike in counted)), language
+    )
+    statement = _issue(service, author, StatementKind.WARNING, counted[0].item_reference, text, actor, at)
+    record(
+        words.WARNING_ISSUED,
+        subject_kind="statement",
+        subject_id=statement.id,
+        service_id=service.id,
+        body={"language": statement.language, "author": author.pseudonym},
+        actor=actor,
+        at=at,
+    )
+    return statement
+
+
+def _issue(
+    service: Service,
+    author: Author | None,
+    kind: StatementKind,
+    item_reference: str,
+    text: StatementText,
+    actor: Actor,
+    at: datetime,
+) -> Statement:
+    statement = Statement.objects.create(
+        service=service,
+        author=author,
+        kind=kind,
+        item_reference=item_reference,
+        language=text.language,
+        direction=text.direction,
+        title=text.title,
+        paragraphs=list(text.paragraphs),
+        redress=list(text.redress),
+        issued_at=at,
+    )
+    Message.objects.create(statement=statement, next_try_at=at)
+    digest = hashlib.sha256(queries.token_of(statement.id).encode()).hexdigest()
+    PortalLink.objects.create(statement=statement, digest=digest)
+    return statement
+
+
+@transaction.atomic
 def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
-    """The platform has shown the statement to its author: from now the complaint window runs."""
-    message = Message.objects.select_for_update(of=("self",)).select_related("statement__service").get(pk=message.pk)
+    """The platform shows the statement to its author, or their mail server took it: the complaint window runs."""
+    message = _locked(message)
     if message.state == DeliveryState.DONE:
         return
     finish_delivery(delivery=message, actor=actor, at=at)
+    _end_attempt(message, MessageState.DELIVERED, "", at)
     message.save()
     statement = message.statement
     told = record(
@@ -73,10 +135,13 @@ def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
         subject_kind="statement",
         subject_id=statement.id,
         service_id=statement.service_id,
-        body={"attempts": message.attempts},
+        body={"attempts": message.attempts, "channel": message.channel},
         actor=actor,
         at=at,
     )
+    if statement.kind == StatementKind.WARNING:
+        note_warned(author=statement.author, statement_id=statement.id, actor=actor, at=at)
+        return
     clocks.start(
         kind=DeadlineKind.DSA_COMPLAINT,
         subject_kind="statement",
@@ -91,19 +156,160 @@ def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def postpone_message(*, message: Message, problem: str, actor: Actor, at: datetime) -> None:
-    """An attempt failed: try again later, or give up loudly so that a person sees to it."""
-    message = Message.objects.select_for_update(of=("self",)).select_related("statement").get(pk=message.pk)
+def postpone_message(*, message: Message, problem: str, in_doubt: bool = False, actor: Actor, at: datetime) -> None:
+    """An attempt did not get through, or nobody knows: try again later, and by the next channel after a while."""
+    message = _locked(message)
     if message.state == DeliveryState.DONE:
         return
-    if set_back_delivery(delivery=message, problem=problem, actor=actor, at=at):
-        record(
-            words.STATEMENT_UNDELIVERED,
-            subject_kind="statement",
-            subject_id=message.statement_id,
-            service_id=message.statement.service_id,
-            body={"attempts": message.attempts, "reason": problem},
-            actor=actor,
-            at=at,
-        )
+    _end_attempt(message, MessageState.UNKNOWN if in_doubt else MessageState.RETRIED, problem, at)
+    failed = queries.failed_channels(message, at) | {Channel(message.channel)}
+    other = rules.next_channel(failed, may_mail=settings.MAIL is not None)
+    if message.tries.filter(channel=message.channel).count() >= rules.PATIENCE and other is not None:
+        _redirect(message, other, actor, at)
+        message.state, message.next_try_at, message.last_problem = DeliveryState.WAITING, at, problem
+    elif set_back_delivery(delivery=message, problem=problem, actor=actor, at=at):
+        _record_undelivered(message, problem, actor, at)
     message.save()
+
+
+@transaction.atomic
+def bounce_message(*, message: Message, reason: str, actor: Actor, at: datetime) -> None:
+    """This channel refused it for good, at once or later by a returned mail: the next one is tried.
+
+    Where it counted as delivered the author was not told after all: the complaint window never began. With no channel
+    left a person is called, and all of them are asked again once a day.
+    """
+    message = _locked(message)
+    statement = message.statement
+    if message.state == DeliveryState.DONE and statement.kind == StatementKind.REASONS:
+        clocks.void(kind=DeadlineKind.DSA_COMPLAINT, subject_id=statement.id, actor=actor, at=at)
+    _end_attempt(message, MessageState.BOUNCED, reason, at)
+    record(
+        words.MESSAGE_BOUNCED,
+        subject_kind="statement",
+        subject_id=statement.id,
+        service_id=statement.service_id,
+        body={"channel": message.channel, "reason": reason},
+        actor=actor,
+        at=at,
+    )
+    message.last_problem = reason
+    other = rules.next_channel(queries.failed_channels(message, at), may_mail=settings.MAIL is not None)
+    if other is not None:
+        message.state, message.finished_at, message.next_try_at = DeliveryState.WAITING, None, at
+        _redirect(message, other, actor, at)
+    else:
+        first = message.state != DeliveryState.FAILED
+        message.state, message.finished_at, message.next_try_at = DeliveryState.FAILED, at, at + rules.ROUND
+        message.channel = rules.next_channel((), may_mail=False)
+        if first:
+            _record_undelivered(message, reason, actor, at)
+    message.save()
+
+
+@transaction.atomic
+def note_returned(*, message: Message, returned: ReturnedMail, actor: Actor, at: datetime) -> MessageState:
+    """A mail of ours came back. One that is merely late changes nothing; a final refusal is a bounce.
+
+    Where the message went on by another channel meanwhile, it is written down and changes nothing else.
+    """
+    message = _locked(message)
+    reason = f"{words.RETURNED}{returned.status}"
+    if not returned.final or message.tries.filter(reason=reason).exists():
+        return queries.shown_state(message)
+    if message.channel == Channel.MAIL:
+        bounce_message(message=message, reason=reason, actor=actor, at=at)
+        return MessageState.BOUNCED
+    _write_attempt(message, Channel.MAIL, MessageState.BOUNCED, reason, at)
+    return queries.shown_state(message)
+
+
+@transaction.atomic
+def repeat_message(*, message: Message, channel: Channel, actor: Actor, at: datetime) -> None:
+    """A person has it sent again at once, by the channel they choose. Raises MessageDelivered, MailRouteUnusable."""
+    message = _locked(message)
+    if message.state == DeliveryState.DONE:
+        raise errors.MessageDelivered()
+    if channel is Channel.MAIL and settings.MAIL is None:
+        raise errors.MailRouteUnusable(cause="no mail server is set", remedy="Set FIRSTHOUR_SMTP.")
+    message.channel, message.next_try_at = channel, at
+    message.save(update_fields=["channel", "next_try_at"])
+    record(
+        words.MESSAGE_REPEATED,
+        subject_kind="statement",
+        subject_id=message.statement_id,
+        service_id=message.statement.service_id,
+        body={"channel": str(channel)},
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def note_doubt(*, message: Message, actor: Actor, at: datetime) -> None:
+    """Write down attempts that were begun and never ended: their sender died. No event: nothing is known of them."""
+    message = _locked(message)
+    ended = message.tries.exclude(reason__startswith=words.RETURNED).count()
+    if message.attempts - 1 > ended:
+        _end_attempt(message, MessageState.UNKNOWN, "sender-died", at)
+        message.save(update_fields=["telling"])
+
+
+@transaction.atomic
+def note_opened(*, link: PortalLink, actor: Actor, at: datetime) -> None:
+    """Somebody opened a statement's link for the first time. It proves no telling: a mail scanner may have done it."""
+    link = PortalLink.objects.select_for_update(of=("self",)).select_related("statement").get(pk=link.pk)
+    if link.opened_at is not None:
+        return
+    link.opened_at = at
+    link.save(update_fields=["opened_at"])
+    record(
+        words.LINK_OPENED,
+        subject_kind="statement",
+        subject_id=link.statement_id,
+        service_id=link.statement.service_id,
+        body={},
+        actor=actor,
+        at=at,
+    )
+
+
+def _locked(message: Message) -> Message:
+    found = Message.objects.select_for_update(of=("self",))
+    return found.select_related("statement__service", "statement__author").get(pk=message.pk)
+
+
+def _end_attempt(message: Message, outcome: MessageState, reason: str, at: datetime) -> None:
+    message.telling = outcome
+    _write_attempt(message, message.channel, outcome, reason, at)
+
+
+def _write_attempt(message: Message, channel: str, outcome: MessageState, reason: str, at: datetime) -> None:
+    number = message.tries.count() + 1
+    Attempt.objects.create(message=message, number=number, channel=channel, outcome=outcome, reason=reason, at=at)
+
+
+def _redirect(message: Message, other: Channel, actor: Actor, at: datetime) -> None:
+    message.channel = other
+    message.telling = MessageState.RETRIED
+    record(
+        words.MESSAGE_REDIRECTED,
+        subject_kind="statement",
+        subject_id=message.statement_id,
+        service_id=message.statement.service_id,
+        body={"channel": str(other)},
+        actor=actor,
+        at=at,
+    )
+
+
+def _record_undelivered(message: Message, problem: str, actor: Actor, at: datetime) -> None:
+    record(
+        words.STATEMENT_UNDELIVERED,
+        subject_kind="statement",
+        subject_id=message.statement_id,
+        service_id=message.statement.service_id,
+        body={"attempts": message.attempts, "reason": problem},
+        actor=actor,
+        at=at,
+    )

@@ -27,3 +27,64 @@ class WordingRefused(WritingRefused):
 
     code = "notices:wording:refused"
     law = "EU 2022/2065 Art. 17(4)"
+
+
+class Undeliverable(Refusal):
+    """This channel will never deliver it; `reason` is a code that may stand in an event."""
+
+    code = "notices:message:undeliverable"
+    sentence = "The message cannot reach its author by {channel}: {reason}."
+    remedy = "It goes another way if there is one; else hand over its link, or reach the author by other means."
+    law = "EU 2022/2065 Art. 17(1)"
+
+
+class MailServerSilent(Refusal):
+    code = "notices:mail:silent"
+    sentence = "The mail server did not answer while {step}."
+    remedy = "See that FIRSTHOUR_SMTP names a server that runs and can be reached; the mail is tried again."
+
+
+class MailServerRefused(Refusal):
+    """The server turned us away, not the recipient: nothing is known about the author's mailbox."""
+
+    code = "notices:mail:refused"
+    sentence = "The mail server refused us while {step}, with status {status}."
+    remedy = "Correct user, password or sender in FIRSTHOUR_SMTP and FIRSTHOUR_MAIL_FROM; the mail is tried again."
+
+
+class MailInDoubt(Refusal):
+    """The connection broke after the mail had left and before it was acknowledged."""
+
+    code = "notices:mail:in-doubt"
+    sentence = "Nobody can say whether the mail server took the mail."
+    remedy = "It is sent again under the same Message-ID, by which the author's mailbox can tell the copies."
+
+
+class MailRouteUnusable(Refusal):
+    code = "notices:mail:route-unusable"
+    sentence = "Mail cannot be sent as it is set: {cause}."
+    remedy = "{remedy}"
+
+
+class ReturnedMailUnreadable(Refusal):
+    code = "notices:mail:not-returned"
+    sentence = "This mail is no report about a mail of ours: {cause}."
+    remedy = "Keep it where people read it; only reports as RFC 3464 describes them are received here."
+
+
+class MessageUnknown(Refusal):
+    code = "notices:message:unknown"
+    sentence = "There is no such message."
+    remedy = "Choose it from the list of messages."
+
+
+class MessageDelivered(Refusal):
+    code = "notices:message:delivered"
+    sentence = "This message has been delivered."
+    remedy = "Nothing needs to be repeated; if the author says otherwise, hand over its link."
+
+
+class LinkUnknown(Refusal):
+    code = "notices:link:unknown"
+    sentence = "This link leads nowhere."
+    remedy = "See that it was copied whole."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from firsthour.authors.words import KeptBasis
 from firsthour.notices.errors import LanguageUnknown, WordingRefused
 from firsthour.notices.words import Finding, GroundKind, Language, PurposeScope, RedressKind
 from firsthour.policy.rules import written
@@ -14,6 +15,8 @@ from firsthour.policy.words import AutomatedDecision, PurposeAssessment, Restric
 
 WORDINGS = Path(__file__).parent / "wordings"
 
+UNREVIEWED = "unreviewed"
+SECTIONS = ("date", "instant", "statement", "redress", "warning", "erasure", "mail", "portal")
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 _GROUND = {"id", "version", "title", "text"}
@@ -46,18 +49,42 @@ SENTENCES: Mapping[str, frozenset[str]] = {
             for purpose in PurposeAssessment
             if purpose is not PurposeAssessment.NONE_FOUND
         },
+        "statement.quoted": {"language"},
         "statement.contact": {"contact"},
         **{f"redress.{kind}": _ROUTE | {"until"} if kind is RedressKind.COMPLAINT else _ROUTE for kind in RedressKind},
         "redress.any-court": set(),
+        "warning.title": {"service"},
+        "warning.posts": {"service", "items"},
+        "warning.meaning": set(),
+        "warning.decay": set(),
+        "warning.contact": {"contact"},
+        "erasure.title": {"service"},
+        "erasure.all": set(),
+        "erasure.some": set(),
+        **{f"erasure.kept.{basis}": set() for basis in KeptBasis},
+        "erasure.until": {"until"},
+        "erasure.open": set(),
+        "erasure.contact": {"contact"},
+        "mail.link": {"link"},
+        "mail.automatic": {"service"},
+        "portal.issued": {"instant"},
+        "portal.contest": set(),
+        "portal.personal": set(),
+        "portal.unknown.title": set(),
+        "portal.unknown.text": set(),
+        "portal.fault.title": set(),
+        "portal.fault.text": set(),
+        "portal.throttled.title": set(),
+        "portal.throttled.text": set(),
     }.items()
 }
 """Every sentence of a wording, and the placeholders it must have: exactly these, each at least once."""
 
 
 class Wording(msgspec.Struct, frozen=True):
-    """The sentences of one language by dotted key, with the names of months and territories.
+    """The sentences of one language by dotted key, with the names of months, languages and territories.
 
-    `reviewed_by` is `unreviewed` until a translator has put their name to it.
+    `reviewed_by` is `unreviewed` until a lawyer or a native reviewer has put their name to the file.
     """
 
     language: str
@@ -66,7 +93,13 @@ class Wording(msgspec.Struct, frozen=True):
     months: tuple[str, ...]
     listing: str
     sentences: Mapping[str, str]
+    languages: Mapping[str, str]
     territories: Mapping[str, str]
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a named person has signed the file."""
+        return self.reviewed_by != UNREVIEWED
 
 
 @cache
@@ -86,12 +119,10 @@ def read_wording(text: str, *, file: str) -> Wording:
             "language",
             "direction",
             "reviewed_by",
-            "date",
-            "instant",
             "months",
             "listing",
-            "statement",
-            "redress",
+            *SECTIONS,
+            "languages",
             "territories",
         )
     )
@@ -100,7 +131,7 @@ def read_wording(text: str, *, file: str) -> Wording:
     months = tuple(month.text() for month in fields["months"].sequence())
     if len(months) != 12:
         raise fields["months"].refuse(f"There are {len(months)} months.", "Name all twelve, January first.")
-    branches = {key: fields[key] for key in ("date", "instant", "statement", "redress")}
+    branches = {key: fields[key] for key in SECTIONS}
     return Wording(
         language=fields["language"].text(),
         direction=fields["direction"].text(),
@@ -108,6 +139,7 @@ def read_wording(text: str, *, file: str) -> Wording:
         months=months,
         listing=fields["listing"].text(),
         sentences=_sentences(branches, page),
+        languages={code: name.text() for code, name in fields["languages"].open_mapping().items()},
         territories={code: name.text() for code, name in fields["territories"].open_mapping().items()},
     )
 
@@ -116,7 +148,7 @@ def _sentences(branches: Mapping[str, written.Written], page: written.Page) -> d
     found = dict(_leaves("", branches))
     for key, leaf in found.items():
         if key not in SENTENCES:
-            raise leaf.refuse(f"'{key}' is not a sentence of a statement.", "Remove it.")
+            raise leaf.refuse(f"'{key}' is not a sentence that is ever said.", "Remove it.")
         placeholders = set(PLACEHOLDER.findall(leaf.text()))
         if placeholders != SENTENCES[key]:
             wanted = ", ".join(f"{{{name}}}" for name in sorted(SENTENCES[key])) or "none"

@@ -6,15 +6,20 @@ from django.db import models
 
 from firsthour.authors.models import Author
 from firsthour.ledger.models import AppendOnly
+from firsthour.notices.words import Channel, MessageState, StatementKind
 from firsthour.platform.models import Delivery, Service
 
 
 class Statement(AppendOnly):
-    """A statement of reasons as it was issued. Purpose: EU 2022/2065 Art. 17. Retention: as long as its decision."""
+    """A statement of reasons or a warning as it was issued. Purpose: EU 2022/2065 Art. 17, 23. Retention: as long as
+    its decision."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, models.PROTECT)
     author = models.ForeignKey(Author, models.PROTECT, null=True)
+    kind = models.CharField(
+        max_length=10, default=StatementKind.REASONS, choices=[(k, k) for k in StatementKind]
+    )
     item_reference = models.CharField(max_length=200)
     language = models.CharField(max_length=10)
     direction = models.CharField(max_length=3)
@@ -28,6 +33,10 @@ class Message(Delivery):
     """A statement on its way to its author. Purpose: proof of telling. Retention: as its statement."""
 
     statement = models.OneToOneField(Statement, models.PROTECT)
+    channel = models.CharField(max_length=10, default=Channel.PLATFORM, choices=[(c, c) for c in Channel])
+    telling = models.CharField(
+        max_length=10, default=MessageState.QUEUED, choices=[(s, s) for s in MessageState]
+    )
 
     class Meta:
         indexes = [
@@ -37,3 +46,27 @@ class Message(Delivery):
                 condition=~models.Q(state="done"),
             )
         ]
+
+
+class Attempt(AppendOnly):
+    """How one attempt to deliver a message ended. Purpose: proof of telling. Retention: as its statement."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    message = models.ForeignKey(Message, models.PROTECT, related_name="tries")
+    number = models.PositiveIntegerField()
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in Channel])
+    outcome = models.CharField(max_length=10, choices=[(s, s) for s in MessageState])
+    reason = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="notices_attempt_number")]
+
+
+class PortalLink(models.Model):
+    """The unguessable link of a statement, as a digest. Purpose: reading it without an account. Retention: as its
+    statement."""
+
+    statement = models.OneToOneField(Statement, models.PROTECT, primary_key=True, related_name="link")
+    digest = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField(null=True)

@@ -15,7 +15,41 @@ class Language(StrEnum):
     """The languages statements are written in."""
 
     ENGLISH = "en"
+    FRENCH = "fr"
+    GERMAN = "de"
+    SPANISH = "es"
+    ITALIAN = "it"
+    DUTCH = "nl"
+    POLISH = "pl"
     ARABIC = "ar"
+
+
+class StatementKind(StrEnum):
+    """What a statement tells: the reasons of a restriction, or a warning before any suspension."""
+
+    REASONS = "reasons"
+    WARNING = "warning"
+
+
+class Channel(StrEnum):
+    """The ways to an author, in the order in which they are tried."""
+
+    PLATFORM = "platform"
+    MAIL = "mail"
+
+
+class MessageState(StrEnum):
+    """Where a message to an author stands, and how one attempt ended (`queued` is no end)."""
+
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    """The platform shows it, or the author's mail server took it."""
+    BOUNCED = "bounced"
+    """It was refused for good: by the platform, by the mail server, or later by a returned mail."""
+    RETRIED = "retried"
+    """It did not get through and is tried again."""
+    UNKNOWN = "unknown"
+    """Nobody can say whether it got through; it is sent again under the same name."""
 
 
 class GroundKind(StrEnum):
@@ -111,6 +145,47 @@ class StatementText(msgspec.Struct, frozen=True):
     redress: tuple[str, ...]
 
 
+class WarningFacts(msgspec.Struct, frozen=True):
+    """What a warning says: `items` are the posts that count at present, as the platform names them."""
+
+    service: str
+    contact: str
+    items: tuple[str, ...]
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement as it leaves: plain text, and `link`, where it can be read without signing in (None: nowhere)."""
+
+    message_id: str
+    statement_id: str
+    item: str
+    author: str | None
+    service: str
+    language: str
+    direction: str
+    title: str
+    paragraphs: tuple[str, ...]
+    redress: tuple[str, ...]
+    issued_at: datetime
+    link: str | None
+
+
+class ReturnedMail(msgspec.Struct, frozen=True):
+    """What a mail server said of a mail of ours that it returned: our `name` for it, and the status (RFC 3463)."""
+
+    name: str
+    status: str
+    final: bool
+
+
+RETURNED = "returned/"
+"""How the reason of an attempt begins whose bounce came later, as a returned mail."""
+
 STATEMENT_ISSUED = EventTag("notices:statement:issued", 1, {"language": Field.CODE, "author": Field.ID})
-STATEMENT_DELIVERED = EventTag("notices:statement:delivered", 1, {"attempts": Field.COUNT})
+STATEMENT_DELIVERED = EventTag("notices:statement:delivered", 2, {"attempts": Field.COUNT, "channel": Field.CODE})
 STATEMENT_UNDELIVERED = EventTag("notices:statement:undelivered", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
+WARNING_ISSUED = EventTag("notices:warning:issued", 1, {"language": Field.CODE, "author": Field.ID})
+MESSAGE_BOUNCED = EventTag("notices:message:bounced", 1, {"channel": Field.CODE, "reason": Field.CODE})
+MESSAGE_REDIRECTED = EventTag("notices:message:redirected", 1, {"channel": Field.CODE})
+MESSAGE_REPEATED = EventTag("notices:message:repeated", 1, {"channel": Field.CODE})
+LINK_OPENED = EventTag("notices:link:opened", 1, {})

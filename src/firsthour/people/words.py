@@ -38,6 +38,11 @@ class Permission(StrEnum):
     READ_RULE = "policy:rule:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
+    READ_AUTHOR = "authors:author:read"
+    MARK_AUTHOR = "authors:mark:place"
+    ERASE_AUTHOR = "authors:erasure:request"
+    READ_MESSAGE = "notices:message:read"
+    REPEAT_MESSAGE = "notices:message:repeat"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_TRAIL = "ledger:trail:read"
     SEAL_LOG = "ledger:log:seal"
@@ -49,7 +54,9 @@ READING = frozenset(
         Permission.READ_BANK,
         Permission.READ_RULE,
         Permission.READ_BRAKE,
+        Permission.READ_AUTHOR,
         Permission.READ_CASE,
+        Permission.READ_MESSAGE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_TRAIL,
         Permission.READ_FIGURES,
@@ -65,7 +72,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.EDIT_ENTRY,
         Permission.DISPUTE_ENTRY,
         Permission.RETIRE_ENTRY,
+        Permission.MARK_AUTHOR,
         Permission.PULL_BRAKE,
+        Permission.REPEAT_MESSAGE,
         Permission.REVERSE_DECISION,
     },
     Role.AUDITOR: READING,

@@ -66,6 +66,16 @@ class PlatformItem(msgspec.Struct, frozen=True, kw_only=True):
     state: str = ""
 
 
+class PlatformAuthor(msgspec.Struct, frozen=True, kw_only=True):
+    """What a platform tells of an author, asked only when a statement cannot be shown to them.
+
+    `mail` is where they can be mailed; None where it knows no address or may not give it.
+    """
+
+    author: str
+    mail: str | None = None
+
+
 class ItemState(msgspec.Struct, frozen=True, kw_only=True):
     """The state of an item after a command: the answer to `command` and `confirm`."""
 

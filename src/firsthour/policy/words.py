@@ -38,6 +38,7 @@ class HeldBack(StrEnum):
     FORGEABLE = "forgeable"
     OTHER_HITS = "other-hits"
     BRAKED = "braked"
+    MARKED_AUTHOR = "marked-author"
 
 
 class BrakeKind(StrEnum):

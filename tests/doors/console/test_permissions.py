@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 from django.urls import get_resolver, reverse
 
+from firsthour.authors.models import Mark
+from firsthour.cases.models import Case
 from firsthour.doors.console.routes import ROUTES, Access, Route
+from firsthour.doors.now import now
 from firsthour.matching.models import Entry
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
@@ -18,6 +21,7 @@ from tests.doors.console.showing import LATER, House
 from tests.making import AT, TRIAL, account, entry
 
 ENDS_THE_SESSION = "sign-out"
+NUMBERED = ("case_id", "entry_id", "bank_id", "brake_id", "message_id", "pseudonym", "mark_id")
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
 
@@ -41,14 +45,16 @@ def test_each_cell_of_the_matrix(db, home, role):
     house = House()
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
+    mark = house.marked()
     client = signed_in(account(role)) if role else browser()
     for number, (route, method) in enumerate(cells()):
         house.unconfirmed = entry(house.somebody, value=f"{number + 1:064x}", confirmed=False)
         make = house.in_question if "entry_id" in route.path else house.proved
+        make = house.untold if route.name == "repeat" else make
         case = make(at=LATER + timedelta(minutes=number))
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
-        answer = ask(client, route, method, case.id, house.unconfirmed, brake)
+        answer = ask(client, route, method, known_of(case, house.unconfirmed, brake, mark))
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         if route.needs is Access.PUBLIC:
             assert answer.status_code in (200, 302, 403, 404, 410), cell
@@ -68,21 +74,38 @@ def cells() -> list[tuple[Route, str]]:
     return sorted(each, key=lambda cell: cell[0].name == ENDS_THE_SESSION)
 
 
-def ask(client, route: Route, method: str, case_id: uuid.UUID, hit: Entry, brake: Brake):
-    """Ask for a route about a case, an entry or a brake, with a form that makes sense there."""
-    known = {"case_id": case_id, "entry_id": hit.id, "bank_id": hit.bank_id, "brake_id": brake.id}
-    known |= KNOWN
+def known_of(case: Case, hit: Entry, brake: Brake, mark: Mark) -> dict[str, object]:
+    """What stands in the paths of pages about these."""
+    restriction = case.item.restriction_set.first()
+    return KNOWN | {
+        "case_id": case.id,
+        "entry_id": hit.id,
+        "bank_id": hit.bank_id,
+        "brake_id": brake.id,
+        "brake": brake,
+        "message_id": restriction.statement.message.id if restriction else None,
+        "pseudonym": mark.author.pseudonym,
+        "mark_id": mark.id,
+    }
+
+
+def ask(client, route: Route, method: str, known: dict[str, object]):
+    """Ask for a route about a case, an entry, a brake, a message or an author, with a form that makes sense there."""
     words_of_path = {name: value for name, value in known.items() if f":{name}>" in route.path}
     address = reverse(route.name, kwargs=words_of_path)
     if method == "GET":
         return client.get(address)
-    form = FORM | {"kind": brake.kind, "identity": brake.identity}
+    form = FORM | {"kind": known["brake"].kind, "identity": known["brake"].identity, "channel": "platform"}
+    until = (now() + timedelta(days=30)).date().isoformat()
+    form |= {"mark": "official", "note": "seen", "until": until}
+    if route.name == "mark":
+        form["source"] = "staff"
     return client.post(address, form | {"reason": "matches-right" if "brake_id" in route.path else "false-match"})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
-    ids = {name: uuid.uuid4() for name in ("case_id", "entry_id", "bank_id", "brake_id")}
+    ids = {name: uuid.uuid4() for name in NUMBERED}
     known = KNOWN | ids
     address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):

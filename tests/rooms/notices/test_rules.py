@@ -181,13 +181,21 @@ def test_the_law_may_leave_out_the_out_of_court_body_of_a_small_provider():
     assert len(told("en", redress=(COMPLAINT, COURT)).redress) == 2
 
 
-def test_a_language_without_wording_or_without_the_grounds_text_is_refused():
+def test_a_language_without_wording_or_a_ground_without_any_text_is_refused():
     with pytest.raises(LanguageUnknown):
         told("tlh")
-    english_only = msgspec.structs.replace(CLAUSE, texts={"en": "Only English."})
+    nowhere_written = msgspec.structs.replace(CLAUSE, texts={})
     with pytest.raises(LanguageUnknown) as refused:
-        told("ar", ground=english_only)
+        told("ar", ground=nowhere_written)
     assert "text of the ground" in refused.value.sentence
+
+
+@pytest.mark.parametrize(("language", "named"), [("fr", "anglais"), ("pl", "angielski"), ("ar", "الإنجليزية")])
+def test_a_ground_without_text_in_the_readers_language_is_quoted_as_it_stands_and_says_so(language, named):
+    english_only = msgspec.structs.replace(CLAUSE, titles={"en": "Groups"}, texts={"en": "Only English."})
+    paragraph = told(language, ground=english_only).paragraphs[4]
+    assert "\u2068Only English.\u2069" in paragraph and f"\u2068{named}\u2069" in paragraph
+    assert named not in told("en", ground=english_only).paragraphs[4]
 
 
 @both_languages
@@ -217,7 +225,8 @@ HOSTILE = [
 @both_languages
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_values_stay_plain_text_between_their_isolates(language, hostile):
-    plain = told(language)
+    own = msgspec.structs.replace(CLAUSE, titles={language: "Groups"}, texts={language: "You may not."})
+    plain = told(language, ground=own)
     ground = msgspec.structs.replace(
         CLAUSE, id=hostile, version=hostile, titles={language: hostile}, texts={language: hostile}
     )
@@ -286,7 +295,7 @@ def test_every_ground_of_the_starter_pack_can_be_stated_in_every_language():
             ground = Ground(GroundKind.CLAUSE, clause.id, str(pack.terms.version), clause.title, clause.text)
             assert clause.id in told(language, ground=ground).paragraphs[4]
         for provision in filter(lambda one: one.ground, pack.provisions.provisions.values()):
-            reference = provision.reference[language]
+            reference = provision.reference.get(language, provision.reference["en"])
             ground = Ground(GroundKind.PROVISION, provision.id, reference, provision.title, provision.summary)
             assert reference in told(language, ground=ground).paragraphs[4]
 

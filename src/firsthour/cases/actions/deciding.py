@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from firsthour.cases import braking, errors, queries, rules, words
+from firsthour.authors.actions import hold_marks, reverse_strike
+from firsthour.cases import braking, errors, marking, queries, rules, words
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import facts_of, language_for
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
@@ -53,7 +54,8 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
         actor=actor,
         at=at,
     )
-    acting, brake = braking.acting_by_itself(item, opened, actor, at)
+    marked = marking.holds_back(item, opened, actor, at)
+    acting, brake = (None, None) if marked else braking.acting_by_itself(item, opened, actor, at)
     if acting is None and brake is not None:
         case.brake = brake
         case.save(update_fields=["brake"])
@@ -110,6 +112,8 @@ def decide(
             raise errors.GuessRefused(reason="its entry is not confirmed, or no longer")
     case = Case.objects.select_for_update(of=("self",)).select_related("item__author", "service").get(pk=case.pk)
     item, service = case.item, case.service
+    if actor.kind is ActorKind.RULE and (marks := hold_marks(author=item.author, actor=actor, at=at)):
+        raise errors.GuessRefused(reason=f"its author is marked {', '.join(marks)}")
     if actor.kind is ActorKind.RULE:
         reason = rules.why_no_rule_acts(queries.facts_about(item), SignalKind(entry.kind))
         if reason:
@@ -188,6 +192,7 @@ def decide(
         actor=actor,
         at=at,
     )
+    marking.strike(decision, item, taken, actor, at)
     return restriction
 
 
@@ -284,8 +289,9 @@ def note_told(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
     The delivery and the hold are the events; here only the restriction learns of it.
     """
     restriction = Restriction.objects.select_for_update(of=("self",)).get(pk=restriction.pk)
-    if restriction.told_at is None:
-        restriction.told_at = restriction.statement.message.finished_at
+    told_at = restriction.statement.message.finished_at
+    if restriction.told_at != told_at:
+        restriction.told_at = told_at
         restriction.save(update_fields=["told_at"])
         place_hold(
             exhibit_id=restriction.exhibit_id,
@@ -335,6 +341,7 @@ def reverse(*, case: Case, actor: Actor, at: datetime) -> Decision:
     )
     restriction.state = RestrictionState.LIFTING
     restriction.save(update_fields=["state", "lift_command"])
+    reverse_strike(decision_id=restriction.decision_id, caused_by=taken, actor=actor, at=at)
     return decision
 
 

@@ -1,5 +1,6 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
+from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
 from firsthour.cases.errors import CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
 from firsthour.ledger.errors import LeafUnknown, LogNotBegun, ProofUnavailable, Refusal
 from firsthour.matching.errors import (
@@ -9,6 +10,7 @@ from firsthour.matching.errors import (
     EntryUnknown,
     PurposeProtected,
 )
+from firsthour.notices.errors import MessageDelivered, MessageUnknown
 from firsthour.people.errors import (
     AddressTaken,
     EnrolmentClosed,
@@ -75,6 +77,12 @@ class PasswordsDiffer(Refusal):
     remedy = "Type the same password twice."
 
 
+class ChoiceUnknown(Refusal):
+    code = "console:choice:unknown"
+    sentence = "The form does not say what is to be done, or not in a way that is known here."
+    remedy = "Go back, choose from the lists, fill in every field, and send it again."
+
+
 class RevealNotAsked(Refusal):
     code = "console:picture:not-revealed"
     sentence = "The picture is shown blurred until you ask for more."
@@ -121,11 +129,14 @@ class PortTaken(Refusal):
 CONFLICT = 409
 STATUSES = {
     AddressTaken: 409,
+    AuthorErased: 409,
+    AuthorUnknown: 404,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
     BankUnknown: 404,
     CaseUnknown: 404,
+    ChoiceUnknown: 422,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
     EntryNotHit: 404,
@@ -140,6 +151,9 @@ STATUSES = {
     GroupUnknown: 404,
     LeafUnknown: 404,
     LogNotBegun: 404,
+    MarkUnknown: 409,
+    MessageDelivered: 409,
+    MessageUnknown: 404,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,

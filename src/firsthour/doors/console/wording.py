@@ -6,12 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
+from firsthour.notices.words import Channel, MessageState, StatementKind
 from firsthour.people.words import Role
 from firsthour.platform.words import CommandKind, DeliveryState, Reach
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
@@ -102,6 +104,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         HeldBack.FORGEABLE: _("files with the same MD5 are easily made"),
         HeldBack.OTHER_HITS: _("it rests on hits that may not act"),
         HeldBack.BRAKED: _("a brake is pulled"),
+        HeldBack.MARKED_AUTHOR: _("its author is marked"),
     },
     "brake": {
         BrakeKind.RULE: _("rule"),
@@ -121,6 +124,50 @@ WORDS: dict[str, dict[str, Promise]] = {
         UnscannableReason.TOO_SLOW: _("decoding took too long"),
         UnscannableReason.UNSUPPORTED: _("the format is not supported"),
         UnscannableReason.CRASHED: _("the decoder crashed on it"),
+    },
+    "channel": {Channel.PLATFORM: _("through the platform"), Channel.MAIL: _("by mail")},
+    "telling": {
+        MessageState.QUEUED: _("queued"),
+        MessageState.DELIVERED: _("delivered"),
+        MessageState.BOUNCED: _("bounced"),
+        MessageState.RETRIED: _("retried"),
+        MessageState.UNKNOWN: _("outcome unknown"),
+    },
+    "statement": {
+        StatementKind.REASONS: _("statement of reasons"),
+        StatementKind.WARNING: _("warning"),
+    },
+    "standing": {
+        AuthorStanding.GOOD: _("in good standing"),
+        AuthorStanding.STRUCK: _("struck"),
+        AuthorStanding.WARNING_DUE: _("warning due"),
+        AuthorStanding.WARNED: _("warned"),
+        AuthorStanding.SUSPENSION_CONSIDERED: _("suspension considered"),
+    },
+    "mark": {
+        MarkKind.PRESS: _("press"),
+        MarkKind.OFFICIAL: _("official"),
+        MarkKind.RESEARCHER: _("researcher"),
+        MarkKind.ARCHIVIST: _("archivist"),
+        MarkKind.COUNTER_SPEECH: _("speech against terrorism"),
+    },
+    "mark-source": {
+        MarkSource.PLATFORM: _("the platform"),
+        MarkSource.REGISTER: _("a public register"),
+        MarkSource.AUTHOR: _("the author"),
+        MarkSource.STAFF: _("own assessment"),
+    },
+    "erasure": {
+        ErasureState.RECEIVED: _("received"),
+        ErasureState.ANSWERED: _("answered, in part"),
+        ErasureState.DONE: _("done"),
+    },
+    "kept": {
+        KeptBasis.UNDECIDED: _("a case is open"),
+        KeptBasis.TELLING: _("a statement has not reached the author (EU 2022/2065 Art. 17)"),
+        KeptBasis.COMPLAINT: _("the author may still complain (EU 2022/2065 Art. 20)"),
+        KeptBasis.RETENTION: _("preservation (EU 2021/784 Art. 6)"),
+        KeptBasis.MISUSE: _("strikes still count (EU 2022/2065 Art. 23)"),
     },
     "deadline": {
         DeadlineKind.TCO_RETENTION: _("Evidence is kept at least until"),
@@ -160,18 +207,31 @@ WORDS: dict[str, dict[str, Promise]] = {
         View.CLEAR: _("clear"),
     },
     "event": {
+        "authors:author:erased": _("What was known of the author erased"),
         "authors:author:known": _("Author first seen"),
         "cases:case:braked": _("Left to a person by a brake"),
+        "authors:author:warned": _("Author warned"),
+        "authors:contact:erased": _("Mail address erased"),
+        "authors:contact:learned": _("Mail address learned from the platform"),
+        "authors:erasure:answered": _("Request for erasure answered"),
+        "authors:erasure:requested": _("Erasure requested"),
+        "authors:mark:ended": _("Mark ended"),
+        "authors:mark:placed": _("Mark placed"),
+        "authors:strike:placed": _("Strike counted"),
+        "authors:strike:reversed": _("Strike reversed"),
+        "authors:suspension:considered": _("Suspension considered"),
         "cases:case:opened": _("Case opened"),
         "cases:decision:taken": _("Decision taken"),
         "cases:item:revealed": _("Asked to see more of the item"),
         "cases:reference:kept": _("Reference picture kept"),
+        "cases:rule:held-back": _("Rule held back"),
         "cases:restriction:commanded": _("Restriction commanded"),
         "cases:restriction:confirmed": _("Restriction confirmed by the platform"),
         "cases:restriction:lifted": _("Restriction lifted"),
         "cases:restriction:proved": _("Proved unavailable from outside"),
         "clocks:deadline:reached": _("Period ended"),
         "clocks:deadline:started": _("Period started"),
+        "clocks:deadline:voided": _("Period voided: it never began"),
         "intake:batch:minimised": _("Passed items reduced to fingerprints"),
         "intake:batch:erased": _("Passed items erased at the end of their term"),
         "matching:list:imported": _("List imported"),
@@ -193,6 +253,11 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:entry:confirmed": _("Entry confirmed"),
         "matching:entry:edited": _("Entry changed"),
         "matching:entry:retired": _("Entry retired"),
+        "notices:link:opened": _("Link of the statement opened"),
+        "notices:message:bounced": _("Message bounced"),
+        "notices:message:redirected": _("Message goes another way"),
+        "notices:message:repeated": _("Message repeated by a person"),
+        "notices:warning:issued": _("Warning issued"),
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
         "notices:statement:undelivered": _("Statement could not be delivered"),
@@ -215,6 +280,8 @@ WORDS: dict[str, dict[str, Promise]] = {
         "policy:rule:retired": _("Rule retired"),
         "policy:terms:adopted": _("Terms adopted"),
         "reports:disparity:noticed": _("A rule found to treat languages unequally"),
+        "reports:head:mailed": _("Head mailed to a witness"),
+        "reports:head:undelivered": _("Head could not be mailed to a witness"),
         "reports:statuses:compared": _("Tables compared with the log"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),

@@ -11,6 +11,7 @@ from firsthour.policy.errors import WritingRefused
 COMMANDS = (
     *("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank"),
     *("ledger", "hash", "scan"),
+    *("author", "message"),
 )
 
 

@@ -45,6 +45,7 @@ _SIMPLE = {
     "platform:command:confirmed": (Kind.COMMAND, "done"),
     "clocks:deadline:started": (Kind.DEADLINE, "running"),
     "clocks:deadline:reached": (Kind.DEADLINE, "reached"),
+    "clocks:deadline:voided": (Kind.DEADLINE, "voided"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Run everything: the database, the worker, the gate and the console, kept running by one supervisor."""
+"""Run everything: the database, the worker, the gate, the console and the portal, kept running by one supervisor."""
 
 import argparse
 import json
@@ -23,6 +23,11 @@ OURS = (
     "FIRSTHOUR_PROBE_ALLOW",
     "FIRSTHOUR_HOSTS",
     "FIRSTHOUR_FINGERPRINT_DAYS",
+    "FIRSTHOUR_PORTAL",
+    "FIRSTHOUR_PORTAL_PROXY",
+    "FIRSTHOUR_SMTP",
+    "FIRSTHOUR_MAIL_FROM",
+    "FIRSTHOUR_WITNESSES",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
@@ -35,6 +40,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
     parser.add_argument("--gate-port", type=int, default=8800, metavar="PORT", help="the gate (default: 8800)")
     parser.add_argument("--console-port", type=int, default=8802, metavar="PORT", help="the console (default: 8802)")
+    parser.add_argument("--portal-port", type=int, default=8803, metavar="PORT", help="the portal (default: 8803)")
     parser.add_argument("--gates", type=int, default=1, metavar="N", help="gate processes (default: 1)")
     parser.set_defaults(run=run)
 
@@ -53,6 +59,8 @@ def children(asked: argparse.Namespace) -> list[Child]:
     gate += ["--host", asked.host, "--port", str(asked.gate_port), "--workers", str(asked.gates)]
     console = [sys.executable, "-P", "-m", "firsthour.doors.console"]
     console += ["--host", asked.host, "--port", str(asked.console_port)]
+    portal = [sys.executable, "-P", "-m", "firsthour.doors.portal"]
+    portal += ["--host", asked.host, "--port", str(asked.portal_port)]
     worker = [sys.executable, "-P", "-m", "firsthour.doors.desk.command", "worker"]
     database = [] if "DATABASE_URL" in os.environ else [keeper(home)]
     return [
@@ -67,6 +75,7 @@ def children(asked: argparse.Namespace) -> list[Child]:
             host=asked.host,
         ),
         Child("console", console, environment(*OURS), port=asked.console_port, host=asked.host),
+        Child("portal", portal, environment(*OURS), port=asked.portal_port, host=asked.host),
     ]
 
 

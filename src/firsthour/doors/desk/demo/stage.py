@@ -32,20 +32,21 @@ class Ports:
     gate: int = 8800
     agora: int = 8801
     console: int = 8802
+    portal: int = 8803
 
     @classmethod
     def usual(cls) -> "Ports":
         """The usual ones where nothing answers there, else free ones, and a line that says so."""
         ports = cls()
-        if not any(answers("127.0.0.1", port) for port in (ports.gate, ports.agora, ports.console)):
+        if not any(answers("127.0.0.1", port) for port in (ports.gate, ports.agora, ports.console, ports.portal)):
             return ports
         print("[demo] the usual ports are taken by another program; taking free ones", file=sys.stderr)
         return cls.free()
 
     @classmethod
     def free(cls) -> "Ports":
-        """Three ports that nothing uses now."""
-        return cls(unused_port(), unused_port(), unused_port())
+        """Four ports that nothing uses now."""
+        return cls(unused_port(), unused_port(), unused_port(), unused_port())
 
 
 class Stage:
@@ -90,7 +91,11 @@ class Stage:
         """`firsthour serve`, until the console answers."""
         serve = [sys.executable, "-P", "-m", "firsthour.doors.desk.command", "serve"]
         serve += ["--gate-port", str(self.ports.gate), "--console-port", str(self.ports.console)]
-        added = {"FIRSTHOUR_PROBE_ALLOW": f"127.0.0.1:{self.ports.agora}"}
+        serve += ["--portal-port", str(self.ports.portal)]
+        added = {
+            "FIRSTHOUR_PROBE_ALLOW": f"127.0.0.1:{self.ports.agora}",
+            "FIRSTHOUR_PORTAL": f"http://127.0.0.1:{self.ports.portal}",
+        }
         self._start("firsthour", serve, added)
         self.await_address(f"{self.console}/sign-in")
 

@@ -7,7 +7,7 @@ import urllib3
 
 from firsthour.platform.connectors.webhook.signature import signature
 from firsthour.platform.errors import ConnectorNonsense, ConnectorRefused, ConnectorSilent
-from firsthour.platform.words import CommandKind, ItemState, PlatformItem
+from firsthour.platform.words import CommandKind, ItemState, PlatformAuthor, PlatformItem
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 TIMEOUT = urllib3.Timeout(connect=5, read=20)
@@ -54,6 +54,13 @@ class WebhookConnector:
         answer = self._answer("statement", fields, _Delivered, key=key)
         if answer.statement != statement["id"]:
             raise ConnectorNonsense(verb="statement", reason="it names another statement")
+
+    def author(self, author: str, *, key: str) -> PlatformAuthor:
+        """Where an author can be mailed, if the platform says so."""
+        answer = self._answer("author", {"author": author}, PlatformAuthor, key=key)
+        if answer.author != author:
+            raise ConnectorNonsense(verb="author", reason="it names another author")
+        return answer
 
     def _answer(self, verb: str, fields: dict[str, object], shape: type, *, key: str):
         content = self._call(verb, fields, key=key)

@@ -1,0 +1,52 @@
+"""Which sender takes a message: the one of its channel, told where to go."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+
+from firsthour.authors.actions import learn_contact
+from firsthour.authors.errors import AddressUnusable
+from firsthour.authors.models import Author
+from firsthour.authors.queries import mail_address_of
+from firsthour.ledger.errors import Refusal
+from firsthour.ledger.words import Actor
+from firsthour.notices.errors import Undeliverable
+from firsthour.notices.models import Message
+from firsthour.notices.queries import mail_name_of
+from firsthour.notices.senders.mail.sender import MailSender
+from firsthour.notices.senders.platform.sender import PlatformSender
+from firsthour.notices.words import Channel
+from firsthour.platform.errors import ConnectorMissing
+from firsthour.platform.queries import access_connector
+
+
+def sender_of(message: Message, *, actor: Actor, at: datetime) -> PlatformSender | MailSender:
+    """The sender for the channel a message is on. Raises Undeliverable where that channel leads nowhere."""
+    statement = message.statement
+    if message.channel == Channel.PLATFORM:
+        try:
+            return PlatformSender(access_connector(statement.service))
+        except ConnectorMissing as refusal:
+            if settings.MAIL is None:
+                raise
+            raise Undeliverable(channel=message.channel, reason="no-connector") from refusal
+    if settings.MAIL is None:
+        raise Undeliverable(channel=message.channel, reason="no-mail-server")
+    address = _address(statement.author, actor, at) if statement.author else None
+    if address is None:
+        raise Undeliverable(channel=message.channel, reason="no-address")
+    return MailSender(settings.MAIL, to=address, name=mail_name_of(message.id))
+
+
+def _address(author: Author, actor: Actor, at: datetime) -> str | None:
+    """Where the platform says now that the author can be mailed; where it cannot say, what it said before."""
+    try:
+        told = access_connector(author.service).author(author.reference, key=str(uuid4()))
+    except Refusal:
+        return mail_address_of(author)
+    try:
+        learn_contact(author=author, address=told.mail, actor=actor, at=at)
+    except AddressUnusable as refusal:
+        raise Undeliverable(channel=str(Channel.MAIL), reason="address-unusable") from refusal
+    return told.mail
