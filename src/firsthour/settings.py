@@ -9,6 +9,7 @@ from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import CODE
 from firsthour.notices.senders.mail.route import read_route
 from firsthour.platform.keyring import Keyring
+from firsthour.platform.words import CONTACT_POINT
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
 PRODUCTION = os.environ.get("FIRSTHOUR_PRODUCTION", "") == "1"
@@ -62,6 +63,22 @@ def _portal(address: str) -> str:
     if not secure or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
         raise PortalUnusable()
     return address.rstrip("/")
+
+
+class WitnessesUnusable(Refusal):
+    code = "settings:witnesses:unusable"
+    sentence = "FIRSTHOUR_WITNESSES cannot be used: {reason}."
+    remedy = "Give e-mail addresses with commas between them, and set FIRSTHOUR_SMTP and FIRSTHOUR_MAIL_FROM."
+
+
+def _witnesses(listed: str) -> tuple[str, ...]:
+    """Whom heads of the log are mailed to."""
+    addresses = tuple(dict.fromkeys(each.strip() for each in listed.split(",") if each.strip()))
+    if not all(CONTACT_POINT.match(each) for each in addresses):
+        raise WitnessesUnusable(reason="one of them is no e-mail address")
+    if addresses and MAIL is None:
+        raise WitnessesUnusable(reason="there is no mail server to send with")
+    return addresses
 
 
 def _vantage(named: str) -> str:
@@ -144,6 +161,7 @@ VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
 PORTAL = _portal(os.environ.get("FIRSTHOUR_PORTAL", ""))
 PORTAL_PROXY = os.environ.get("FIRSTHOUR_PORTAL_PROXY", "")
 MAIL = read_route(os.environ.get("FIRSTHOUR_SMTP", ""), os.environ.get("FIRSTHOUR_MAIL_FROM", ""))
+WITNESSES = _witnesses(os.environ.get("FIRSTHOUR_WITNESSES", ""))
 DATABASES = _databases()
 KEYRING = Keyring(HOME / "keys")
 SECRET_KEY = KEYRING.derived("django-secret").hex()
@@ -201,6 +219,7 @@ INSTALLED_APPS = [
     "firsthour.policy",
     "firsthour.notices",
     "firsthour.cases",
+    "firsthour.reports",
     "firsthour.doors.console",
     "firsthour.doors.portal",
 ]

@@ -1,16 +1,24 @@
-"""What the worker runs for the reports room: tables are compared with the log, and rules that err unequally stopped."""
+"""What the worker runs for the reports room: heads go to witnesses, tables are compared, unequal rules stop."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 
-from firsthour.ledger.queries import log_state
+from firsthour.ledger.errors import Refusal
+from firsthour.ledger.queries import last_head, log_state
 from firsthour.ledger.words import Actor, Duty
+from firsthour.notices.errors import Undeliverable
+from firsthour.notices.senders.mail.sender import MailSender
+from firsthour.platform.actions import claim_delivery
 from firsthour.reports import actions, queries
+from firsthour.reports.models import HeadMail
+from firsthour.reports.witnesses import mail_of_head
 
 ACTOR = Actor.system("worker")
 COMPARE_EVERY = timedelta(days=1)
+MAIL_EVERY = timedelta(days=1)
 SHOWN = 20
 """Differing rows that are named in the log; the event counts all."""
 
@@ -44,4 +52,38 @@ def stop_unequal(now: Callable[[], datetime]) -> bool:
     return False
 
 
-DUTIES = (Duty("reports:compare", 60.0, compare), Duty("reports:stop-unequal", 600.0, stop_unequal))
+def queue_heads(now: Callable[[], datetime]) -> bool:
+    """Queue the newest head for each witness whom none was queued for since a day ago."""
+    head = last_head()
+    for witness in settings.WITNESSES if head else ():
+        if queries.may_be_mailed(witness, head, now() - MAIL_EVERY):
+            actions.queue_head(head=head, witness=witness, actor=ACTOR, at=now())
+    return False
+
+
+def mail_head(now: Callable[[], datetime]) -> bool:
+    """Send one due head; what came of it is written down whatever it is."""
+    if settings.MAIL is None:
+        return False
+    mail = claim_delivery(deliveries=HeadMail.objects.select_related("head"), actor=ACTOR, at=now())
+    if mail is None:
+        return False
+    name = mail.id.hex
+    sender = MailSender(settings.MAIL, to=mail.witness, name=name)
+    composed = mail_of_head(mail.head.note, to=mail.witness, sender=settings.MAIL.sender, name=name, at=now())
+    try:
+        sender.send_bytes(composed.as_bytes())
+    except Refusal as refusal:
+        final = isinstance(refusal, Undeliverable)
+        actions.postpone_head_mail(mail=mail, problem=refusal.code, alarm=final, actor=ACTOR, at=now())
+    else:
+        actions.confirm_head_mail(mail=mail, actor=ACTOR, at=now())
+    return True
+
+
+DUTIES = (
+    Duty("reports:queue-heads", 60.0, queue_heads),
+    Duty("reports:mail-head", 5.0, mail_head),
+    Duty("reports:compare", 60.0, compare),
+    Duty("reports:stop-unequal", 600.0, stop_unequal),
+)

@@ -23,6 +23,7 @@ from firsthour.policy.models import AdoptedRule
 from firsthour.policy.queries import open_brakes, released_brakes
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from firsthour.reports.errors import GroupUnknown
+from firsthour.reports.models import HeadMail
 from firsthour.reports.rules import Account, Statuses, draw, groups_of
 from firsthour.reports.rules.account import Removal, microseconds
 from firsthour.reports.rules.figures import chosen, disparities
@@ -140,7 +141,11 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
     """(kind, its rows as (id, status), the status that a row may have without an event)."""
     sealed = Exhibit.objects.filter(state=ExhibitState.SEALED)
     done = Case(When(state=DeliveryState.DONE, then=Value("done")), default=Value("undone"))
-    reached = Case(When(reached_at__isnull=True, then=Value("running")), default=Value("reached"))
+    reached = Case(
+        When(voided_at__isnull=False, then=Value("voided")),
+        When(reached_at__isnull=True, then=Value("running")),
+        default=Value("reached"),
+    )
     ended = Case(When(ended_at__isnull=True, then=Value("allowed")), default=Value("ended"))
     for kind, rows, status, silent in (
         (Kind.CASE, OpenCase.objects, "state", ""),
@@ -177,3 +182,9 @@ def last_comparison() -> tuple[Event, int] | None:
     """The newest comparison and how many rows differed in it, None before the first."""
     event = Event.objects.filter(tag=STATUSES_COMPARED.tag).order_by("-at", "-id").first()
     return (event, json.loads(event.canonical)["body"]["differing"]) if event else None
+
+
+def may_be_mailed(witness: str, head: Head, since: datetime) -> bool:
+    """Whether this head is new to a witness for whom none was queued after that instant."""
+    earlier = HeadMail.objects.filter(witness=witness)
+    return not earlier.filter(queued_at__gt=since).exists() and not earlier.filter(head=head).exists()

@@ -79,6 +79,16 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     disparities: tuple[Disparity, ...]
 
 
+HEAD_MAILED = EventTag(
+    "reports:head:mailed",
+    1,
+    {"size": Field.COUNT, "root": Field.DIGEST, "witness": Field.PROVABLE, "attempts": Field.COUNT},
+)
+HEAD_UNDELIVERED = EventTag(
+    "reports:head:undelivered",
+    1,
+    {"size": Field.COUNT, "witness": Field.PROVABLE, "attempts": Field.COUNT, "reason": Field.CODE},
+)
 STATUSES_COMPARED = EventTag(
     "reports:statuses:compared", 1, {"compared": Field.COUNT, "differing": Field.COUNT, "kinds": Field.CODES}
 )

@@ -71,3 +71,10 @@ def test_a_figure_with_nothing_behind_it_is_refused(history):
     auditor = signed_in(account("auditor"))
     assert auditor.get("/balance/behind", TERM | {"by": "language", "group": "zz"}).status_code == 404
     assert auditor.get("/balance/behind", TERM | {"by": "nonsense"}).status_code == 422
+
+
+def test_the_arabic_sheet_is_arabic_in_every_heading_and_label(history):
+    page = words(browser().get("/figures", TERM | {"lang": "ar", "split": BEGAN.date().isoformat()}))
+    headings = re.findall(r"<(?:h\d|th scope=\"col\"|dt)[^>]*>([^<]+)<", page)
+    assert len(headings) > 30
+    assert [each for each in headings if re.search("[A-Za-z]{3}", each)] == []

@@ -86,6 +86,12 @@ def percent(part: int, whole: int) -> str:
     return gettext("{share} %").format(share=f"{100 * part / whole:.1f}") if whole else "–"
 
 
+def points(low: float, high: float) -> str:
+    """An interval of percentage points; each sign stays before its number, from whichever side the line is read."""
+    signed = [f"\u2066{each:+.1f}\u2069" for each in (low, high)]
+    return gettext("{low} to {high} points").format(low=signed[0], high=signed[1])
+
+
 class Row:
     """One line of a table: a figure with its name, what it says in words, and the addresses behind it."""
 
@@ -161,8 +167,7 @@ class UnequalRow:
 
     @property
     def interval(self) -> str:
-        low, high = self.disparity.low / 100, self.disparity.high / 100
-        return gettext("{low} to {high} points").format(low=f"{low:+.1f}", high=f"{high:+.1f}")
+        return points(self.disparity.low / 100, self.disparity.high / 100)
 
 
 class Sheet:
@@ -233,7 +238,7 @@ class Sheet:
             return ""
         pairs = (after.reversed, after.removals), (before.reversed, before.removals)
         low, high = difference_interval(*pairs, level=0.05)
-        return gettext("{low} to {high} points").format(low=f"{100 * low:+.1f}", high=f"{100 * high:+.1f}")
+        return points(100 * low, 100 * high)
 
 
 def lately(today: date) -> Row | None:

@@ -326,6 +326,8 @@ WORDS: dict[str, dict[str, Promise]] = {
         "policy:rule:retired": _("Rule retired"),
         "policy:terms:adopted": _("Terms adopted"),
         "reports:disparity:noticed": _("A rule found to treat languages unequally"),
+        "reports:head:mailed": _("Head mailed to a witness"),
+        "reports:head:undelivered": _("Head could not be mailed to a witness"),
         "reports:statuses:compared": _("Tables compared with the log"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),

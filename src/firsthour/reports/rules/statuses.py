@@ -42,9 +42,11 @@ _SIMPLE = {
     "matching:allowance:ended": (Kind.ALLOWANCE, "ended"),
     "vault:exhibit:sealed": (Kind.EXHIBIT, "sealed"),
     "platform:command:issued": (Kind.COMMAND, "undone"),
+    "platform:author-command:issued": (Kind.COMMAND, "undone"),
     "platform:command:confirmed": (Kind.COMMAND, "done"),
     "clocks:deadline:started": (Kind.DEADLINE, "running"),
     "clocks:deadline:reached": (Kind.DEADLINE, "reached"),
+    "clocks:deadline:voided": (Kind.DEADLINE, "voided"),
 }
 
 

@@ -31,6 +31,7 @@ OURS = (
     "FIRSTHOUR_PORTAL_PROXY",
     "FIRSTHOUR_SMTP",
     "FIRSTHOUR_MAIL_FROM",
+    "FIRSTHOUR_WITNESSES",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
