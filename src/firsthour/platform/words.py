@@ -12,10 +12,11 @@ CONTACT_POINT = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\Z")
 
 
 class Scope(StrEnum):
-    """What an API key may do at the gate."""
+    """What an API key may do: the first two at the gate, the last at the portal."""
 
     MATCH = "match:ask"
     ITEMS = "items:submit"
+    FLAGS = "flags:submit"
 
 
 class CommandKind(StrEnum):

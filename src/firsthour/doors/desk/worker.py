@@ -13,13 +13,14 @@ from django.db import close_old_connections, connection
 from firsthour.cases.duties import DUTIES as CASES
 from firsthour.clocks.duties import DUTIES as CLOCKS
 from firsthour.doors.desk.publisher import Publisher
+from firsthour.flags.duties import DUTIES as FLAGS
 from firsthour.intake.duties import DUTIES as INTAKE
 from firsthour.ledger.words import Duty
 from firsthour.matching.duties import DUTIES as MATCHING
 from firsthour.notices.duties import DUTIES as NOTICES
 from firsthour.platform.duties import DUTIES as PLATFORM
 
-DUTIES: tuple[Duty, ...] = (*CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *NOTICES, *CASES)
+DUTIES: tuple[Duty, ...] = (*CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *FLAGS, *NOTICES, *CASES)
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0
 log = structlog.get_logger()
