@@ -32,3 +32,10 @@ class AddressUnusable(Refusal):
     code = "authors:contact:unusable"
     sentence = "What the platform gave as the author's mail address is none."
     remedy = "The statement goes another way; have the platform correct what it answers to `author`."
+
+
+class ErasureUnanswered(Refusal):
+    code = "authors:erasure:unanswered"
+    sentence = "This author has no request for erasure that was answered."
+    remedy = "Take one down with `firsthour author erase`, and see that the worker runs: it answers within seconds."
+    law = "EU 2016/679 Art. 12(3)"

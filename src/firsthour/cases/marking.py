@@ -16,7 +16,7 @@ from firsthour.policy.words import HeldBack
 # EU 2021/784 Art. 1(3): what is spread for journalism, research, art or against terrorism is no terrorist content, and
 # only people can tell. So a person judges every item of an author who is known for that.
 def holds_back(item: Item, opened: Event, actor: Actor, at: datetime) -> bool:
-    """Whether the author's marks keep rules from acting. The rule that would have acted is recorded; no brake counts it."""
+    """Whether the author's marks keep rules from acting; the rule that would have acted is recorded."""
     marks = hold_marks(author=item.author, actor=actor, at=at)
     if not marks:
         return False

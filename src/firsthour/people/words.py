@@ -35,6 +35,11 @@ class Permission(StrEnum):
     READ_BRAKE = "policy:brake:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
+    READ_AUTHOR = "authors:author:read"
+    MARK_AUTHOR = "authors:mark:place"
+    ERASE_AUTHOR = "authors:erasure:request"
+    READ_MESSAGE = "notices:message:read"
+    REPEAT_MESSAGE = "notices:message:repeat"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_TRAIL = "ledger:trail:read"
 
@@ -43,7 +48,9 @@ READING = frozenset(
     {
         Permission.READ_BANK,
         Permission.READ_BRAKE,
+        Permission.READ_AUTHOR,
         Permission.READ_CASE,
+        Permission.READ_MESSAGE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_TRAIL,
     }
@@ -57,7 +64,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.CONFIRM_ENTRY,
         Permission.DISPUTE_ENTRY,
         Permission.RETIRE_ENTRY,
+        Permission.MARK_AUTHOR,
         Permission.PULL_BRAKE,
+        Permission.REPEAT_MESSAGE,
         Permission.REVERSE_DECISION,
     },
     Role.AUDITOR: READING,

@@ -3,6 +3,9 @@
 import uuid
 from datetime import timedelta
 
+from firsthour.authors.actions import know, place_mark
+from firsthour.authors.models import Mark
+from firsthour.authors.words import MarkKind, MarkSource
 from firsthour.cases.actions import confirm, consider, keep_reference, prove
 from firsthour.cases.models import Case, Restriction
 from firsthour.intake.words import Audience, Verdict
@@ -54,8 +57,20 @@ class House:
         record = spooled(self.on, verdict=Verdict.REVIEW, hits=hits, audience=audience, at=at)
         return self._considered(record, content, at)
 
-    def proved(self, content: bytes = UPLOAD, *, language: str = "en", at=LATER) -> Case:
-        """A restricted case whose item was proved unavailable and whose author was told."""
+    def marked(self) -> Mark:
+        """Another author, whom a public register knows as a journalist."""
+        return place_mark(
+            author=know(service=self.on, reference="a-journalist", actor=DESK, at=LATER),
+            kind=MarkKind.PRESS,
+            source=MarkSource.REGISTER,
+            note="press council, number 17",
+            until=LATER + timedelta(days=700),
+            actor=self.somebody,
+            at=LATER,
+        )
+
+    def proved(self, content: bytes = UPLOAD, *, language: str = "en", at=LATER, told: bool = True) -> Case:
+        """A restricted case whose item was proved unavailable and whose author was told, unless `told` says no."""
         case = self.restricted(content, language=language, at=at)
         restriction = Restriction.objects.get(item=case.item)
         done = at + timedelta(seconds=1.2)
@@ -79,7 +94,8 @@ class House:
                 at=done + timedelta(milliseconds=300),
             )
         prove(restriction=restriction, surfaces=2, actor=DESK, at=done + timedelta(milliseconds=600))
-        confirm_message(message=restriction.statement.message, actor=DESK, at=done + timedelta(seconds=2))
+        if told:
+            confirm_message(message=restriction.statement.message, actor=DESK, at=done + timedelta(seconds=2))
         return case
 
     def _considered(self, record, content: bytes, at) -> Case:

@@ -64,6 +64,7 @@ def test_nothing_keeps_anybody_out_of_any_page(browser, console, theme, language
     house = House()
     house.proved(language=language)
     house.in_question()
+    house.marked()
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
     pull_brake(subject=known, actor=house.somebody, at=AT)
     context = browser.new_context(base_url=console.address, color_scheme=theme, locale="en", bypass_csp=True)

@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 from django.urls import get_resolver, reverse
 
+from firsthour.authors.models import Mark
+from firsthour.cases.models import Case
 from firsthour.doors.console.routes import ROUTES, Access, Route
+from firsthour.doors.now import now
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
 from firsthour.policy.actions import pull_brake
@@ -34,10 +37,11 @@ def test_each_cell_of_the_matrix(db, home, role):
     house = House()
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
+    mark = house.marked()
     client = signed_in(account(role)) if role else browser()
     for number, (route, method) in enumerate(cells()):
-        case = house.proved(at=LATER + timedelta(minutes=number))
-        answer = ask(client, route, method, case.id, brake)
+        case = house.proved(at=LATER + timedelta(minutes=number), told=route.name != "repeat")
+        answer = ask(client, route, method, known_of(case, brake, mark))
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         if route.needs is Access.PUBLIC:
             assert answer.status_code in (200, 302, 403, 410), cell
@@ -57,20 +61,36 @@ def cells() -> list[tuple[Route, str]]:
     return sorted(each, key=lambda cell: cell[0].name == ENDS_THE_SESSION)
 
 
-def ask(client, route: Route, method: str, case_id: uuid.UUID, brake: Brake):
-    """Ask for a route about a case or a brake, with a form that makes sense there."""
-    known = {"case_id": case_id, "brake_id": brake.id, "which": "item", "token": "invented"}
+def known_of(case: Case, brake: Brake, mark: Mark) -> dict[str, object]:
+    """What stands in the paths of pages about these."""
+    return {
+        "case_id": case.id,
+        "brake_id": brake.id,
+        "brake": brake,
+        "message_id": case.item.restriction_set.get().statement.message.id,
+        "pseudonym": mark.author.pseudonym,
+        "mark_id": mark.id,
+        "which": "item",
+        "token": "invented",
+    }
+
+
+def ask(client, route: Route, method: str, known: dict[str, object]):
+    """Ask for a route about a case, a brake, a message or an author, with a form that makes sense there."""
     words_of_path = {name: value for name, value in known.items() if f":{name}>" in route.path}
     address = reverse(route.name, kwargs=words_of_path)
     if method == "GET":
         return client.get(address)
     form = {"view": "clear", "email": "nobody@staff.example", "reason": "matches-right"}
-    return client.post(address, form | {"kind": brake.kind, "identity": brake.identity})
+    form |= {"kind": known["brake"].kind, "identity": known["brake"].identity, "channel": "platform"}
+    until = (now() + timedelta(days=30)).date().isoformat()
+    return client.post(address, form | {"mark": "official", "source": "staff", "note": "seen", "until": until})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
-    known = {"case_id": uuid.uuid4(), "brake_id": uuid.uuid4(), "which": "item", "token": "invented"}
+    numbered = ("case_id", "brake_id", "message_id", "pseudonym", "mark_id")
+    known = {"which": "item", "token": "invented"} | {name: uuid.uuid4() for name in numbered}
     address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):
         assert browser().generic(method, address).status_code == 405

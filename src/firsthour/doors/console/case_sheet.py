@@ -16,6 +16,8 @@ from firsthour.ledger.models import Event
 from firsthour.matching.models import Bank
 from firsthour.matching.queries import access_bank
 from firsthour.matching.words import Hit
+from firsthour.notices.queries import shown_state
+from firsthour.notices.words import MessageState
 from firsthour.platform.models import Probe
 from firsthour.platform.queries import probes_of
 from firsthour.policy.queries import access_adopted_rule, access_provision, starter_pack
@@ -78,6 +80,7 @@ class RestrictionLine:
 
     restriction: Restriction
     proof_took: timedelta | None
+    telling: MessageState
     probes: list[Probe]
     deadlines: list[Deadline]
 
@@ -184,6 +187,7 @@ def _restriction_line(case: Case, restriction: Restriction) -> RestrictionLine:
     return RestrictionLine(
         restriction=restriction,
         proof_took=proved_at - case.item.received_at if proved_at else None,
+        telling=shown_state(restriction.statement.message),
         probes=probes_of(restriction.command),
         deadlines=deadlines_of([restriction.id, restriction.statement_id]),
     )

@@ -1,7 +1,9 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
+from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
 from firsthour.cases.errors import CaseUnknown, NothingToReverse
 from firsthour.ledger.errors import Refusal
+from firsthour.notices.errors import MessageDelivered, MessageUnknown
 from firsthour.people.errors import (
     AddressTaken,
     EnrolmentClosed,
@@ -57,6 +59,12 @@ class PasswordsDiffer(Refusal):
     remedy = "Type the same password twice."
 
 
+class ChoiceUnknown(Refusal):
+    code = "console:choice:unknown"
+    sentence = "The form does not say what is to be done, or not in a way that is known here."
+    remedy = "Go back, choose from the lists, fill in every field, and send it again."
+
+
 class RevealNotAsked(Refusal):
     code = "console:picture:not-revealed"
     sentence = "The picture is shown blurred until you ask for more."
@@ -96,16 +104,22 @@ class PortTaken(Refusal):
 CONFLICT = 409
 STATUSES = {
     AddressTaken: 409,
+    AuthorErased: 409,
+    AuthorUnknown: 404,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
     CaseUnknown: 404,
+    ChoiceUnknown: 422,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
     ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
     Fault: 500,
     FormStale: 403,
+    MarkUnknown: 409,
+    MessageDelivered: 409,
+    MessageUnknown: 404,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,

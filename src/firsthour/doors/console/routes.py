@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from firsthour.doors.console import brake_pages, case_pages, sessions, styles
+from firsthour.doors.console import author_pages, brake_pages, case_pages, message_pages, sessions, styles
 from firsthour.people.words import Permission
 
 
@@ -46,4 +46,19 @@ ROUTES = (
     Route("brakes/<uuid:brake_id>", "brake", SHOWN, Permission.READ_BRAKE, brake_pages.brake),
     Route("brakes/<uuid:brake_id>/release", "release", SENT, Permission.RELEASE_BRAKE, brake_pages.release),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
+    Route("messages", "messages", SHOWN, Permission.READ_MESSAGE, message_pages.messages),
+    Route("messages/<uuid:message_id>", "message", SHOWN, Permission.READ_MESSAGE, message_pages.message),
+    Route("messages/<uuid:message_id>/repeat", "repeat", SENT, Permission.REPEAT_MESSAGE, message_pages.repeat),
+    Route("wordings", "wordings", SHOWN, Permission.READ_MESSAGE, message_pages.wordings),
+    Route("authors", "authors", SHOWN, Permission.READ_AUTHOR, author_pages.authors),
+    Route("authors/<uuid:pseudonym>", "author", SHOWN, Permission.READ_AUTHOR, author_pages.author),
+    Route("authors/<uuid:pseudonym>/marks", "mark", SENT, Permission.MARK_AUTHOR, author_pages.place_mark),
+    Route(
+        "authors/<uuid:pseudonym>/marks/<uuid:mark_id>/end",
+        "mark-end",
+        SENT,
+        Permission.MARK_AUTHOR,
+        author_pages.end_mark,
+    ),
+    Route("authors/<uuid:pseudonym>/erasure", "erasure", SENT, Permission.ERASE_AUTHOR, author_pages.erase),
 )

@@ -91,6 +91,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         HeldBack.HUMAN_HARM: _("only a person judges this harm"),
         HeldBack.OTHER_HITS: _("it rests on hits that may not act"),
         HeldBack.BRAKED: _("a brake is pulled"),
+        HeldBack.MARKED_AUTHOR: _("its author is marked"),
     },
     "brake": {
         BrakeKind.RULE: _("rule"),
@@ -101,7 +102,6 @@ WORDS: dict[str, dict[str, Promise]] = {
         ReleaseReason.MATCHES_RIGHT: _("What was hit was looked at, and the matches are right"),
         ReleaseReason.CAUSE_REMOVED: _("What matched wrongly was disputed, retired or adopted anew"),
         ReleaseReason.PULLED_BY_MISTAKE: _("It was pulled by mistake"),
-        HeldBack.MARKED_AUTHOR: _("its author is marked"),
     },
     "unscannable": {
         UnscannableReason.CORRUPT: _("the file is damaged"),

@@ -7,7 +7,10 @@ from importlib import import_module
 
 from firsthour.ledger.errors import Refusal
 
-COMMANDS = ("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank", "hash", "scan")
+COMMANDS = (
+    *("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank", "hash", "scan"),
+    *("author", "message"),
+)
 
 
 def parser() -> argparse.ArgumentParser:
