@@ -1,4 +1,4 @@
-"""What a case has to do with flags: a flagged item joins the question that is open about it, and decisions answer flags."""
+"""Cases and flags: a flagged item joins the question that is open about it, and decisions answer flags."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -81,7 +81,8 @@ def decisions_on(flag: Flag) -> list[Decision] | None:
 
 
 def _standing(case: Case) -> Decision:
-    restriction = Restriction.objects.filter(item=case.item, state__in=ACTIVE).select_related("decision__clause").first()
+    in_force = Restriction.objects.filter(item=case.item, state__in=ACTIVE)
+    restriction = in_force.select_related("decision__clause").first()
     return restriction.decision if restriction else queries.decisions_of(case)[-1]
 
 

@@ -110,8 +110,8 @@ class Flag(models.Model):
 class FlaggedItem(models.Model):
     """An item that a flag is about. Purpose: its case answers the flag. Retention: as its flag's outcome.
 
-    `found` is what the platform said of it, kept until it has joined a case's item. `brought` marks the flag that opened
-    the question.
+    `found` is what the platform said of it, kept until it has joined a case's item. `brought` marks the flag that
+    opened the question.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

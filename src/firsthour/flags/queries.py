@@ -13,8 +13,19 @@ from django.db.models import Q, QuerySet
 from firsthour.flags import errors, rules
 from firsthour.flags.models import Burst, Flag, FlaggedItem, Flagger, Notifier
 from firsthour.flags.rules import Past
-from firsthour.flags.words import BurstKind, FlagAnswer, FlagKind, FlagOutcome, FlagState, Lane, NotifierStanding, Precision
+from firsthour.flags.words import (
+    BurstKind,
+    FlagAnswer,
+    FlagChannel,
+    FlagKind,
+    FlagOutcome,
+    FlagState,
+    Lane,
+    NotifierStanding,
+    Precision,
+)
 from firsthour.intake.models import Item
+from firsthour.platform.models import Service
 from firsthour.platform.queries import keyring
 
 CONTENT_KEY, CONTENT_MAC_KEY = "flag-content", "flag-content-mac"
@@ -49,6 +60,17 @@ def access_flag_by_token(token: str) -> Flag:
 def access_flag(flag_id: uuid.UUID) -> Flag:
     """One flag for staff. Raises FlagUnknown."""
     flag = Flag.objects.select_related("service", "notifier", "flagger").filter(pk=flag_id).first()
+    if flag is None:
+        raise errors.FlagUnknown()
+    return flag
+
+
+def access_sent_flag(reference: str, service: Service | None, flagger: Flagger | None) -> Flag:
+    """A flag for whoever sent it by a call: its service, or the trusted flagger. Raises FlagUnknown."""
+    sent = Flag.objects.filter(reference=reference, channel=FlagChannel.API, flagger=flagger)
+    if flagger is None:
+        sent = sent.filter(service=service)
+    flag = sent.select_related("service").first()
     if flag is None:
         raise errors.FlagUnknown()
     return flag
@@ -197,7 +219,10 @@ def notifiers_against(kind: BurstKind, flagged: FlaggedItem, at: datetime) -> in
     within = rules.BURSTS[kind][1]
     against = Q(author=flagged.author) if kind is BurstKind.AUTHOR else Q(reference=flagged.reference)
     recent = FlaggedItem.objects.filter(
-        against, flag__service=flagged.flag.service, flag__received_at__gt=at - within, flag__lane__in=(Lane.ORDINARY, Lane.LAST)
+        against,
+        flag__service=flagged.flag.service,
+        flag__received_at__gt=at - within,
+        flag__lane__in=(Lane.ORDINARY, Lane.LAST),
     )
     return recent.values("flag__notifier").distinct().count()
 

@@ -214,5 +214,10 @@ def letter_to_notifier(reply: Reply) -> Letter:
         paragraphs=tuple(reply.paragraphs),
         redress=tuple(reply.redress),
         issued_at=reply.issued_at,
-        link=f"{settings.PORTAL}/f/{flag_token(flag.id)}" if settings.PORTAL else None,
+        link=flag_link(flag),
     )
+
+
+def flag_link(flag: Flag) -> str | None:
+    """The notifier's own page about a flag; None where no public address of the portal is set."""
+    return f"{settings.PORTAL}/f/{flag_token(flag.id)}" if settings.PORTAL else None

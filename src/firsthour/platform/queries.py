@@ -1,5 +1,8 @@
 """Questions to the platform room."""
 
+import hashlib
+import hmac
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -8,9 +11,11 @@ from django.db.models import Count, QuerySet
 from firsthour.platform import errors
 from firsthour.platform.connectors.webhook.connector import WebhookConnector
 from firsthour.platform.keyring import Keyring
-from firsthour.platform.models import Command, Connector, Delivery, Probe, Service
-from firsthour.platform.words import DeliveryState
+from firsthour.platform.models import ApiKey, Command, Connector, Delivery, Probe, Service
+from firsthour.platform.words import DeliveryState, Scope
 
+KEY = re.compile(r"fh_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{16,200})\Z")
+NOBODY = bytes(32).hex()
 CONNECTOR_SECRET = "connector-secret"  # noqa: S105 - the name of a purpose
 
 
@@ -25,6 +30,25 @@ def access_service(slug: str) -> Service:
     if service is None:
         raise errors.ServiceUnknown(slug=slug)
     return service
+
+
+def all_services() -> QuerySet[Service]:
+    """Every service, by name."""
+    return Service.objects.order_by("name", "slug")
+
+
+def proved_key(text: str, scope: Scope) -> ApiKey:
+    """The key in force whose text this is, for a door that asks the database. Raises KeyWrong, whatever the reason, or
+    KeyScopeMissing."""
+    shown = KEY.match(text)
+    prefix, secret = shown.groups() if shown else ("", "")
+    key = ApiKey.objects.select_related("service").filter(prefix=prefix, revoked_at__isnull=True).first()
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    if not hmac.compare_digest(digest, key.digest if key else NOBODY) or key is None:
+        raise errors.KeyWrong()
+    if scope not in key.scopes:
+        raise errors.KeyScopeMissing(scope=scope)
+    return key
 
 
 def access_connector(service: Service) -> WebhookConnector:

@@ -206,7 +206,7 @@ def answer(*, flag: Flag, outcome: FlagOutcome, told: FlagAnswer, actor: Actor, 
 def close(*, flag: Flag, outcome: FlagOutcome, actor: Actor, at: datetime) -> Flag:
     """A person answers a flag that no case decides. Raises FlagHasCase, FlagAnsweredAlready.
 
-    Only what is manifestly unfounded can be answered beside a case; the case stays open, as nothing follows from a flag.
+    Only what is manifestly unfounded can be answered beside a case; that stays open, as nothing follows from a flag.
     """
     if outcome not in BY_HAND:
         raise ValueError(f"{outcome} follows from decisions")

@@ -1,4 +1,4 @@
-"""Who flags: known by a digest of their address, warned where most of what they flag is manifestly unfounded, erased."""
+"""Who flags: known by a digest of their address, warned where most of it is manifestly unfounded, erased."""
 
 from datetime import datetime
 

@@ -41,7 +41,7 @@ def sender_of(message: Message, *, actor: Actor, at: datetime) -> PlatformSender
 
 
 def sender_to_notifier(reply: Reply) -> MailSender:
-    """The sender for a reply. Raises MailRouteUnusable without a mail server, Undeliverable once the address is erased."""
+    """The sender for a reply. Raises MailRouteUnusable, or Undeliverable once its address is erased."""
     if settings.MAIL is None:
         raise MailRouteUnusable(cause="no mail server is set", remedy="Set FIRSTHOUR_SMTP.")
     address = address_of(reply.flag.notifier)
