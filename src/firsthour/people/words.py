@@ -35,6 +35,10 @@ class Permission(StrEnum):
     READ_BRAKE = "policy:brake:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
+    TAKE_DECISION = "cases:decision:take"
+    READ_FLAG = "flags:flag:read"
+    CLOSE_FLAG = "flags:flag:close"
+    KEEP_FLAGGER = "flags:flagger:keep"
     READ_AUTHOR = "authors:author:read"
     MARK_AUTHOR = "authors:mark:place"
     ERASE_AUTHOR = "authors:erasure:request"
@@ -50,6 +54,7 @@ READING = frozenset(
         Permission.READ_BRAKE,
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
+        Permission.READ_FLAG,
         Permission.READ_MESSAGE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_TRAIL,
@@ -64,10 +69,12 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.CONFIRM_ENTRY,
         Permission.DISPUTE_ENTRY,
         Permission.RETIRE_ENTRY,
+        Permission.CLOSE_FLAG,
         Permission.MARK_AUTHOR,
         Permission.PULL_BRAKE,
         Permission.REPEAT_MESSAGE,
         Permission.REVERSE_DECISION,
+        Permission.TAKE_DECISION,
     },
     Role.AUDITOR: READING,
 }

@@ -14,7 +14,7 @@ from firsthour.doors.console.routes import ROUTES
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.serving import served
-from tests.doors.console.showing import House
+from tests.doors.console.showing import House, flagged
 from tests.making import AT, PASSWORD, account
 
 CHROMIUM = shutil.which("chromium")
@@ -65,6 +65,7 @@ def test_nothing_keeps_anybody_out_of_any_page(browser, console, theme, language
     house.proved(language=language)
     house.in_question()
     house.marked()
+    flagged(house)
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
     pull_brake(subject=known, actor=house.somebody, at=AT)
     context = browser.new_context(base_url=console.address, color_scheme=theme, locale="en", bypass_csp=True)

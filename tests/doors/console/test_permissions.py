@@ -10,6 +10,7 @@ from firsthour.authors.models import Mark
 from firsthour.cases.models import Case
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.doors.now import now
+from firsthour.flags.actions import add_flagger
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
 from firsthour.policy.actions import pull_brake
@@ -17,7 +18,8 @@ from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.making import AT, account
+from tests.flagging import a_flag
+from tests.making import AT, DESK, account
 
 ENDS_THE_SESSION = "sign-out"
 
@@ -38,10 +40,15 @@ def test_each_cell_of_the_matrix(db, home, role):
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
     mark = house.marked()
+    flag = a_flag(house.on)
+    flagger, _ = add_flagger(name="Watch", coordinator="C", country="IE", since=AT.date(), actor=DESK, at=AT)
     client = signed_in(account(role)) if role else browser()
     for number, (route, method) in enumerate(cells()):
         case = house.proved(at=LATER + timedelta(minutes=number), told=route.name != "repeat")
-        answer = ask(client, route, method, known_of(case, brake, mark))
+        known = known_of(case, brake, mark) | {"flag_id": flag.id, "flagger_id": flagger.id}
+        if route.name == "leave":
+            known["case_id"] = house.in_question().id
+        answer = ask(client, route, method, known)
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         if route.needs is Access.PUBLIC:
             assert answer.status_code in (200, 302, 403, 410), cell
@@ -84,12 +91,14 @@ def ask(client, route: Route, method: str, known: dict[str, object]):
     form = {"view": "clear", "email": "nobody@staff.example", "reason": "matches-right"}
     form |= {"kind": known["brake"].kind, "identity": known["brake"].identity, "channel": "platform"}
     until = (now() + timedelta(days=30)).date().isoformat()
+    form |= {"outcome": "unclear", "step": "suspend"}
+    form |= {"name": "Another", "coordinator": "C", "country": "IE", "since": AT.date().isoformat()}
     return client.post(address, form | {"mark": "official", "source": "staff", "note": "seen", "until": until})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
-    numbered = ("case_id", "brake_id", "message_id", "pseudonym", "mark_id")
+    numbered = ("case_id", "brake_id", "message_id", "pseudonym", "mark_id", "flag_id", "flagger_id")
     known = {"which": "item", "token": "invented"} | {name: uuid.uuid4() for name in numbered}
     address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):

@@ -1,7 +1,8 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
-from firsthour.cases.errors import CaseUnknown, NothingToReverse
+from firsthour.cases.errors import CaseDecided, CaseUnknown, NothingToReverse
+from firsthour.flags.errors import FlagAnsweredAlready, FlaggerUnknown, FlaggerUnusable, FlagHasCase, FlagUnknown
 from firsthour.ledger.errors import Refusal
 from firsthour.notices.errors import MessageDelivered, MessageUnknown
 from firsthour.people.errors import (
@@ -106,6 +107,7 @@ STATUSES = {
     AddressTaken: 409,
     AuthorErased: 409,
     AuthorUnknown: 404,
+    CaseDecided: 409,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
@@ -116,6 +118,11 @@ STATUSES = {
     ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
     Fault: 500,
+    FlagAnsweredAlready: 409,
+    FlagHasCase: 409,
+    FlagUnknown: 404,
+    FlaggerUnknown: 404,
+    FlaggerUnusable: 422,
     FormStale: 403,
     MarkUnknown: 409,
     MessageDelivered: 409,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from firsthour.doors.console import author_pages, brake_pages, case_pages, message_pages, sessions, styles
+from firsthour.doors.console import author_pages, brake_pages, case_pages, flag_pages, message_pages, sessions, styles
 from firsthour.people.words import Permission
 
 
@@ -46,6 +46,13 @@ ROUTES = (
     Route("brakes/<uuid:brake_id>", "brake", SHOWN, Permission.READ_BRAKE, brake_pages.brake),
     Route("brakes/<uuid:brake_id>/release", "release", SENT, Permission.RELEASE_BRAKE, brake_pages.release),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
+    Route("cases/<uuid:case_id>/leave", "leave", SENT, Permission.TAKE_DECISION, flag_pages.leave_item),
+    Route("flags", "flags", SHOWN, Permission.READ_FLAG, flag_pages.flags),
+    Route("flags/<uuid:flag_id>", "flag", SHOWN, Permission.READ_FLAG, flag_pages.flag),
+    Route("flags/<uuid:flag_id>/close", "flag-close", SENT, Permission.CLOSE_FLAG, flag_pages.close),
+    Route("flaggers", "flaggers", SHOWN, Permission.READ_FLAG, flag_pages.flaggers),
+    Route("flaggers/add", "flagger-add", SENT, Permission.KEEP_FLAGGER, flag_pages.add_flagger),
+    Route("flaggers/<uuid:flagger_id>/step", "flagger-step", SENT, Permission.KEEP_FLAGGER, flag_pages.step_flagger),
     Route("messages", "messages", SHOWN, Permission.READ_MESSAGE, message_pages.messages),
     Route("messages/<uuid:message_id>", "message", SHOWN, Permission.READ_MESSAGE, message_pages.message),
     Route("messages/<uuid:message_id>/repeat", "repeat", SENT, Permission.REPEAT_MESSAGE, message_pages.repeat),

@@ -10,10 +10,11 @@ from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, Mar
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.console.reveals import View
+from firsthour.flags.words import BurstKind, FlagKind, FlagOutcome, FlagState, Lane, NotifierStanding
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import EntryStatus
-from firsthour.notices.words import Channel, MessageState, StatementKind
+from firsthour.notices.words import Channel, MessageState, ReplyKind, StatementKind
 from firsthour.people.words import Role
 from firsthour.platform.words import CommandKind, DeliveryState, Reach
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
@@ -29,7 +30,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
     "case": {CaseState.OPEN: _("open"), CaseState.DECIDED: _("decided")},
-    "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed")},
+    "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed"), Outcome.LEAVE: _("Left as it is")},
     "restriction": {
         RestrictionState.COMMANDED: _("commanded"),
         RestrictionState.CONFIRMED: _("confirmed by the platform"),
@@ -111,6 +112,44 @@ WORDS: dict[str, dict[str, Promise]] = {
         UnscannableReason.TOO_SLOW: _("decoding took too long"),
         UnscannableReason.UNSUPPORTED: _("the format is not supported"),
         UnscannableReason.CRASHED: _("the decoder crashed on it"),
+    },
+    "lane": {
+        Lane.APART: _("child abuse, apart"),
+        Lane.TRUSTED: _("trusted flagger"),
+        Lane.ORDINARY: _("ordinary"),
+        Lane.LAST: _("last, after a warning"),
+    },
+    "flag": {
+        FlagState.RECEIVED: _("received"),
+        FlagState.LOCATED: _("located"),
+        FlagState.UNLOCATED: _("not located"),
+        FlagState.ANSWERED: _("answered"),
+    },
+    "flag-kind": {
+        FlagKind.TERRORISM: _("terrorism or violent extremism"),
+        FlagKind.CHILD_ABUSE: _("sexual abuse of children"),
+        FlagKind.OTHER: _("something else illegal"),
+        FlagKind.TERMS: _("something against the terms"),
+    },
+    "flag-outcome": {
+        FlagOutcome.RESTRICTED: _("restricted"),
+        FlagOutcome.LEFT: _("left as it is"),
+        FlagOutcome.NOT_LOCATED: _("nothing was found at the addresses"),
+        FlagOutcome.UNCLEAR: _("it does not explain enough"),
+        FlagOutcome.UNFOUNDED: _("manifestly unfounded"),
+        FlagOutcome.PASSED_ON: _("passed on to the responsible body"),
+    },
+    "notifier": {
+        NotifierStanding.GOOD: _("in good standing"),
+        NotifierStanding.WARNING_DUE: _("warning due"),
+        NotifierStanding.WARNED: _("warned"),
+        NotifierStanding.SUSPENSION_CONSIDERED: _("suspension considered"),
+    },
+    "burst": {BurstKind.ITEM: _("against one item"), BurstKind.AUTHOR: _("against one author")},
+    "reply": {
+        ReplyKind.ACKNOWLEDGEMENT: _("confirmation of receipt"),
+        ReplyKind.DECISION: _("decision"),
+        ReplyKind.WARNING: _("warning"),
     },
     "channel": {Channel.PLATFORM: _("through the platform"), Channel.MAIL: _("by mail")},
     "telling": {
@@ -207,6 +246,20 @@ WORDS: dict[str, dict[str, Promise]] = {
         "clocks:deadline:reached": _("Period ended"),
         "clocks:deadline:started": _("Period started"),
         "clocks:deadline:voided": _("Period voided: it never began"),
+        "flags:burst:noticed": _("Many flags in a short time"),
+        "flags:flag:answered": _("Flag answered"),
+        "flags:flag:erased": _("What was written in the flag erased"),
+        "flags:flag:joined": _("Flag joined to the question about an item"),
+        "flags:flag:located": _("Flag located at the platform"),
+        "flags:flag:received": _("Flag received"),
+        "flags:flagger:added": _("Trusted flagger registered"),
+        "flags:flagger:ended": _("Trusted flagger ended"),
+        "flags:flagger:keyed": _("Access code of the trusted flagger renewed"),
+        "flags:flagger:resumed": _("Trusted flagger resumed"),
+        "flags:flagger:suspended": _("Trusted flagger suspended"),
+        "flags:notifier:erased": _("Name and address of the notifier erased"),
+        "flags:notifier:known": _("Notifier first seen"),
+        "flags:notifier:warned": _("Notifier warned"),
         "intake:batch:minimised": _("Passed items reduced to fingerprints"),
         "intake:batch:erased": _("Passed items erased at the end of their term"),
         "matching:list:imported": _("List imported"),
@@ -226,6 +279,9 @@ WORDS: dict[str, dict[str, Promise]] = {
         "notices:message:redirected": _("Message goes another way"),
         "notices:message:repeated": _("Message repeated by a person"),
         "notices:warning:issued": _("Warning issued"),
+        "notices:reply:delivered": _("Reply delivered to the notifier"),
+        "notices:reply:issued": _("Reply to the notifier written"),
+        "notices:reply:undelivered": _("Reply to the notifier could not be delivered"),
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
         "notices:statement:undelivered": _("Statement could not be delivered"),
