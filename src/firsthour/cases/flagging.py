@@ -10,9 +10,8 @@ from firsthour.cases import queries
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import automation_of
 from firsthour.cases.words import ACTIVE, CaseState, Outcome
-from firsthour.flags.actions import answer, join
+from firsthour.flags.actions import answer, hold_located, join
 from firsthour.flags.models import Flag, FlaggedItem
-from firsthour.flags.queries import hold_flagged
 from firsthour.flags.words import FlagAnswer, FlagOutcome
 from firsthour.intake.actions import receive_flagged
 from firsthour.intake.models import Item
@@ -28,7 +27,7 @@ def take_up(*, flagged: FlaggedItem, actor: Actor, at: datetime) -> Item:
 
     Where a person left an item alone before, a new flag asks anew: it may bring what nobody knew then.
     """
-    flagged = hold_flagged(flagged)
+    flagged = hold_located(flagged=flagged, actor=actor, at=at)
     if flagged.item is not None:
         return flagged.item
     service = flagged.flag.service

@@ -129,17 +129,6 @@ def next_to_locate(at: datetime) -> Flag | None:
     return waiting.order_by("rank", "locate_at").first()
 
 
-def hold_flagged(flagged: FlaggedItem) -> FlaggedItem:
-    """A located item, with every other row about the same one locked until the caller's transaction ends.
-
-    So two flags about one item never begin two questions.
-    """
-    service, reference = flagged.flag.service_id, flagged.reference
-    same = FlaggedItem.objects.filter(flag__service=service, reference=reference).order_by("id")
-    list(same.select_for_update(of=("self",)).values_list("pk"))
-    return FlaggedItem.objects.select_related("flag__service", "item").get(pk=flagged.pk)
-
-
 def next_to_join() -> FlaggedItem | None:
     """The located item that has not joined a question yet, by lane and age."""
     waiting = FlaggedItem.objects.filter(item__isnull=True).exclude(flag__state=FlagState.ANSWERED)

@@ -2,7 +2,7 @@
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
 from firsthour.cases.errors import CaseDecided, CaseUnknown, NothingToReverse
-from firsthour.flags.errors import FlagAnsweredAlready, FlaggerUnknown, FlaggerUnusable, FlagHasCase, FlagUnknown
+from firsthour.flags.errors import FlagAnsweredAlready, FlaggerUnknown, FlagHasCase, FlagUnknown
 from firsthour.ledger.errors import Refusal
 from firsthour.notices.errors import MessageDelivered, MessageUnknown
 from firsthour.people.errors import (
@@ -122,7 +122,6 @@ STATUSES = {
     FlagHasCase: 409,
     FlagUnknown: 404,
     FlaggerUnknown: 404,
-    FlaggerUnusable: 422,
     FormStale: 403,
     MarkUnknown: 409,
     MessageDelivered: 409,

@@ -8,7 +8,7 @@ from importlib import import_module
 from firsthour.ledger.errors import Refusal
 
 COMMANDS = (
-    *("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank", "hash", "scan"),
+    *("serve", "worker", "demo", "admin", "service", "key", "connector", "flagger", "policy", "bank", "hash", "scan"),
     *("author", "message"),
 )
 

@@ -145,6 +145,17 @@ def postpone(*, flag: Flag, problem: str, actor: Actor, at: datetime) -> None:
     flag.save(update_fields=["looks", "locate_at", "last_problem"])
 
 
+def hold_located(*, flagged: FlaggedItem, actor: Actor, at: datetime) -> FlaggedItem:
+    """A located item, with every other row about the same one locked until the caller's transaction ends.
+
+    So two flags about one item never begin two questions. No event: nothing happened yet.
+    """
+    service, reference = flagged.flag.service_id, flagged.reference
+    same = FlaggedItem.objects.filter(flag__service=service, reference=reference).order_by("id")
+    list(same.select_for_update(of=("self",)).values_list("pk"))
+    return FlaggedItem.objects.select_related("flag__service", "item").get(pk=flagged.pk)
+
+
 @transaction.atomic
 def join(*, flagged: FlaggedItem, item: Item, brought: bool, actor: Actor, at: datetime) -> None:
     """The flag is now part of the question about this item. Many notifiers in a short time are a burst, and said so."""
