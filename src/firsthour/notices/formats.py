@@ -103,7 +103,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "form.linkshint": {"count"},
         "form.explanationhint": {"least"},
         **{f"form.kinds.{kind}": set() for kind in FlagKind},
-        **{f"form.faults.{fault}": set() for fault in (*Fault, "key-wrong", "repeated")},
+        **{f"form.faults.{fault}": set() for fault in (*Fault, "kind-missing", "key-wrong", "repeated")},
         "form.receipt.title": {"reference"},
         "form.receipt.received": {"instant"},
         **{f"form.receipt.{label}": set() for label in ("waiting", "keep", "links", "contest")},

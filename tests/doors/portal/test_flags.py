@@ -75,6 +75,12 @@ def test_what_is_missing_is_told_beside_the_field_and_nothing_typed_is_lost(read
     assert 'name="once" value="a-number"' in page
 
 
+def test_nothing_is_chosen_for_the_notifier(reader):
+    assert "checked" not in reader.get("/flag/agora").content.decode()
+    answer = send(reader, kind="")
+    assert answer.status_code == 422 and "Choose what kind of content it is." in answer.content.decode()
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_the_form_and_its_answer_are_in_every_language(reader, language):
     form = reader.get("/flag/agora", headers={"accept-language": f"{language}-XX"}).content.decode()

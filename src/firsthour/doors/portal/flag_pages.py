@@ -38,6 +38,7 @@ FIELD_OF = {
     Fault.MAIL_UNUSABLE: "mail",
     Fault.GOOD_FAITH_MISSING: "faith",
     Fault.LANGUAGE_UNUSABLE: "",
+    "kind-missing": "kind",
     "key-wrong": "code",
     "repeated": "",
 }
@@ -63,6 +64,8 @@ def flag(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, service, words, {}, str(uuid.uuid4()), ())
     typed = {field: request.POST.get(field, "") for field in TYPED}
+    if typed["kind"] not in set(FlagKind):
+        return _form(request, service, words, typed, str(uuid.uuid4()), ("kind-missing",))
     once = request.POST.get("once", "")[: rules.LONGEST_NAME] or str(uuid.uuid4())
     try:
         received = _receive(service, typed, words.language, once)
@@ -80,9 +83,8 @@ def flag(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _receive(service: Service, typed: dict[str, str], language: str, once: str) -> Flag:
     flagger: Flagger | None = queries.trusted(typed["code"].strip()) if typed["code"].strip() else None
-    kind = typed["kind"]
     fields = FlagFields(
-        kind=FlagKind(kind) if kind in set(FlagKind) else FlagKind.OTHER,
+        kind=FlagKind(typed["kind"]),
         links=rules.links_of(typed["links"]),
         explanation=typed["explanation"],
         name=typed["name"],
@@ -119,7 +121,7 @@ def _form(
         "kinds": [(str(kind), sentences[f"form.kinds.{kind}"]) for kind in FlagKind],
         "faults": [(FIELD_OF[fault], sentences[f"form.faults.{fault}"]) for fault in faults],
         "faulty": {field: field in faulty for field in TYPED},
-        "typed": {**dict.fromkeys(TYPED, ""), "kind": str(FlagKind.TERRORISM), **typed},
+        "typed": {**dict.fromkeys(TYPED, ""), **typed},
         "once": once,
         "languages": [(str(each), wording(each).languages[each]) for each in Language],
     }
