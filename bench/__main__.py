@@ -19,6 +19,8 @@ def benches(largest: int) -> list[tuple[str, list[str]]]:
         ("matching", ["bench.matching", "--entries", str(usual)]),
         ("growth", ["bench.growth", "--entries", str(largest)]),
         ("gate", ["bench.gate"]),
+        ("importing", ["bench.importing"]),
+        ("publication", ["bench.publication"]),
     ]
     if largest > usual:
         found.insert(2, ("matching-large", ["bench.matching", "--entries", str(largest), "--without-skew"]))

@@ -20,6 +20,16 @@ AT = datetime(2026, 8, 31, 10, 30, tzinfo=UTC)
 DESK = Actor.system("desk")
 PASSWORD = "correct horse battery staple"
 ZEROS = "0" * 64
+TRIAL = """\
+rule: far-hits
+version: 1
+about: Whatever resembles something known, however faintly.
+recommend: block
+clause: TVE-2
+restriction: disable
+shadow: true
+when: size(hits) > 0
+"""
 
 
 def account(role: str = "administrator", email: str = "", at: datetime = AT) -> Account:
@@ -147,6 +157,7 @@ def spooled(
         applied=applied,
         published_number=1,
         signals=(Signal(kind=SignalKind.PDQ, value=ZEROS, quality=90),),
+        media="image",
         content_type="image/png",
     )
 

@@ -55,6 +55,7 @@ def test_nothing_acts_without_a_ground_a_rule_and_an_entry_a_person_confirmed(ve
     assert found.rule.clause or found.rule.provision
     assert found.hit in facts.hits and found.hit.status is EntryStatus.CONFIRMED and found.hit.near
     assert HARMS_ONLY_A_HUMAN_JUDGES.isdisjoint(found.hit.harms)
+    assert found.hit.kind is not SignalKind.MD5, "two files with one MD5 are cheap to make"
     assert facts.unscannable is None or found.hit.kind is SignalKind.SHA256
 
 

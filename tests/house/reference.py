@@ -105,8 +105,11 @@ def gate_page() -> str:
         page += [f"- {each['in']} `{each['name']}`: {each.get('description', 'needed')}" for each in _named(operation)]
         for kind, body in operation.get("requestBody", {}).get("content", {}).items():
             page.append(f"- body `{kind}`: {_shape(body['schema'])}")
-        answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-        page.append(f"- answer 200: {_shape(answer)}\n")
+        ((kind, answer),) = operation["responses"]["200"]["content"].items()
+        told = _shape(answer["schema"]) if kind == "application/json" else f"`{kind}`"
+        page.append(f"- answer 200: {told}")
+        refused = [status for status in operation["responses"] if status != "200"]
+        page.append(f"- problem: {', '.join(refused)}\n")
     page.append("## Shapes\n")
     for name, schema in sorted(drawn["components"]["schemas"].items()):
         page += _described(name, schema)

@@ -39,7 +39,8 @@ def small_house(tmp_path) -> Path:
         for part in PARTS:
             (package / room / f"{part}.py").touch()
     tops = ("urls", "wsgi", "settings", "portal_settings")
-    for name in ("__init__", *tops, "doors/now", "doors/lifetime", "doors/desk/surroundings"):
+    single = ("now", "lifetime", "timekeeping", "desk/surroundings")
+    for name in ("__init__", *tops, *(f"doors/{each}" for each in single)):
         (package / f"{name}.py").touch()
     for door in ("console", "portal"):
         write(tmp_path, f"doors/{door}/__main__.py", "import firsthour.doors.desk.surroundings\n")

@@ -44,3 +44,16 @@ class NothingToReverse(Refusal):
     code = "cases:decision:nothing-to-reverse"
     sentence = "There is no restriction in force in this case."
     remedy = "Look at the trail of the case: it was reversed already, or never restricted."
+
+
+class EntryNotHit(Refusal):
+    code = "cases:entry:not-hit"
+    sentence = "The item of this case did not hit that entry."
+    remedy = "Judge an entry from a case in which it was hit."
+
+
+class ItemNotSeen(Refusal):
+    code = "cases:item:not-seen"
+    sentence = "You have not looked at this item, so you cannot confirm what it was found by."
+    remedy = "Press one of the buttons under its picture first; that you looked is recorded."
+    law = "EU 2021/784 Art. 1(3)"

@@ -1,5 +1,6 @@
 """Questions to the cases room."""
 
+import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,12 +12,13 @@ from firsthour.authors.models import Author
 from firsthour.authors.words import Kept, KeptBasis
 from firsthour.cases import errors, rules
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
-from firsthour.cases.words import ACTIVE, CaseState, RestrictionState
+from firsthour.cases.words import ACTIVE, CASE_OPENED, ITEM_REVEALED, CaseState, RestrictionState
 from firsthour.clocks.queries import deadlines_of
 from firsthour.intake.models import Item
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.models import Event
 from firsthour.ledger.queries import trail
+from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.matching.words import EntryStatus, Hit
 from firsthour.platform.words import DeliveryState
@@ -38,7 +40,7 @@ def facts_about(item: Item) -> Facts:
         audience=Audience(item.audience),
         language=item.language,
         territory=item.territory,
-        media="image",
+        media=item.media,
         truncated=item.truncated,
         unscannable=item.unscannable or None,
         service=item.service.slug,
@@ -108,13 +110,28 @@ def reference_of(entry_id: uuid.UUID) -> ReferencePicture | None:
 
 
 def trail_of(case: Case) -> list[Event]:
-    """Every event of a case, its item, evidence, commands, statements and deadlines."""
+    """Every event of a case, its item, evidence, commands, statements and deadlines, and since then of what it hit."""
     subjects = [case.id, case.item_id, case.item.exhibit_id]
     subjects += [decision.id for decision in case.decisions.all()]
     for restriction in restrictions_of(case):
         subjects += [restriction.id, restriction.statement_id, restriction.command_id, restriction.lift_command_id]
         subjects += [deadline.id for deadline in deadlines_of([restriction.id, restriction.statement_id])]
-    return trail([subject for subject in subjects if subject])
+    own = trail([subject for subject in subjects if subject])
+    opened = next(event.id for event in own if event.tag == CASE_OPENED.tag)
+    judged = trail([uuid.UUID(hit.entry) for hit in hits_of(case.item)])
+    return sorted(own + [event for event in judged if event.id > opened], key=lambda event: event.id)
+
+
+def require_hit(case: Case, entry_id: uuid.UUID) -> None:
+    """Raises EntryNotHit unless the item of this case hit that entry."""
+    if str(entry_id) not in {hit.entry for hit in hits_of(case.item)}:
+        raise errors.EntryNotHit()
+
+
+def was_seen(case: Case, actor: Actor) -> bool:
+    """Whether this actor has asked to see the item of this case, as the ledger has it."""
+    reveals = [event for event in trail([case.id]) if event.tag == ITEM_REVEALED.tag]
+    return any(json.loads(event.canonical)["actor"]["id"] == actor.id for event in reveals)
 
 
 def next_to_consider(at: datetime) -> Item | None:

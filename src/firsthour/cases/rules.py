@@ -10,6 +10,7 @@ from firsthour.matching.words import Hit
 from firsthour.platform.words import Reach
 from firsthour.policy.rules import AppliedRule, Facts, acting_hits
 from firsthour.policy.words import Severity
+from firsthour.signals.words import SignalKind
 
 FIRST_LOOK = timedelta(milliseconds=500)
 LONGEST_LOOK = timedelta(minutes=5)
@@ -43,6 +44,20 @@ def acting(
     grounded = [rule for rule in blocking if rule.clause or rule.provision]
     nearest = sorted(certain, key=lambda hit: (hit.distance, hit.entry))
     return next((Acting(rule, hit) for rule in grounded for hit in nearest if stands(rule, hit)), None)
+
+
+def why_no_rule_acts(facts: Facts, kind: SignalKind) -> str:
+    """Why no rule may restrict this item on an entry of this kind; empty where one may.
+
+    Constitution, articles 2, 8 and 10. The database holds the same as a trigger.
+    """
+    if facts.audience is not Audience.PUBLIC:
+        return "the item is closed"
+    if facts.truncated:
+        return "its picture is damaged"
+    if facts.unscannable is not None and kind is SignalKind.PDQ:
+        return "it could not be scanned, and this is no exact copy"
+    return ""
 
 
 def next_look_at(looks: int, at: datetime) -> datetime:

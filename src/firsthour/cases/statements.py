@@ -8,6 +8,7 @@ from firsthour.clocks.rules import day_of
 from firsthour.flags.queries import brought_by
 from firsthour.intake.models import Item
 from firsthour.ledger.words import ActorKind
+from firsthour.matching.words import EXACT_KINDS
 from firsthour.notices.words import (
     Finding,
     Ground,
@@ -21,7 +22,6 @@ from firsthour.notices.words import (
 from firsthour.platform.models import Service
 from firsthour.policy.queries import access_provision
 from firsthour.policy.words import AutomatedDecision, PurposeAssessment, RestrictionKind, Source
-from firsthour.signals.words import SignalKind
 
 
 def facts_of(decision: Decision, item: Item, service: Service, window_ends: datetime) -> StatementFacts:
@@ -67,7 +67,7 @@ def _ground(decision: Decision) -> Ground:
 def _finding(decision: Decision) -> Finding:
     if decision.entry is None:
         return Finding.JUDGED
-    return Finding.EXACT_COPY if decision.entry.kind == SignalKind.SHA256 else Finding.NEAR_COPY
+    return Finding.EXACT_COPY if decision.entry.kind in EXACT_KINDS else Finding.NEAR_COPY
 
 
 # EU 2022/2065 Art. 17(3)(b): whether it followed a notice under Art. 16; never who sent it.

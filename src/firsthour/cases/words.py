@@ -64,4 +64,5 @@ RESTRICTION_COMMANDED = EventTag(
 RESTRICTION_CONFIRMED = EventTag("cases:restriction:confirmed", 1, {"views": Field.COUNT})
 RESTRICTION_PROVED = EventTag("cases:restriction:proved", 1, {"surfaces": Field.COUNT, "vantage": Field.CODE})
 RESTRICTION_LIFTED = EventTag("cases:restriction:lifted", 1, {"decision": Field.ID})
+ITEM_REVEALED = EventTag("cases:item:revealed", 1, {"view": Field.CODE})
 REFERENCE_KEPT = EventTag("cases:reference:kept", 1, {"exhibit": Field.ID})

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from firsthour.authors.models import Author
-from firsthour.intake.words import Audience, Verdict
+from firsthour.intake.words import Audience, Verdict, WatchedBy
 from firsthour.platform.models import Service
 from firsthour.signals.words import SignalKind
 from firsthour.vault.models import Exhibit
@@ -36,6 +36,7 @@ class Item(models.Model):
     hits = models.JSONField(default=list)
     applied = models.JSONField(default=list)
     published_number = models.PositiveBigIntegerField()
+    media = models.CharField(max_length=10, blank=True)
     unscannable = models.CharField(max_length=30, blank=True)
     truncated = models.BooleanField(default=False)
     exhibit = models.ForeignKey(Exhibit, models.PROTECT, null=True)
@@ -75,6 +76,60 @@ class Fingerprint(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "value"], name="intake_fingerprint_value")]
+
+
+class Tally(models.Model):
+    """To how many items of a day (UTC) a rule applied, and what it could do. Purpose: what rules do, on trial
+    too, without keeping it of passed items. Retention: for ever; it counts, and names no item and no person."""
+
+    id = models.BigAutoField(primary_key=True)
+    service = models.ForeignKey(Service, models.PROTECT)
+    day = models.DateField()
+    rule = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=12, choices=[(v, v) for v in Verdict])
+    held_back = models.CharField(max_length=20, blank=True)
+    items = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "rule", "day", "verdict", "held_back"], name="intake_tally_once_a_day"
+            )
+        ]
+
+
+class Approach(models.Model):
+    """A fingerprint that came close to an entry, and by whom it came; no item is named. Purpose: noticing who feels for
+    the edges of entries. Retention: one hour (constitution, article 10: an author of passed items is not kept)."""
+
+    id = models.BigAutoField(primary_key=True)
+    service = models.ForeignKey(Service, models.PROTECT)
+    key = models.UUIDField()
+    author = models.CharField(max_length=64)
+    entry = models.UUIDField()
+    fingerprint = models.BinaryField(max_length=32)
+    near_miss = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["entry", "author", "at"], name="intake_approach_author"),
+            models.Index(fields=["entry", "key", "at"], name="intake_approach_key", condition=Q(near_miss=True)),
+            models.Index(fields=["at"], name="intake_approach_old"),
+        ]
+
+
+class Watch(models.Model):
+    """A key or an author that gets coarse answers. Purpose: telling gates, and when it ends. Retention: 24 hours."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    service = models.ForeignKey(Service, models.PROTECT)
+    by = models.CharField(max_length=10, choices=[(b, b) for b in WatchedBy])
+    subject = models.CharField(max_length=64)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "by", "subject"], name="intake_watch_once")]
 
 
 class SpoolPosition(models.Model):

@@ -1,5 +1,6 @@
-"""The words of intake: item, verdict, audience."""
+"""The words of intake: item, verdict, audience, near miss, probing, watch."""
 
+import hashlib
 from enum import StrEnum
 
 from firsthour.ledger.words import EventTag, Field
@@ -21,6 +22,18 @@ class Audience(StrEnum):
     CLOSED = "closed"
 
 
+class WatchedBy(StrEnum):
+    """Whose near misses were noticed."""
+
+    KEY = "key"
+    AUTHOR = "author"
+
+
+def author_digest(service: str, author: str) -> str:
+    """How an author is recognised without being named: SHA-256 (hex) of the service's name and its opaque reference."""
+    return hashlib.sha256(f"{service}\0{author}".encode()).hexdigest()
+
+
 ITEM_RECEIVED = EventTag(
     "intake:item:received",
     1,
@@ -37,7 +50,19 @@ ITEM_RECEIVED = EventTag(
         "unscannable": Field.CODE,
     },
 )
+ITEM_REPEATED = EventTag(
+    "intake:item:repeated", 1, {"receipt": Field.ID, "verdict": Field.CODE, "same": Field.FLAG}
+)
+"""Two machines answered one Idempotency-Key: the later receipt. With the same body and verdict it is the earlier item
+again; otherwise it has an item of its own."""
 BATCH_RECEIVED = EventTag("intake:batch:received", 1, {"passed": Field.COUNT})
+PROBING_NOTICED = EventTag(
+    "intake:probing:noticed",
+    1,
+    {"by": Field.CODE, "key": Field.ID, "author": Field.ID, "entry": Field.ID, "fingerprints": Field.COUNT},
+)
+"""`author` is the pseudonym of an author who is known already, because of an item that was not passed; else null."""
+WATCH_ENDED = EventTag("intake:watch:ended", 1, {})
 VIEWS_COUNTED = EventTag("intake:item:viewed", 1, {"views": Field.COUNT})
 ITEMS_ERASED = EventTag("intake:batch:erased", 1, {"items": Field.COUNT})
 ITEMS_MINIMISED = EventTag("intake:batch:minimised", 1, {"items": Field.COUNT})

@@ -29,7 +29,7 @@ class EntryKindUnusable(Refusal):
 
 class EntryValueUnusable(Refusal):
     code = "matching:entry:value-unusable"
-    sentence = "{kind} fingerprints are 64 hexadecimal digits; this is not."
+    sentence = "This is no {kind} fingerprint: those are 64 hexadecimal digits, of MD5 32."
     remedy = "Check that the list names the right kind of fingerprint for this column."
 
 
@@ -54,8 +54,14 @@ class EntryNotOpen(Refusal):
 
 class EntryRetired(Refusal):
     code = "matching:entry:retired"
-    sentence = "The entry is retired and cannot be disputed."
+    sentence = "The entry is retired and can be neither disputed nor changed."
     remedy = "Nothing needs to be done: a retired entry matches nothing."
+
+
+class EditNeedsPerson(Refusal):
+    code = "matching:entry:edit-needs-person"
+    sentence = "Only a person can change what is said of an entry."
+    remedy = "Let a reviewer of this platform do it."
 
 
 class AllowanceNeedsPerson(Refusal):
@@ -73,19 +79,15 @@ class AllowanceUnknown(Refusal):
 class ListUnreadable(Refusal):
     code = "matching:list:unreadable"
     sentence = "The list {file} cannot be read: {cause}."
-    remedy = "Give a CSV file with a header, JSON lines, or a .state.pickle of the threatexchange library."
+    remedy = "Give CSV with a header, JSON lines, a value a line, or a .state.pickle of the threatexchange library."
 
 
 class ListUnusable(Refusal):
-    """A hash list has lines that are no fingerprints, or none that are: `lines` holds (number, why) of each."""
+    """A list has lines that are no fingerprints, or none that are; a scan against half a list would be no answer."""
 
     code = "matching:list:unusable"
     sentence = "The hash list {name} cannot be used: {count} of its lines are no fingerprints, or it is empty."
     remedy = "Correct the lines that were named; a list is CSV with kind and value, JSON lines, or one value a line."
-
-    def __init__(self, *, name: str, count: int, lines: list[tuple[int, str]]) -> None:
-        super().__init__(name=name, count=count)
-        self.lines = lines
 
 
 class NothingPublished(Refusal):

@@ -80,6 +80,7 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["bank", "status", "id"], name="matching_entry_by_status"),
             models.Index(
                 fields=["expires_at"],
                 name="matching_entry_expiring",

@@ -1,5 +1,6 @@
 """Questions to the matching room."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,8 +12,8 @@ from django.db.models import Count
 
 from firsthour.matching import errors
 from firsthour.matching.formats.columns import KINDS, STATUSES, EntryColumns
-from firsthour.matching.models import Allowance, Bank, Entry
-from firsthour.matching.words import EntryStatus
+from firsthour.matching.models import Allowance, Bank, Batch, Entry, Source
+from firsthour.matching.words import ENTRY_KINDS, EntryStatus
 
 _COPIED = np.dtype(
     [("fields", ">i2"), ("n0", ">i4"), ("id", "u1", 16), ("n1", ">i4"), ("value", "u1", 32)]
@@ -50,6 +51,19 @@ def access_entry(entry_id: uuid.UUID) -> Entry:
     return entry
 
 
+def published(entry: Entry) -> dict[str, object]:
+    """An entry as the gates are told of it."""
+    return {
+        "id": str(entry.id),
+        "bank": entry.bank.name,
+        "source": entry.source.name,
+        "status": entry.status,
+        "kind": entry.kind,
+        "value": entry.value,
+        "harms": entry.harms,
+    }
+
+
 def entry_columns(alive: Callable[[], None]) -> EntryColumns:
     """Every entry that is not retired, as columns. `alive` is called again and again while rows come in.
 
@@ -84,7 +98,7 @@ def entry_columns(alive: Callable[[], None]) -> EntryColumns:
 
 
 _ALL_ENTRIES = (
-    "COPY (SELECT id, decode(value, 'hex'), array_position(%s::text[], kind::text) - 1,"
+    "COPY (SELECT id, decode(rpad(value, 64, '0'), 'hex'), array_position(%s::text[], kind::text) - 1,"
     " array_position(%s::text[], status::text) - 1, array_position(%s::text[], bank_id::text) - 1,"
     " array_position(%s::text[], source_id::text) - 1, array_position(%s::text[], harms::text) - 1"
     " FROM matching_entry WHERE status <> %s) TO STDOUT (FORMAT BINARY)"
@@ -104,6 +118,60 @@ def banks() -> list[BankLine]:
         found = counted.annotate(entries=Count("id")).order_by("source__name", "status")
         lines.append(BankLine(bank.name, bank.near, bank.far, [tuple(each) for each in found]))
     return lines
+
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+COUNTED = 10_000
+"""Entries of one status that are counted; beyond it a page says `or more`, because counting a million takes seconds."""
+
+SHOWN = 50
+
+
+def counted(bank: Bank) -> dict[EntryStatus, int]:
+    """How many entries of a bank have each status, COUNTED at most."""
+    return {status: Entry.objects.filter(bank=bank, status=status)[:COUNTED].count() for status in EntryStatus}
+
+
+def sources_of(bank: Bank) -> list[Source]:
+    """Who the entries of a bank come from, by name."""
+    return [each for each in Source.objects.order_by("name") if Entry.objects.filter(bank=bank, source=each).exists()]
+
+
+def last_import(bank: Bank) -> Batch | None:
+    """The latest list that was imported into a bank."""
+    return Batch.objects.filter(bank=bank).select_related("source").order_by("-added_at").first()
+
+
+def access_bank_by_id(bank_id: uuid.UUID) -> Bank:
+    """The bank of that id. Raises BankUnknown."""
+    bank = Bank.objects.filter(pk=bank_id).first()
+    if bank is None:
+        raise errors.BankUnknown(name=bank_id)
+    return bank
+
+
+def every_bank() -> list[Bank]:
+    """All banks by name."""
+    return list(Bank.objects.order_by("name"))
+
+
+def entries_of(bank: Bank, status: EntryStatus, after: uuid.UUID | None) -> list[Entry]:
+    """The next SHOWN entries of a status in the order of their ids, and one more where there are more."""
+    found = Entry.objects.filter(bank=bank, status=status).select_related("source").order_by("bank", "status", "id")
+    return list((found.filter(id__gt=after) if after else found)[: SHOWN + 1])
+
+
+def entries_sought(bank: Bank, sought: str) -> list[Entry]:
+    """Entries of a bank with this id, or whose fingerprint begins with these digits; SHOWN at most of each source."""
+    if _ID.match(sought):
+        return list(Entry.objects.filter(bank=bank, pk=sought).select_related("source"))
+    among = Entry.objects.filter(bank=bank, value__gte=sought, value__lt=sought + "g").select_related("source")
+    return [
+        entry
+        for source in sources_of(bank)
+        for kind in ENTRY_KINDS
+        for entry in among.filter(source=source, kind=kind).order_by("value")[:SHOWN]
+    ]
 
 
 def allowances() -> list[Allowance]:

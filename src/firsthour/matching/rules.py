@@ -1,21 +1,12 @@
 """Pure decisions of the matching room."""
 
-import re
-
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.words import FAR_DISTANCE, NO_PROTECTED_PURPOSE, EntryStatus
-
-VALUE = re.compile(r"[0-9a-f]{64}\Z")
 
 
 def distances_usable(near: int, far: int) -> bool:
     """Both within 0–31 bits, the nearer not above the farther (house rule; the threshold is the reference's)."""
     return 0 <= near <= far <= FAR_DISTANCE
-
-
-def value_usable(value: str) -> bool:
-    """PDQ and SHA-256 are both 256 bits: 64 lower-case hexadecimal digits."""
-    return bool(VALUE.match(value))
 
 
 def may_confirm(actor: Actor) -> bool:
@@ -32,6 +23,16 @@ def purpose_unprotected(purpose: str) -> bool:
 def confirmable(status: EntryStatus) -> bool:
     """A retired entry stays retired."""
     return status is not EntryStatus.RETIRED
+
+
+def status_after_edit(status: EntryStatus, *, harms_changed: bool) -> EntryStatus:
+    """Who confirmed an entry did so for its harms as they were; with others it begins again as seed."""
+    return EntryStatus.SEED if harms_changed and status is EntryStatus.CONFIRMED else status
+
+
+def may_edit(actor: Actor) -> bool:
+    """What material is said to be is a person's responsibility."""
+    return actor.kind is ActorKind.PERSON
 
 
 def disputable(status: EntryStatus) -> bool:

@@ -63,7 +63,11 @@ class Imported(msgspec.Struct, frozen=True):
     known: int
 
 
-ENTRY_KINDS = (SignalKind.PDQ, SignalKind.SHA256)
+EXACT_KINDS = (SignalKind.SHA256, SignalKind.MD5)
+"""The kinds that fit or do not. MD5 is for lists that have no better: equal digests can be made on purpose, so a hit on
+one asks for review and never acts."""
+
+ENTRY_KINDS = (SignalKind.PDQ, *EXACT_KINDS)
 """The kinds of fingerprints that entries are made of."""
 
 NO_PROTECTED_PURPOSE = "none-found"
@@ -83,6 +87,7 @@ ENTRY_ADDED = EventTag(
     {"bank": Field.ID, "source": Field.ID, "kind": Field.CODE, "status": Field.CODE, "harms": Field.CODES},
 )
 ENTRY_CONFIRMED = EventTag("matching:entry:confirmed", 1, {"purpose": Field.CODE})
+ENTRY_EDITED = EventTag("matching:entry:edited", 1, {"harms": Field.CODES, "status": Field.CODE})
 ENTRY_RETIRED = EventTag("matching:entry:retired", 1, {})
 ENTRY_DISPUTED = EventTag("matching:entry:disputed", 1, {"reason": Field.CODE})
 LIST_IMPORTED = EventTag(

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ADD_CONNECTOR = "platform:connector:add"
     ADD_ENTRY = "matching:entry:add"
     CONFIRM_ENTRY = "matching:entry:confirm"
+    EDIT_ENTRY = "matching:entry:edit"
     IMPORT_LIST = "matching:list:import"
     ADD_BANK = "matching:bank:add"
     DISPUTE_ENTRY = "matching:entry:dispute"
@@ -33,6 +34,8 @@ class Permission(StrEnum):
     PULL_BRAKE = "policy:brake:pull"
     RELEASE_BRAKE = "policy:brake:release"
     READ_BRAKE = "policy:brake:read"
+    RETIRE_RULE = "policy:rule:retire"
+    READ_RULE = "policy:rule:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
     TAKE_DECISION = "cases:decision:take"
@@ -51,6 +54,7 @@ class Permission(StrEnum):
 READING = frozenset(
     {
         Permission.READ_BANK,
+        Permission.READ_RULE,
         Permission.READ_BRAKE,
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
@@ -67,6 +71,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     | {
         Permission.ADD_ENTRY,
         Permission.CONFIRM_ENTRY,
+        Permission.EDIT_ENTRY,
         Permission.DISPUTE_ENTRY,
         Permission.RETIRE_ENTRY,
         Permission.CLOSE_FLAG,

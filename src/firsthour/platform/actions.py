@@ -16,7 +16,15 @@ from firsthour.ledger.words import Actor
 from firsthour.platform import errors, rules, words
 from firsthour.platform.models import ApiKey, Command, Connector, Delivery, GateChange, Probe, Service
 from firsthour.platform.queries import CONNECTOR_SECRET, keyring
-from firsthour.platform.words import CommandKind, DeliveryState, ItemState, Reach, Scope
+from firsthour.platform.words import (
+    DEFAULT_PER_MINUTE,
+    LARGEST_PER_MINUTE,
+    CommandKind,
+    DeliveryState,
+    ItemState,
+    Reach,
+    Scope,
+)
 
 ATTEMPT_LEASE = timedelta(seconds=30)
 """After this an attempt without an outcome is in doubt: its sender died, and it is sent again."""
@@ -83,8 +91,15 @@ def add_service(
 
 
 @transaction.atomic
-def issue_key(*, service: Service, scopes: list[str], actor: Actor, at: datetime) -> tuple[ApiKey, str]:
-    """A new API key and its text, which is shown once and kept nowhere; we keep SHA-256 of its secret part."""
+def issue_key(
+    *, service: Service, scopes: list[str], per_minute: int = DEFAULT_PER_MINUTE, actor: Actor, at: datetime
+) -> tuple[ApiKey, str]:
+    """A new API key and its text, which is shown once and kept nowhere; we keep SHA-256 of its secret part.
+
+    `per_minute` is how many calls each gate machine takes from it.
+    """
+    if not 1 <= per_minute <= LARGEST_PER_MINUTE:
+        raise errors.RateUnusable(per_minute=per_minute, largest=LARGEST_PER_MINUTE)
     for scope in scopes:
         if scope not in set(Scope):
             raise errors.ScopeUnknown(scope=scope, scopes=", ".join(Scope))
@@ -94,6 +109,7 @@ def issue_key(*, service: Service, scopes: list[str], actor: Actor, at: datetime
         prefix=prefix,
         digest=hashlib.sha256(secret.encode()).hexdigest(),
         scopes=sorted(set(scopes)),
+        per_minute=per_minute,
         issued_at=at,
     )
     announce(kind="key", payload=_published_key(key))
@@ -102,7 +118,7 @@ def issue_key(*, service: Service, scopes: list[str], actor: Actor, at: datetime
         subject_kind="key",
         subject_id=key.id,
         service_id=service.id,
-        body={"scopes": key.scopes},
+        body={"scopes": key.scopes, "per_minute": key.per_minute},
         actor=actor,
         at=at,
     )
@@ -138,6 +154,7 @@ def _published_key(key: ApiKey) -> dict[str, object]:
         "digest": key.digest,
         "service": key.service.slug,
         "scopes": key.scopes,
+        "per_minute": key.per_minute,
     }
 
 

@@ -94,6 +94,12 @@ class ScopeUnknown(Refusal):
     remedy = "Choose from: {scopes}."
 
 
+class RateUnusable(Refusal):
+    code = "platform:rate:unusable"
+    sentence = "{per_minute} is no number of calls a minute that a key can have."
+    remedy = "Give a number from 1 to {largest}."
+
+
 class KeyUnknown(Refusal):
     code = "platform:key:unknown"
     sentence = "There is no key with the prefix {prefix}."

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from firsthour.platform.words import CommandKind, DeliveryState, Reach
+from firsthour.platform.words import DEFAULT_PER_MINUTE, CommandKind, DeliveryState, Reach
 
 
 class Service(models.Model):
@@ -30,6 +30,7 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.CharField(max_length=64)
     scopes = models.JSONField()
+    per_minute = models.PositiveIntegerField(default=DEFAULT_PER_MINUTE)
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

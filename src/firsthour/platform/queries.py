@@ -24,6 +24,11 @@ def keyring() -> Keyring:
     return Keyring(Path(settings.HOME) / "keys")
 
 
+def services() -> list[Service]:
+    """Every service of the provider, by name."""
+    return list(Service.objects.order_by("name", "slug"))
+
+
 def access_service(slug: str) -> Service:
     """The service of that name. Raises ServiceUnknown."""
     service = Service.objects.filter(slug=slug).first()

@@ -17,6 +17,14 @@ class Scope(StrEnum):
     MATCH = "match:ask"
     ITEMS = "items:submit"
     FLAGS = "flags:submit"
+    METRICS = "metrics:read"
+
+
+PLATFORM_SCOPES = (Scope.MATCH, Scope.ITEMS)
+"""What a platform's own key may do when nothing else is said."""
+DEFAULT_PER_MINUTE = 60_000
+LARGEST_PER_MINUTE = 100_000_000
+"""Calls a minute of one key."""
 
 
 class CommandKind(StrEnum):
@@ -82,7 +90,7 @@ class ItemState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 SERVICE_ADDED = EventTag("platform:service:added", 1, {"zone": Field.CODE})
-KEY_ISSUED = EventTag("platform:key:issued", 1, {"scopes": Field.CODES})
+KEY_ISSUED = EventTag("platform:key:issued", 2, {"scopes": Field.CODES, "per_minute": Field.COUNT})
 KEY_REVOKED = EventTag("platform:key:revoked", 1, {})
 CONNECTOR_ADDED = EventTag("platform:connector:added", 1, {"kind": Field.CODE, "address": Field.PROVABLE})
 COMMAND_ISSUED = EventTag(

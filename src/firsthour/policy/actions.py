@@ -14,8 +14,8 @@ from firsthour.platform.models import Service
 from firsthour.policy import errors, words
 from firsthour.policy.formats import Pack, Terms
 from firsthour.policy.models import AdoptedRule, Brake, Clause
-from firsthour.policy.queries import access_brake_target, access_clause, open_brakes
-from firsthour.policy.rules import braking, compile_rule
+from firsthour.policy.queries import access_brake_target, adoptable, open_brakes
+from firsthour.policy.rules import braking
 from firsthour.policy.words import BrakeKind, BrakeSubject, ReleaseReason
 
 BRAKE_LOCK = 0x46484252
@@ -54,16 +54,39 @@ def adopt_terms(*, service: Service, terms: Terms, actor: Actor, at: datetime) -
 
 
 @transaction.atomic
+def retire_rule(*, service: Service, name: str, actor: Actor, at: datetime) -> AdoptedRule:
+    """Take a rule out of force; what it decided stays decided. A person retires it."""
+    if actor.kind is not ActorKind.PERSON:
+        raise errors.RetirementNeedsPerson()
+    rule = AdoptedRule.objects.select_for_update().filter(service=service, name=name, retired_at=None).first()
+    if rule is None:
+        raise errors.RuleNotInForce(name=name)
+    rule.retired_at = at
+    rule.save(update_fields=["retired_at"])
+    announce(kind="rule", payload={"name": f"{service.slug}/{rule.name}", "gone": True})
+    record(
+        words.RULE_RETIRED,
+        subject_kind="rule",
+        subject_id=rule.id,
+        service_id=service.id,
+        body={"digest": rule.digest, "version": rule.version},
+        actor=actor,
+        at=at,
+    )
+    return rule
+
+
+@transaction.atomic
 def adopt_rule(*, service: Service, text: str, file: str, actor: Actor, at: datetime) -> AdoptedRule:
-    """Put a rule in force in the place of its earlier version. A person adopts it, and its clause is in force."""
+    """Put a rule in force, or on trial, in the place of its earlier version. A person adopts it.
+
+    Its ground is in force. Raises RuleRefused with the place in the text, RuleVersionTaken or TrialWouldReplace.
+    """
     if actor.kind is not ActorKind.PERSON:
         raise errors.AdoptionNeedsPerson()
-    rule = compile_rule(text, file=file)
-    if rule.clause:
-        access_clause(service, rule.clause, at)
+    Service.objects.select_for_update(no_key=True).get(pk=service.pk)  # one adoption at a time, the first one too
+    rule = adoptable(service, text, file=file, at=at)
     earlier = AdoptedRule.objects.select_for_update().filter(service=service, name=rule.name)
-    if earlier.filter(version__gte=rule.version).exists():
-        raise errors.RuleVersionTaken(name=rule.name, version=rule.version)
     earlier.filter(retired_at__isnull=True).update(retired_at=at)
     adopted = AdoptedRule.objects.create(
         service=service,

@@ -103,6 +103,37 @@ class BrakeReleasedAlready(Refusal):
     code = "policy:brake:released-already"
     sentence = "The brake has been released already."
     remedy = "Nothing needs to be done; see the list of brakes for those that are still pulled."
+class TrialWouldReplace(Refusal):
+    """A shadow version would take the place of one that acts, which nobody means by a trial."""
+
+    code = "policy:rule:trial-would-replace"
+    sentence = "The rule {name} is in force; on trial its new version would end what it does."
+    remedy = "Give the trial a name of its own, or retire the rule first if it is to stop."
+
+
+class RetirementNeedsPerson(Refusal):
+    """Something other than a person tried to retire a rule."""
+
+    code = "policy:rule:retirement-needs-person"
+    sentence = "Only a person can retire a rule."
+    remedy = "Let somebody who may retire rules do it, signed in or on the operator's command line."
+    law = "EU 2021/784 Art. 5(3)"
+
+
+class RuleNotInForce(Refusal):
+    """No rule of that name is in force or in shadow."""
+
+    code = "policy:rule:not-in-force"
+    sentence = "No rule named {name} is in force."
+    remedy = "See which are: on the page of rules, or with `firsthour policy rules`."
+
+
+class RuleUnknown(Refusal):
+    """No rule of that name was ever adopted."""
+
+    code = "policy:rule:unknown"
+    sentence = "No rule of that name was ever adopted."
+    remedy = "Choose it from the list of rules."
 
 
 class TermsVersionTaken(Refusal):

@@ -9,7 +9,7 @@ import msgspec
 
 from firsthour.policy.errors import PackRefused, RuleRefused, WritingRefused
 from firsthour.policy.rules import Rule, compile_rule, written
-from firsthour.policy.rules.compilation import reference
+from firsthour.policy.rules.compilation import LONGEST_RULE, reference, require_ground
 from firsthour.policy.words import EntityKind, Harm, Ideology, Keyword, Media, Severity, StatementCategory
 
 Texts = Mapping[str, str]
@@ -109,18 +109,34 @@ def load_pack(directory: Path) -> Pack:
     return Pack(terms, provisions, taxonomy, rules)
 
 
+def read_rule(path: Path) -> str:
+    """The canonical text of a rule's file. Raises RuleRefused where it is not UTF-8, or OSError."""
+    return rule_text(path.read_bytes(), file=path.name)
+
+
+def rule_text(content: bytes, *, file: str) -> str:
+    """The canonical text of a rule as it was sent; `file` is the name that refusals show. Raises RuleRefused."""
+    if len(content) > 4 * LONGEST_RULE:
+        too_long = f"The rule is longer than {LONGEST_RULE} characters."
+        raise RuleRefused(file=file, line=1, column=1, cause=too_long, remedy="Split it into two rules.")
+    return _decoded(content, file, RuleRefused)
+
+
 def _page(path: Path) -> written.Page:
     return written.Page(_canonical(path, PackRefused), file=path.name, refusal=PackRefused)
 
 
 def _canonical(path: Path, refusal: type[WritingRefused]) -> str:
-    content = path.read_bytes()
+    return _decoded(path.read_bytes(), path.name, refusal)
+
+
+def _decoded(content: bytes, file: str, refusal: type[WritingRefused]) -> str:
     try:
         return written.canonical(content.decode())
     except UnicodeDecodeError as broken:
         line = content[: broken.start].count(b"\n") + 1
         raise refusal(
-            file=path.name, line=line, column=1, cause="The line is not UTF-8.", remedy="Save the file as UTF-8."
+            file=file, line=line, column=1, cause="The line is not UTF-8.", remedy="Save the file as UTF-8."
         ) from None
 
 
@@ -234,16 +250,15 @@ def _texts(value: written.Written, languages: tuple[str, ...]) -> dict[str, str]
 
 
 def _rule(path: Path, terms: Terms, provisions: Provisions) -> Rule:
-    text = _canonical(path, RuleRefused)
+    text = read_rule(path)
     rule = compile_rule(text, file=path.name)
-    fields = written.read(text, file=path.name, refusal=RuleRefused).open_mapping()
     if rule.name != path.stem:
-        raise fields["rule"].refuse(f"The file is called {path.name}.", "Give the rule and its file the same name.")
-    grounds = {"clause": terms.clauses, "provision": provisions.provisions}
-    for key, known in grounds.items():
-        if key in fields:
-            named = known.get(fields[key].text())
-            if named is None or not named.ground:
-                usable = ", ".join(one.id for one in known.values() if one.ground)
-                raise fields[key].refuse(f"No {key} of this pack by that name is a ground.", f"Use one of: {usable}.")
+        name = written.read(text, file=path.name, refusal=RuleRefused).open_mapping()["rule"]
+        raise name.refuse(f"The file is called {path.name}.", "Give the rule and its file the same name.")
+    require_ground(
+        text,
+        file=path.name,
+        clauses=[clause.id for clause in terms.clauses.values() if clause.ground],
+        provisions=[provision.id for provision in provisions.provisions.values() if provision.ground],
+    )
     return rule

@@ -13,20 +13,66 @@ from firsthour.platform.models import Service
 from firsthour.policy import errors
 from firsthour.policy.formats import STARTER_PACK, Pack, Provision, load_pack
 from firsthour.policy.models import AdoptedRule, Brake, Clause
-from firsthour.policy.rules import braking
+from firsthour.policy.rules import Rule, braking, compile_rule
+from firsthour.policy.rules.compilation import require_ground
 from firsthour.policy.words import BrakeKind, BrakeSubject
 
 
 def access_clause(service: Service, number: str, at: datetime) -> Clause:
     """The clause of that number in the terms in force at that instant. Raises ClauseNotInForce."""
-    today = at.astimezone(ZoneInfo(service.zone)).date()
-    in_force = Clause.objects.filter(service=service, effective_on__lte=today).order_by("-version").first()
-    clause = None
-    if in_force is not None:
-        clause = Clause.objects.filter(service=service, version=in_force.version, number=number).first()
+    clause = Clause.objects.filter(service=service, version=_terms_in_force(service, at), number=number).first()
     if clause is None:
         raise errors.ClauseNotInForce(clause=number)
     return clause
+
+
+def grounds_in_force(service: Service, at: datetime) -> list[str]:
+    """The numbers of the clauses in the terms in force at that instant that can carry a restriction."""
+    in_force = _terms_in_force(service, at)
+    clauses = Clause.objects.filter(service=service, version=in_force).exclude(category="").order_by("number")
+    return list(clauses.values_list("number", flat=True))
+
+
+def _terms_in_force(service: Service, at: datetime) -> int | None:
+    today = at.astimezone(ZoneInfo(service.zone)).date()
+    newest = Clause.objects.filter(service=service, effective_on__lte=today).order_by("-version")
+    return newest.values_list("version", flat=True).first()
+
+
+def rules_in_force(service: Service) -> list[AdoptedRule]:
+    """The rules that a service's gates evaluate, shadow ones too, in the order in which they do."""
+    return sorted(AdoptedRule.objects.filter(service=service, retired_at=None), key=lambda rule: rule.name)
+
+
+def access_rule(service: Service, name: str) -> list[AdoptedRule]:
+    """Every version of one rule, the newest first. Raises RuleUnknown."""
+    versions = list(AdoptedRule.objects.filter(service=service, name=name).order_by("-version"))
+    if not versions:
+        raise errors.RuleUnknown()
+    return versions
+
+
+def grounded(service: Service, text: str, *, file: str, at: datetime) -> Rule:
+    """The rule written in `text`, on grounds in force then. Raises RuleRefused with the place in the text."""
+    rule = compile_rule(text, file=file)
+    require_ground(rule.text, file=file, clauses=grounds_in_force(service, at), provisions=usable_provisions())
+    return rule
+
+
+def adoptable(service: Service, text: str, *, file: str, at: datetime) -> Rule:
+    """The same, if this service could adopt it then. Raises RuleVersionTaken or TrialWouldReplace, too."""
+    rule = grounded(service, text, file=file, at=at)
+    earlier = AdoptedRule.objects.filter(service=service, name=rule.name)
+    if earlier.filter(version__gte=rule.version).exists():
+        raise errors.RuleVersionTaken(name=rule.name, version=rule.version)
+    if rule.shadow and earlier.filter(retired_at=None, shadow=False).exists():
+        raise errors.TrialWouldReplace(name=rule.name)
+    return rule
+
+
+def compiled(adopted: AdoptedRule) -> Rule:
+    """An adopted rule, ready to be evaluated."""
+    return compile_rule(adopted.text, file=f"{adopted.name}.yaml")
 
 
 def access_adopted_rule(service: Service, digest: str) -> AdoptedRule:
@@ -35,6 +81,11 @@ def access_adopted_rule(service: Service, digest: str) -> AdoptedRule:
     if rule is None:
         raise errors.RuleNotAdopted(digest=digest[:12])
     return rule
+
+
+def usable_provisions() -> list[str]:
+    """The identifiers of the provisions that can carry a restriction."""
+    return [provision.id for provision in starter_pack().provisions.provisions.values() if provision.ground]
 
 
 @cache

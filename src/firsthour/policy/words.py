@@ -35,6 +35,7 @@ class HeldBack(StrEnum):
     NOT_NEAR = "not-near"
     UNSCANNABLE = "unscannable"
     HUMAN_HARM = "human-harm"
+    FORGEABLE = "forgeable"
     OTHER_HITS = "other-hits"
     BRAKED = "braked"
     MARKED_AUTHOR = "marked-author"
@@ -206,3 +207,5 @@ BRAKE_PULLED = EventTag(
 """`on` is the rule's, entry's or source's own id; `counted` and `limit` are null where a person pulled it."""
 
 BRAKE_RELEASED = EventTag("policy:brake:released", 1, {"kind": Field.CODE, "on": Field.ID, "reason": Field.CODE})
+
+RULE_RETIRED = EventTag("policy:rule:retired", 1, {"digest": Field.DIGEST, "version": Field.COUNT})

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from firsthour.signals.words import MIN_PDQ_QUALITY, Signal, SignalKind, Turn, UnscannableReason
+from firsthour.signals.words import FINGERPRINT_BYTES, MIN_PDQ_QUALITY, Signal, SignalKind, Turn, UnscannableReason
 
 MAX_BYTES = 50_000_000
 MAX_PIXELS = 100_000_000
@@ -30,11 +30,7 @@ _BRANDS = {
 }
 """Brands of ISO base media files (ISO/IEC 23008-12 annex B, AV1 Image File Format 1.1 section 6)."""
 
-_VALUES = {
-    SignalKind.PDQ: re.compile(r"[0-9a-f]{64}\Z"),
-    SignalKind.SHA256: re.compile(r"[0-9a-f]{64}\Z"),
-    SignalKind.MD5: re.compile(r"[0-9a-f]{32}\Z"),
-}
+_VALUES = {kind: re.compile(rf"[0-9a-f]{{{2 * width}}}\Z") for kind, width in FINGERPRINT_BYTES.items()}
 
 
 def value_fits(kind: SignalKind, value: str) -> bool:

@@ -13,6 +13,9 @@ class SignalKind(StrEnum):
     MD5 = "md5"
 
 
+FINGERPRINT_BYTES = {SignalKind.PDQ: 32, SignalKind.SHA256: 32, SignalKind.MD5: 16}
+
+
 class Turn(StrEnum):
     """What was done to a picture before this fingerprint of it was taken, in the kernel's order (turns to the left)."""
 

@@ -73,6 +73,10 @@ class House:
             at=LATER,
         )
 
+    def untold(self, *, at=LATER) -> Case:
+        """A proved case whose author has not been told yet."""
+        return self.proved(at=at, told=False)
+
     def proved(self, content: bytes = UPLOAD, *, language: str = "en", at=LATER, told: bool = True) -> Case:
         """A restricted case whose item was proved unavailable and whose author was told, unless `told` says no."""
         case = self.restricted(content, language=language, at=at)

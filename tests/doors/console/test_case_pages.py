@@ -16,6 +16,7 @@ from firsthour.doors.console.reveals import REVEAL_LASTS
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import instant
 from firsthour.people.models import Account
+from firsthour.platform.models import GateChange
 from firsthour.policy.queries import starter_pack
 from tests.doors.console.browsing import signed_in, words
 from tests.doors.console.showing import LATER, UPLOAD, House
@@ -244,3 +245,46 @@ def test_hostile_words_of_a_platform_are_only_words(reviewer):
     for address in ("/", f"/cases/{case.id}", f"/cases/{case.id}/reverse"):
         shown = words(reviewer.get(address))
         assert "<script" not in shown and "<img src=x" not in shown
+
+
+def test_the_first_reviewer_confirms_an_entry_after_looking_and_the_item_stays_as_it_is(reviewer):
+    house = House()
+    case = house.in_question()
+    page, entry = f"/cases/{case.id}", house.unconfirmed
+    unseen = words(reviewer.get(page))
+    assert "look at the item first" in unseen and "Confirm the entry" not in unseen
+    refused = reviewer.post(f"{page}/entries/{entry.id}/confirm", {"purpose": "none-found"})
+    assert refused.status_code == 409 and "You have not looked at this item" in words(refused)
+    reviewer.post(f"{page}/reveal", {"view": "blurred"})
+    assert reviewer.post(f"{page}/entries/{entry.id}/confirm", {"purpose": "none-found"}).status_code == 409
+    reviewer.post(f"{page}/reveal", {"view": "softer"})
+    assert "This does not restrict the item of this case" in words(reviewer.get(page))
+    protected = reviewer.post(f"{page}/entries/{entry.id}/confirm", {"purpose": "news"})
+    assert protected.status_code == 409 and "Leave it as seed" in words(protected)
+    assert reviewer.post(f"{page}/entries/{entry.id}/confirm", {"purpose": "anything"}).status_code == 400
+    assert reviewer.post(f"{page}/entries/{entry.id}/confirm", {"purpose": "none-found"}).status_code == 302
+    entry.refresh_from_db()
+    assert entry.status == "confirmed" and not Restriction.objects.exists()
+    assert GateChange.objects.order_by("id").last().payload["status"] == "confirmed"
+    shown = words(reviewer.get(page))
+    assert "seed then, confirmed now" in shown
+    assert "Entry confirmed" in shown and "Asked to see more of the item" in shown
+
+
+def test_another_reviewers_look_is_not_mine(reviewer):
+    house = House()
+    case = house.in_question()
+    signed_in(account("reviewer")).post(f"/cases/{case.id}/reveal", {"view": "clear"})
+    answer = reviewer.post(f"/cases/{case.id}/entries/{house.unconfirmed.id}/confirm", {"purpose": "none-found"})
+    assert answer.status_code == 409
+
+
+def test_a_reviewer_disputes_an_entry_that_was_hit_and_no_other(reviewer):
+    house = House()
+    case = house.in_question()
+    other = reviewer.post(f"/cases/{case.id}/entries/{house.known.id}/dispute", {"reason": "false-match"})
+    assert other.status_code == 404
+    reviewer.post(f"/cases/{case.id}/entries/{house.unconfirmed.id}/dispute", {"reason": "false-match"})
+    house.unconfirmed.refresh_from_db()
+    assert (house.unconfirmed.status, house.unconfirmed.disputed_because) == ("disputed", "false-match")
+    assert "Entry disputed" in words(reviewer.get(f"/cases/{case.id}"))

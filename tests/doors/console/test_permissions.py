@@ -11,6 +11,7 @@ from firsthour.cases.models import Case
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.doors.now import now
 from firsthour.flags.actions import add_flagger
+from firsthour.matching.models import Entry
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
 from firsthour.policy.actions import pull_brake
@@ -19,9 +20,12 @@ from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, signed_in, words
 from tests.doors.console.showing import LATER, House
 from tests.flagging import a_flag
-from tests.making import AT, DESK, account
+from tests.making import AT, DESK, TRIAL, account, entry
 
 ENDS_THE_SESSION = "sign-out"
+NUMBERED = ("case_id", "entry_id", "bank_id", "brake_id", "message_id", "pseudonym", "mark_id", "flag_id", "flagger_id")
+KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture"}
+FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
 
 
 def test_every_address_is_a_route_and_every_route_names_what_it_needs():
@@ -44,10 +48,14 @@ def test_each_cell_of_the_matrix(db, home, role):
     flagger, _ = add_flagger(name="Watch", coordinator="C", country="IE", since=AT.date(), actor=DESK, at=AT)
     client = signed_in(account(role)) if role else browser()
     for number, (route, method) in enumerate(cells()):
-        case = house.proved(at=LATER + timedelta(minutes=number), told=route.name != "repeat")
-        known = known_of(case, brake, mark) | {"flag_id": flag.id, "flagger_id": flagger.id}
-        if route.name == "leave":
-            known["case_id"] = house.in_question().id
+        house.unconfirmed = entry(house.somebody, value=f"{number + 1:064x}", confirmed=False)
+        make = house.in_question if "entry_id" in route.path else house.proved
+        make = house.in_question if route.name == "leave" else make
+        make = house.untold if route.name == "repeat" else make
+        case = make(at=LATER + timedelta(minutes=number))
+        if "confirm" in route.name:
+            client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
+        known = known_of(case, house.unconfirmed, brake, mark) | {"flag_id": flag.id, "flagger_id": flagger.id}
         answer = ask(client, route, method, known)
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         if route.needs is Access.PUBLIC:
@@ -68,38 +76,42 @@ def cells() -> list[tuple[Route, str]]:
     return sorted(each, key=lambda cell: cell[0].name == ENDS_THE_SESSION)
 
 
-def known_of(case: Case, brake: Brake, mark: Mark) -> dict[str, object]:
+def known_of(case: Case, hit: Entry, brake: Brake, mark: Mark) -> dict[str, object]:
     """What stands in the paths of pages about these."""
-    return {
+    restriction = case.item.restriction_set.first()
+    return KNOWN | {
         "case_id": case.id,
+        "entry_id": hit.id,
+        "bank_id": hit.bank_id,
         "brake_id": brake.id,
         "brake": brake,
-        "message_id": case.item.restriction_set.get().statement.message.id,
+        "message_id": restriction.statement.message.id if restriction else None,
         "pseudonym": mark.author.pseudonym,
         "mark_id": mark.id,
-        "which": "item",
-        "token": "invented",
     }
 
 
 def ask(client, route: Route, method: str, known: dict[str, object]):
-    """Ask for a route about a case, a brake, a message or an author, with a form that makes sense there."""
+    """Ask for a route about a case, an entry, a brake, a message or an author, with a form that makes sense there."""
     words_of_path = {name: value for name, value in known.items() if f":{name}>" in route.path}
     address = reverse(route.name, kwargs=words_of_path)
     if method == "GET":
         return client.get(address)
-    form = {"view": "clear", "email": "nobody@staff.example", "reason": "matches-right"}
-    form |= {"kind": known["brake"].kind, "identity": known["brake"].identity, "channel": "platform"}
+    form = FORM | {"kind": known["brake"].kind, "identity": known["brake"].identity, "channel": "platform"}
     until = (now() + timedelta(days=30)).date().isoformat()
+    form |= {"mark": "official", "note": "seen", "until": until}
+    if route.name == "mark":
+        form["source"] = "staff"
     form |= {"outcome": "unclear", "step": "suspend"}
-    form |= {"name": "Another", "coordinator": "C", "country": "IE", "since": AT.date().isoformat()}
-    return client.post(address, form | {"mark": "official", "source": "staff", "note": "seen", "until": until})
+    if route.name == "flagger-add":
+        form |= {"name": "Another", "coordinator": "C", "country": "IE", "since": AT.date().isoformat()}
+    return client.post(address, form | {"reason": "matches-right" if "brake_id" in route.path else "false-match"})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_takes_another_method(db, home, route):
-    numbered = ("case_id", "brake_id", "message_id", "pseudonym", "mark_id", "flag_id", "flagger_id")
-    known = {"which": "item", "token": "invented"} | {name: uuid.uuid4() for name in numbered}
+    ids = {name: uuid.uuid4() for name in NUMBERED}
+    known = KNOWN | ids
     address = reverse(route.name, kwargs={name: known[name] for name in known if f":{name}>" in route.path})
     for method in {"GET", "POST", "PUT", "DELETE"} - set(route.methods):
         assert browser().generic(method, address).status_code == 405

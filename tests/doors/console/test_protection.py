@@ -11,6 +11,7 @@ import pytest
 from firsthour.doors import console
 from firsthour.doors.console.logs import without_secrets
 from firsthour.doors.console.standing import Outgoing, standing
+from firsthour.doors.timekeeping import synchronised
 from firsthour.matching.formats.counter import Counter
 from firsthour.notices.models import Message
 from firsthour.platform.models import Command
@@ -98,6 +99,11 @@ def test_a_silent_worker_is_told_from_a_living_one(db, home, silent, late):
     counter.close()
     assert standing(home, LATER).worker_late is late
     assert standing(home, LATER).silent_for == timedelta(seconds=silent)
+
+
+def test_a_clock_that_nobody_keeps_right_is_said(reviewer, home):
+    said = {True: ">synchronised<", False: "not synchronised: legal times may be wrong", None: "nobody says"}
+    assert said[synchronised()] in words(reviewer.get("/"))
 
 
 def test_what_waits_and_what_was_given_up_is_counted(db, home):

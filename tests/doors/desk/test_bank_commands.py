@@ -9,7 +9,8 @@ import pytest
 
 from firsthour.doors.desk.progress import Bar
 from firsthour.matching.models import Entry
-from tests.making import PASSWORD, ZEROS, account
+from tests.making import PASSWORD, ZEROS, account, service
+from tests.pictures import encoded, picture
 
 
 @pytest.fixture
@@ -44,6 +45,8 @@ def test_entries_are_disputed_and_retired_and_fingerprints_allowed(bank):
     from tests.making import entry, person
 
     known = entry(person())
+    edited = bank("edit", str(known.id), "--harm", "TVEC4").stdout
+    assert edited.endswith("seed  TVEC4\n")
     assert bank("dispute", str(known.id), "--reason", "false-match").stdout.endswith("disputed\n")
     assert bank("retire", str(known.id)).stdout.endswith("retired\n")
     assert Entry.objects.get().status == "retired"
@@ -55,14 +58,26 @@ def test_entries_are_disputed_and_retired_and_fingerprints_allowed(bank):
     assert bank("make", "wide", "--near", "5", "--far", "9").stdout == "wide: near 5, far 9\n"
 
 
+def test_a_picture_becomes_an_entry_for_each_frame_and_each_digest_and_stands_when_added_again(bank, tmp_path):
+    service()
+    moving = tmp_path / "moving.gif"
+    moving.write_bytes(encoded(picture(1), "GIF", save_all=True, append_images=[picture(2), picture(1)], duration=100))
+    words = ("add", str(moving), "--service", "agora", "--harm")
+    assert bank(*words, "TVEC1", "--confirm", "none-found").returncode == 0
+    kinds = sorted(Entry.objects.values_list("kind", flat=True))
+    assert kinds == ["md5", "pdq", "pdq", "sha256"]
+    again = bank(*words, "TVEC4").stdout.splitlines()
+    assert len(again) == 4 and all("confirmed  stands with TVEC1: see bank edit" in line for line in again)
+    assert Entry.objects.count() == 4
+
+
 def test_what_is_no_list_is_refused_with_a_remedy_and_a_reviewer_imports_nothing(bank, tmp_path):
     listed = tmp_path / "partner.txt"
     listed.write_text("status\nconfirmed\n")
     words = ("import", str(listed), "--bank", "b", "--source", "s", "--licence", "l")
-    assert "Give --format" in bank(*words).stderr
-    assert "matching:list:unreadable" in bank(*words, "--format", "csv").stderr
+    assert "matching:list:unreadable" in bank(*words).stderr
     account("reviewer", email="reviewer@staff.example")
-    assert bank(*words, "--format", "csv", person="reviewer@staff.example").returncode == 1
+    assert bank(*words, person="reviewer@staff.example").returncode == 1
     assert not Entry.objects.exists()
 
 

@@ -72,10 +72,11 @@ def test_scan_reads_tables_and_bare_values_and_names_every_wrong_line(pile, know
     value = json.loads(known.read_text(encoding="utf-8"))["signals"][0]["value"]
     bare, table, wrong = (tmp_path / name for name in ("bare.txt", "table.csv", "wrong.csv"))
     bare.write_text(f"\n{value.upper()}\n", encoding="utf-8")
-    table.write_text(f"note,kind,value\nmine,pdq,{value}\n", encoding="utf-8")
+    table.write_text(f"kind,value,expires\npdq,{value},\npdq,{value},2001-01-01\n", encoding="utf-8")
     wrong.write_text(f"kind,value\npdq,{value}\npdq,12\nmd5,{value}\n", encoding="utf-8")
     assert main(["scan", str(pile), "--list", str(bare)]) == 1
     assert main(["scan", str(pile), "--list", str(table)]) == 1
     assert main(["scan", str(pile), "--list", str(wrong)]) == 3
     told = capsys.readouterr().err
+    assert f"{table}:3: it has expired" in told
     assert f"{wrong}:3:" in told and f"{wrong}:4:" in told and "matching:list:unusable" in told

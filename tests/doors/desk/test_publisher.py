@@ -14,8 +14,9 @@ from firsthour.matching.models import Entry
 from firsthour.matching.words import AllowanceReason, DisputeReason
 from firsthour.platform.actions import issue_key, revoke_key
 from firsthour.platform.models import GateChange
+from firsthour.policy.actions import retire_rule
 from firsthour.signals.words import Signal, SignalKind
-from tests.making import AT, DESK, ZEROS, entry, person, service
+from tests.making import AT, DESK, ZEROS, adopted, entry, person, service
 
 
 @pytest.fixture
@@ -182,16 +183,16 @@ def test_a_key_revoked_while_a_segment_is_written_is_refused_before_that_ends(pu
 
 
 def listed(value: str, kind: SignalKind = SignalKind.PDQ) -> ListedEntry:
-    return ListedEntry(kind, value, ("TVEC1", "TVEC7"), None)
+    return ListedEntry(kind, value, ("TVEC1", "TVEC7"), None, 1)
 
 
 def test_a_large_import_is_published_from_the_table_and_changes_after_it_are_not_lost(publisher, home, monkeypatch):
-    monkeypatch.setattr(actions, "SMALL_BATCH", 1)
+    monkeypatch.setattr(actions.lists, "SMALL_BATCH", 1)
     running, somebody = publisher(), person()
     running.publish()
     known = entry(somebody, value="11" * 32)
     bank = actions.add_bank(name="list", near=4, far=20, actor=DESK, at=AT)
-    rows = [listed(ZEROS), listed("ff" * 32, SignalKind.SHA256), listed("0f" * 32, SignalKind.SHA256)]
+    rows = [listed(ZEROS), listed("ff" * 32, SignalKind.SHA256), listed("0f" * 16, SignalKind.MD5)]
     actions.import_list(bank=bank, source="partner", licence="shared", portions=[rows], actor=DESK, at=AT)
     running._number()  # committed, and then it is killed
     running = publisher()
@@ -200,7 +201,7 @@ def test_a_large_import_is_published_from_the_table_and_changes_after_it_are_not
     assert (hit.bank, hit.source, hit.status, hit.harms) == ("list", "partner", "seed", ("TVEC1", "TVEC7"))
     state = PublishedState.open(home / "published")
     for each in rows[1:]:
-        assert [hit.distance for hit in state.search([Signal(SignalKind.SHA256, each.value, 100)])] == [0]
+        assert [hit.distance for hit in state.search([Signal(each.kind, each.value, 100)])] == [0]
     assert [hit.entry for hit in state.search([Signal(SignalKind.PDQ, "11" * 32, 90)])] == [str(known.id)]
     actions.dispute_entry(entry_id=known.id, reason=DisputeReason.FALSE_MATCH, actor=somebody, at=AT)
     running.publish()
@@ -226,3 +227,17 @@ def test_an_allowed_fingerprint_is_no_hit_in_tail_or_segment_until_that_ends(pub
             settle(running)
         actions.end_allowance(**wish)
         running.publish()
+
+
+def test_a_retired_rule_is_gone_from_every_gate_and_from_the_next_segment(publisher, home):
+    running, somebody = publisher(), person()
+    on = service(actor=somebody)
+    adopted(on, somebody)
+    running.publish()
+    assert list(PublishedState.open(home / "published").rules) == ["agora/known-picture"]
+    retire_rule(service=on, name="known-picture", actor=somebody, at=AT)
+    running.publish()
+    assert list(PublishedState.open(home / "published").rules) == []
+    running._due = True
+    settle(running)
+    assert list(PublishedState.open(home / "published").rules) == []

@@ -8,10 +8,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from firsthour.doors.gate.bodies import Body
+from firsthour.doors.gate.patience import Patience
+from firsthour.doors.gate.shared import Shared
+from firsthour.doors.gate.standing import Standing
+from firsthour.doors.gate.verbs import Call
 from firsthour.doors.lifetime import unused_port
+from firsthour.doors.now import now
 from firsthour.intake.formats import SpoolReader, SpoolRecord, spool_files
 from firsthour.matching.formats import (
     Counter,
@@ -27,6 +34,7 @@ from firsthour.matching.formats import (
 )
 from firsthour.matching.words import EntryStatus
 from firsthour.platform.boxes import new_private_key, open_sealed, public_key_of
+from firsthour.platform.words import DEFAULT_PER_MINUTE, LARGEST_PER_MINUTE
 from firsthour.policy import rules as policy_rules
 from firsthour.signals.words import SignalKind
 
@@ -34,8 +42,9 @@ SECRET = "s3cret-" * 4
 RULE_TEXT = (Path(policy_rules.__file__).parents[1] / "pack" / "rules" / "known-picture.yaml").read_text()
 
 
-def key(prefix: str, *scopes: str, secret: str = SECRET, service: str = "agora") -> PublishedKey:
-    return PublishedKey(f"id-{prefix}", prefix, hashlib.sha256(secret.encode()).hexdigest(), service, scopes)
+def key(prefix: str, *scopes: str, per_minute: int = DEFAULT_PER_MINUTE) -> PublishedKey:
+    digest = hashlib.sha256(SECRET.encode()).hexdigest()
+    return PublishedKey(f"id-{prefix}", prefix, digest, "agora", scopes, per_minute)
 
 
 def entry(number: int, value: str, status=EntryStatus.CONFIRMED, kind=SignalKind.PDQ) -> PublishedEntry:
@@ -48,7 +57,7 @@ def adopted_rule() -> PublishedRule:
 
 
 STANDARD = (
-    key("both", "match:ask", "items:submit"),
+    key("both", "match:ask", "items:submit", per_minute=LARGEST_PER_MINUTE),
     key("asks", "match:ask"),
     PublishedBank("known", "own", near=12, far=31),
     adopted_rule(),
@@ -98,6 +107,24 @@ class Publisher:
     def _beating(self) -> None:
         while not self._silent.wait(0.5):
             self.beat()
+
+
+@contextmanager
+def standing_of(home: Path):
+    """What one gate process stands on, without a server before it."""
+    (home / "spool").mkdir(exist_ok=True)
+    standing = Standing(home, decoders=1, patience=Patience(threads=1, seconds=60), shared=Shared(), paths=[])
+    try:
+        yield standing
+    finally:
+        standing.close()
+
+
+def submission(standing: Standing, value: str, *, repeat: str) -> Call:
+    """A call that submits an item by its PDQ."""
+    view, degraded = standing.view()
+    item = {"id": "post-1", "author": "author-1", "audience": "public", "signals": [{"kind": "pdq", "value": value}]}
+    return Call(view.keys["both"], view, degraded, Body(json.dumps(item).encode()), repeat, "", now())
 
 
 class RunningGate:

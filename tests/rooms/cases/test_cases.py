@@ -17,7 +17,7 @@ from firsthour.intake.models import Item
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
-from firsthour.matching.actions import retire_entry
+from firsthour.matching.actions import add_bank, add_entry, confirm_entry, retire_entry
 from firsthour.notices.actions import confirm_message
 from firsthour.notices.models import Message, Statement
 from firsthour.platform.actions import confirm_command
@@ -25,7 +25,7 @@ from firsthour.platform.models import Command
 from firsthour.platform.words import ItemState
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
-from firsthour.signals.words import Scanned
+from firsthour.signals.words import Scanned, SignalKind
 from firsthour.vault.models import Hold
 from tests.making import AT, DESK, adopted, decided_case, entry, hit, person, received, service, spooled
 
@@ -265,6 +265,37 @@ def test_no_event_holds_personal_material(db, home):
     told = "".join(Event.objects.values_list("canonical", flat=True))
     for secret in ("an-author", "board.example", "contact@"):
         assert secret not in told
+
+
+def test_the_database_refuses_a_rules_decision_on_an_md5_entry(db, home):
+    on, somebody = service(), person()
+    (rule,) = adopted(on, somebody)
+    bank = add_bank(name="house", actor=somebody, at=LATER)
+    known = add_entry(
+        bank=bank,
+        source="s",
+        licence="l",
+        kind=SignalKind.MD5,
+        value="00" * 16,
+        harms=["TVEC1"],
+        actor=somebody,
+        at=LATER,
+    )
+    confirm_entry(entry_id=known.id, purpose="none-found", actor=somebody, at=LATER)
+    item = received(spooled(on, verdict=Verdict.REVIEW, hits=(hit(known, distance=0),), at=LATER), on, at=LATER)
+    case = consider(item_id=item.id, actor=DESK, at=LATER)
+    with pytest.raises(IntegrityError, match="no MD5"), transaction.atomic():
+        Decision.objects.create(
+            case=case,
+            outcome="restrict",
+            clause=access_clause(on, "TVE-2", LATER),
+            purpose="none-found",
+            rule=rule,
+            entry=known,
+            actor_kind="rule",
+            actor_id=rule.id,
+            at=LATER,
+        )
 
 
 def test_an_entry_retired_while_the_item_waited_acts_no_more(db, home):

@@ -101,6 +101,25 @@ def test_a_key_that_two_gates_took_at_once_is_one_item(db, spool):
     assert Item.objects.count() == 1
 
 
+def test_two_machines_that_answered_one_key_are_seen_in_the_ledger_and_no_answer_is_lost(db, spool):
+    on = service()
+    first, again = (spooled(on, key="key", reference="one") for _ in range(2))
+    other = blocked(on, key="key")
+    for each in (first, again, other):
+        spool.append(each)
+    while receive():
+        pass
+    assert {str(item.receipt) for item in Item.objects.all()} == {first.receipt, other.receipt}
+    told = [
+        msgspec.json.decode(event.canonical)["body"]
+        for event in Event.objects.filter(tag="intake:item:repeated").order_by("id")
+    ]
+    assert told == [
+        {"receipt": again.receipt, "verdict": "pass", "same": True},
+        {"receipt": other.receipt, "verdict": "review", "same": False},
+    ]
+
+
 def test_a_file_is_removed_only_when_its_writer_is_gone_and_it_is_wholly_received(db, spool):
     on = service()
     spool.append(spooled(on))

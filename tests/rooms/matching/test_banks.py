@@ -1,6 +1,7 @@
 """What becomes of entries: imported, disputed, expired; and fingerprints that are never a hit."""
 
 import hashlib
+import hmac
 import json
 import uuid
 from datetime import timedelta
@@ -8,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from firsthour.ledger.models import Event
+from firsthour.ledger.models import Event, Salt
 from firsthour.matching import actions, duties, errors, queries
 from firsthour.matching.exchanges import ListedEntry
 from firsthour.matching.models import Allowance, Batch, Entry
@@ -19,7 +20,7 @@ from tests.making import AT, DESK, ZEROS, entry, person
 
 
 def rows(count: int, *, first: int = 0, expires_at=None) -> list[ListedEntry]:
-    return [ListedEntry(SignalKind.PDQ, f"{n:064x}", ("TVEC1",), expires_at) for n in range(first, first + count)]
+    return [ListedEntry(SignalKind.PDQ, f"{n:064x}", ("TVEC1",), expires_at, n) for n in range(first, first + count)]
 
 
 def imported(*portions, source: str = "a partner"):
@@ -39,6 +40,47 @@ def test_an_import_makes_seeds_and_one_event_that_proves_which(db):
     (body,) = bodies("matching:list:imported")
     assert body["added"] == 5 and len(body["entries"]) == 64
     assert hashlib.sha256(b"").hexdigest() != body["entries"]
+
+
+def test_of_equal_rows_of_a_list_the_first_counts_and_the_event_proves_them_in_the_order_of_their_ids(db):
+    first = ListedEntry(SignalKind.MD5, "0b" * 16, ("TVEC1",), None, 1)
+    other = ListedEntry(SignalKind.SHA256, ZEROS, (), None, 2)
+    shares: list[float] = []
+    bank = actions.add_bank(name="list", actor=DESK, at=AT)
+    done = actions.import_list(
+        bank=bank,
+        source="a partner",
+        licence="shared",
+        portions=[[first, other], [first._replace(harms=(), line=3)]],
+        watch=shares.append,
+        actor=DESK,
+        at=AT,
+    )
+    assert (done.added, done.known) == (2, 1)
+    assert shares == sorted(shares) and shares[-1] == 1
+    stored = list(Entry.objects.order_by("id"))
+    assert [(each.kind, each.harms) for each in stored] == [("md5", ["TVEC1"]), ("sha256", [])]
+    lines = "".join(f"{each.id} {each.kind} {each.value}\n" for each in stored)
+    proof = Salt.objects.get(event__tag="matching:list:imported")
+    keyed = hmac.new(bytes(proof.salt), hashlib.sha256(lines.encode()).digest(), "sha256").hexdigest()
+    assert bodies("matching:list:imported")[0]["entries"] == keyed
+
+
+def test_other_harms_make_a_confirmed_entry_seed_again_and_another_licence_does_not(db):
+    somebody = person()
+    known = entry(somebody)
+    with pytest.raises(errors.EditNeedsPerson):
+        actions.edit_entry(entry_id=known.id, harms=["TVEC4"], actor=DESK, at=AT)
+    same = actions.edit_entry(entry_id=known.id, harms=["TVEC1"], licence="own assessment", actor=somebody, at=AT)
+    assert same.status == "confirmed" and bodies("matching:entry:edited") == []
+    assert actions.edit_entry(entry_id=known.id, licence="lent", actor=somebody, at=AT).status == "confirmed"
+    other = actions.edit_entry(entry_id=known.id, harms=["TVEC4"], actor=somebody, at=AT)
+    assert (other.status, other.harms, other.confirmed_by) == ("seed", ["TVEC4"], None)
+    assert GateChange.objects.order_by("id").last().payload["status"] == "seed"
+    assert bodies("matching:entry:edited")[-1] == {"harms": ["TVEC4"], "status": "seed"}
+    actions.retire_entry(entry_id=known.id, actor=somebody, at=AT)
+    with pytest.raises(errors.EntryRetired):
+        actions.edit_entry(entry_id=known.id, harms=[], actor=somebody, at=AT)
 
 
 def test_a_second_import_changes_nothing_that_is_there(db):
@@ -62,7 +104,7 @@ def test_the_same_fingerprint_of_two_sources_stands_twice(db):
 
 
 def test_few_new_entries_are_announced_each_and_many_as_one_batch(db, monkeypatch):
-    monkeypatch.setattr(actions, "SMALL_BATCH", 3)
+    monkeypatch.setattr(actions.lists, "SMALL_BATCH", 3)
     imported(rows(3))
     assert GateChange.objects.filter(kind="entry").count() == 3
     imported(rows(4, first=10))
@@ -104,7 +146,7 @@ def test_what_is_retired_or_unknown_cannot_be_disputed(db):
 
 
 def test_entries_whose_licence_ended_are_retired_with_an_event_and_leave_the_gates(db, monkeypatch):
-    monkeypatch.setattr(actions, "EXPIRING", 2)
+    monkeypatch.setattr(actions.entries, "EXPIRING", 2)
     end = AT + timedelta(days=1)
     imported(rows(3, expires_at=end) + rows(1, first=9))
     assert not duties.retire_expired(lambda: end - timedelta(microseconds=1))

@@ -69,6 +69,7 @@ def test_nothing_found_passes_and_a_hit_without_a_rule_is_reviewed():
         (facts(changed(CERTAIN, near=False, distance=20)), HeldBack.NOT_NEAR),
         (facts(changed(CERTAIN, harms=("TVEC1", "TVEC.01"))), HeldBack.HUMAN_HARM),
         (facts(changed(CERTAIN, harms=("TVEC0",))), HeldBack.HUMAN_HARM),
+        (facts(changed(CERTAIN, kind=SignalKind.MD5, distance=0)), HeldBack.FORGEABLE),
         (facts(CERTAIN, audience=Audience.CLOSED), HeldBack.CLOSED),
         (facts(CERTAIN, truncated=True), HeldBack.TRUNCATED),
     ],
@@ -109,6 +110,7 @@ def test_a_shadow_rule_is_recorded_and_changes_nothing():
     assert found.verdict is Verdict.REVIEW
     (applied,) = found.applied
     assert (applied.verdict, applied.held_back) == (Verdict.PASS, HeldBack.SHADOW)
+    assert applied.would is Verdict.BLOCK
 
 
 def test_a_rule_that_fails_asks_for_review_and_does_not_pass_for_one_that_does_not_apply():

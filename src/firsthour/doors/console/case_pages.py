@@ -15,14 +15,17 @@ from firsthour.cases.words import CaseState
 from firsthour.doors.console import pictures
 from firsthour.doors.console.case_sheet import reference_for, sheet_of
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
+from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.reveals import WISHES, View, require_revealed, revealed, view_named
 from firsthour.doors.console.reveals import reveal as remember_reveal
 from firsthour.doors.console.standing import standing
 from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor
+from firsthour.matching.words import DisputeReason
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
+from firsthour.policy.words import PurposeAssessment
 from firsthour.vault.actions import open_exhibit
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import OpeningPurpose
@@ -76,6 +79,11 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "view": view,
             "more": [each for each in (View.SOFTER, View.CLEAR) if each != view],
             "may_view": may(request.user, Permission.VIEW_EXHIBIT),
+            "may_confirm": may(request.user, Permission.CONFIRM_ENTRY),
+            "may_dispute": may(request.user, Permission.DISPUTE_ENTRY),
+            "seen": queries.was_seen(found, Actor.person(request.user.pseudonym)),
+            "purposes": list(PurposeAssessment),
+            "reasons": list(DisputeReason),
             "may_reverse": may(request.user, Permission.REVERSE_DECISION),
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },
@@ -84,9 +92,12 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def reveal(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The deliberate press: show more of the pictures of this case, for two minutes."""
-    queries.access_case(case_id)
+    found = queries.access_case(case_id)
     view = view_named(request.POST.get("view", ""))
-    remember_reveal(request.session, case_id, view, now())
+    at = now()
+    if view is not View.BLURRED:
+        actions.note_reveal(case=found, view=view, actor=Actor.person(request.user.pseudonym), at=at)
+    remember_reveal(request.session, case_id, view, at)
     return HttpResponseRedirect(f"{address_of('case', args=[case_id])}?view={view}#pictures")
 
 
@@ -109,6 +120,30 @@ def picture(request: HttpRequest, case_id: uuid.UUID, which: str) -> HttpRespons
         return pictures.shown(pictures.preview(content, WISHES[view]))
     except Refusal as refusal:
         return pictures.drawn(refusal)
+
+
+def confirm(request: HttpRequest, case_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
+    """Confirm an entry that the item of this case hit."""
+    actions.confirm_hit(
+        case=queries.access_case(case_id),
+        entry_id=entry_id,
+        purpose=chosen(request, "purpose", PurposeAssessment),
+        actor=Actor.person(request.user.pseudonym),
+        at=now(),
+    )
+    return HttpResponseRedirect(f"{address_of('case', args=[case_id])}#hits-title")
+
+
+def dispute(request: HttpRequest, case_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
+    """Dispute an entry that the item of this case hit."""
+    actions.dispute_hit(
+        case=queries.access_case(case_id),
+        entry_id=entry_id,
+        reason=chosen(request, "reason", DisputeReason),
+        actor=Actor.person(request.user.pseudonym),
+        at=now(),
+    )
+    return HttpResponseRedirect(f"{address_of('case', args=[case_id])}#hits-title")
 
 
 def _exhibit(case: Case, which: str) -> Exhibit:

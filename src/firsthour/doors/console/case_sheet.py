@@ -14,8 +14,8 @@ from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
 from firsthour.ledger.models import Event
 from firsthour.matching.models import Bank
-from firsthour.matching.queries import access_bank
-from firsthour.matching.words import Hit
+from firsthour.matching.queries import access_bank, access_entry
+from firsthour.matching.words import EntryStatus, Hit
 from firsthour.notices.queries import shown_state
 from firsthour.notices.words import MessageState
 from firsthour.platform.models import Probe
@@ -44,16 +44,22 @@ class Phrase:
 
 @dataclass(frozen=True)
 class HitLine:
-    """One hit with its bank's two distances; `harms` are codes with their names."""
+    """One hit with its bank's two distances and how its entry stands now; `harms` are codes with their names."""
 
     hit: Hit
     bank: Bank
+    status: EntryStatus
     harms: tuple[tuple[str, Phrase], ...]
 
     @property
     def measured(self) -> bool:
         """Whether the distance means anything: an exact digest fits or does not."""
         return self.hit.kind is SignalKind.PDQ
+
+    @property
+    def open(self) -> bool:
+        """Whether the entry waits for somebody to confirm it."""
+        return self.status in (EntryStatus.SEED, EntryStatus.DISPUTED)
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,8 @@ def phrase(texts: dict[str, str]) -> Phrase:
 def _hit_line(hit: Hit) -> HitLine:
     names = starter_pack().taxonomy.harms
     harms = tuple((code, phrase(names[code].name)) for code in hit.harms if code in names)
-    return HitLine(hit, access_bank(hit.bank), harms)
+    status = EntryStatus(access_entry(uuid.UUID(hit.entry)).status)
+    return HitLine(hit, access_bank(hit.bank), status, harms)
 
 
 def _rule_line(case: Case, applied: AppliedRule) -> RuleLine:

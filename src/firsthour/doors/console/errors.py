@@ -1,9 +1,16 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
-from firsthour.cases.errors import CaseDecided, CaseUnknown, NothingToReverse
+from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
 from firsthour.flags.errors import FlagAnsweredAlready, FlaggerUnknown, FlagHasCase, FlagUnknown
 from firsthour.ledger.errors import Refusal
+from firsthour.matching.errors import (
+    BankUnknown,
+    EntryNotOpen,
+    EntryRetired,
+    EntryUnknown,
+    PurposeProtected,
+)
 from firsthour.notices.errors import MessageDelivered, MessageUnknown
 from firsthour.people.errors import (
     AddressTaken,
@@ -13,7 +20,17 @@ from firsthour.people.errors import (
     SignInRefused,
     SignInResting,
 )
-from firsthour.policy.errors import BrakeReleasedAlready, BrakeSubjectUnknown, BrakeUnknown
+from firsthour.platform.errors import ServiceUnknown
+from firsthour.policy.errors import (
+    BrakeReleasedAlready,
+    BrakeSubjectUnknown,
+    BrakeUnknown,
+    RuleNotInForce,
+    RuleRefused,
+    RuleUnknown,
+    RuleVersionTaken,
+    TrialWouldReplace,
+)
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
     ExhibitNotSealed,
@@ -94,6 +111,13 @@ class ReasonMissing(Refusal):
     code = "console:brake:reason-missing"
     sentence = "A brake is released with a reason from the list."
     remedy = "Go back, choose what you found when you looked, and send the form again."
+class ReplayNotShown(Refusal):
+    """Nobody adopts a rule here whose replay, beside the rules then in force, they were not shown within the hour."""
+
+    code = "console:rule:replay-not-shown"
+    sentence = "This is not the rule whose replay you were shown, or other rules are in force since."
+    remedy = "Go back, look at the replay again, and adopt then."
+    law = "EU 2021/784 Art. 5(3)"
 
 
 class PortTaken(Refusal):
@@ -111,10 +135,15 @@ STATUSES = {
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
+    BankUnknown: 404,
     CaseUnknown: 404,
     ChoiceUnknown: 422,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
+    EntryNotHit: 404,
+    EntryNotOpen: 409,
+    EntryRetired: 409,
+    EntryUnknown: 404,
     ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
     Fault: 500,
@@ -123,6 +152,7 @@ STATUSES = {
     FlagUnknown: 404,
     FlaggerUnknown: 404,
     FormStale: 403,
+    ItemNotSeen: 409,
     MarkUnknown: 409,
     MessageDelivered: 409,
     MessageUnknown: 404,
@@ -134,14 +164,22 @@ STATUSES = {
     PasswordsDiffer: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
+    PurposeProtected: 409,
     ReasonMissing: 422,
+    ReplayNotShown: 409,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
+    RuleNotInForce: 409,
+    RuleRefused: 422,
+    RuleUnknown: 404,
+    RuleVersionTaken: 409,
+    ServiceUnknown: 404,
     SignInRefused: 403,
     SignInResting: 429,
     StoredBytesAltered: 500,
     StoredBytesMissing: 500,
+    TrialWouldReplace: 409,
     ViewUnknown: 400,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""

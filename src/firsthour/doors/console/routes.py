@@ -6,7 +6,17 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from firsthour.doors.console import author_pages, brake_pages, case_pages, flag_pages, message_pages, sessions, styles
+from firsthour.doors.console import (
+    author_pages,
+    bank_pages,
+    brake_pages,
+    case_pages,
+    flag_pages,
+    message_pages,
+    rule_pages,
+    sessions,
+    styles,
+)
 from firsthour.people.words import Permission
 
 
@@ -45,6 +55,26 @@ ROUTES = (
     Route("brakes/pull", "pull", SENT, Permission.PULL_BRAKE, brake_pages.pull),
     Route("brakes/<uuid:brake_id>", "brake", SHOWN, Permission.READ_BRAKE, brake_pages.brake),
     Route("brakes/<uuid:brake_id>/release", "release", SENT, Permission.RELEASE_BRAKE, brake_pages.release),
+    Route(
+        "cases/<uuid:case_id>/entries/<uuid:entry_id>/confirm",
+        "confirm-hit",
+        SENT,
+        Permission.CONFIRM_ENTRY,
+        case_pages.confirm,
+    ),
+    Route(
+        "cases/<uuid:case_id>/entries/<uuid:entry_id>/dispute",
+        "dispute-hit",
+        SENT,
+        Permission.DISPUTE_ENTRY,
+        case_pages.dispute,
+    ),
+    Route("banks", "banks", SHOWN, Permission.READ_BANK, bank_pages.banks),
+    Route("banks/<uuid:bank_id>", "bank", SHOWN, Permission.READ_BANK, bank_pages.bank),
+    Route("allowed", "allowed", SHOWN, Permission.READ_BANK, bank_pages.allowed),
+    Route("entries/<uuid:entry_id>", "entry", SHOWN, Permission.READ_BANK, bank_pages.entry),
+    Route("entries/<uuid:entry_id>/dispute", "dispute-entry", SENT, Permission.DISPUTE_ENTRY, bank_pages.dispute),
+    Route("entries/<uuid:entry_id>/retire", "retire-entry", SENT, Permission.RETIRE_ENTRY, bank_pages.retire),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
     Route("cases/<uuid:case_id>/leave", "leave", SENT, Permission.TAKE_DECISION, flag_pages.leave_item),
     Route("flags", "flags", SHOWN, Permission.READ_FLAG, flag_pages.flags),
@@ -68,4 +98,8 @@ ROUTES = (
         author_pages.end_mark,
     ),
     Route("authors/<uuid:pseudonym>/erasure", "erasure", SENT, Permission.ERASE_AUTHOR, author_pages.erase),
+    Route("rules", "rules", SHOWN, Permission.READ_RULE, rule_pages.rules),
+    Route("rules/<slug:service>/<slug:name>", "rule", SHOWN, Permission.READ_RULE, rule_pages.rule),
+    Route("rules/<slug:service>/<slug:name>/retire", "retire-rule", FORM, Permission.RETIRE_RULE, rule_pages.retire),
+    Route("adopt-rule", "adopt-rule", FORM, Permission.ADOPT_RULE, rule_pages.adopt),
 )

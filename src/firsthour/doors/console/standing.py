@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from firsthour.doors.timekeeping import synchronised
+from firsthour.intake.queries import watches_in_force
 from firsthour.matching.errors import NothingPublished
 from firsthour.matching.formats import read_counter
 from firsthour.notices.queries import messages_undone
@@ -24,11 +26,15 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Standing:
-    """`silent_for` is how long the worker has given no sign of life; None when it never has."""
+    """`silent_for` is how long the worker has given no sign of life; None when it never has. `clock` is whether this
+    machine's clock is synchronised, None where the kernel does not say; `watches` how many keys and authors
+    get coarse answers."""
 
     commands: Outgoing
     messages: Outgoing
     silent_for: timedelta | None
+    clock: bool | None
+    watches: int
 
     @property
     def worker_late(self) -> bool:
@@ -37,7 +43,13 @@ class Standing:
 
 def standing(home: Path, at: datetime) -> Standing:
     """How everything stands at this instant."""
-    return Standing(_outgoing(commands_undone()), _outgoing(messages_undone()), _silent_for(home / "published", at))
+    return Standing(
+        commands=_outgoing(commands_undone()),
+        messages=_outgoing(messages_undone()),
+        silent_for=_silent_for(home / "published", at),
+        clock=synchronised(),
+        watches=watches_in_force(at),
+    )
 
 
 def _outgoing(undone: dict[DeliveryState, int]) -> Outgoing:

@@ -13,7 +13,7 @@ from firsthour.doors.console.reveals import View
 from firsthour.flags.words import BurstKind, FlagKind, FlagOutcome, FlagState, Lane, NotifierStanding
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
-from firsthour.matching.words import EntryStatus
+from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.notices.words import Channel, MessageState, ReplyKind, StatementKind
 from firsthour.people.words import Role
 from firsthour.platform.words import CommandKind, DeliveryState, Reach
@@ -57,6 +57,17 @@ WORDS: dict[str, dict[str, Promise]] = {
         EntryStatus.DISPUTED: _("disputed"),
         EntryStatus.RETIRED: _("retired"),
     },
+    "allowance": {
+        AllowanceReason.FALSE_MATCH: _("it was matched wrongly"),
+        AllowanceReason.PROTECTED_PURPOSE: _("it serves a protected purpose"),
+        AllowanceReason.HARMLESS: _("it is harmless"),
+    },
+    "dispute": {
+        DisputeReason.APPEAL_UPHELD: _("an appeal was upheld"),
+        DisputeReason.FALSE_MATCH: _("it matches what it should not"),
+        DisputeReason.PROTECTED_PURPOSE: _("it serves a protected purpose"),
+        DisputeReason.SOURCE_DOUBTED: _("its source is doubted"),
+    },
     "signal": {
         SignalKind.PDQ: _("picture fingerprint (PDQ)"),
         SignalKind.SHA256: _("exact bytes (SHA-256)"),
@@ -90,6 +101,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         HeldBack.NOT_NEAR: _("the distance is beyond the nearer one"),
         HeldBack.UNSCANNABLE: _("the item could not be scanned"),
         HeldBack.HUMAN_HARM: _("only a person judges this harm"),
+        HeldBack.FORGEABLE: _("files with the same MD5 are easily made"),
         HeldBack.OTHER_HITS: _("it rests on hits that may not act"),
         HeldBack.BRAKED: _("a brake is pulled"),
         HeldBack.MARKED_AUTHOR: _("its author is marked"),
@@ -237,6 +249,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "authors:suspension:considered": _("Suspension considered"),
         "cases:case:opened": _("Case opened"),
         "cases:decision:taken": _("Decision taken"),
+        "cases:item:revealed": _("Asked to see more of the item"),
         "cases:reference:kept": _("Reference picture kept"),
         "cases:rule:held-back": _("Rule held back"),
         "cases:restriction:commanded": _("Restriction commanded"),
@@ -269,10 +282,14 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:allowance:ended": _("Allowance ended"),
         "intake:batch:received": _("Passed items received"),
         "intake:item:received": _("Item received"),
+        "intake:item:repeated": _("Answered by two machines"),
         "intake:item:viewed": _("Views counted"),
+        "intake:probing:noticed": _("Probing of an entry noticed; answers made coarse for a day"),
+        "intake:watch:ended": _("Answers no longer coarse"),
         "matching:bank:added": _("Bank added"),
         "matching:entry:added": _("Entry added"),
         "matching:entry:confirmed": _("Entry confirmed"),
+        "matching:entry:edited": _("Entry changed"),
         "matching:entry:retired": _("Entry retired"),
         "notices:link:opened": _("Link of the statement opened"),
         "notices:message:bounced": _("Message bounced"),
@@ -301,6 +318,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "policy:brake:pulled": _("Brake pulled"),
         "policy:brake:released": _("Brake released"),
         "policy:rule:adopted": _("Rule adopted"),
+        "policy:rule:retired": _("Rule retired"),
         "policy:terms:adopted": _("Terms adopted"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from firsthour.ledger.errors import Refusal
+from firsthour.policy.errors import WritingRefused
 
 COMMANDS = (
     *("serve", "worker", "demo", "admin", "service", "key", "connector", "flagger", "policy", "bank", "hash", "scan"),
@@ -36,7 +37,8 @@ def main(words: list[str] | None = None) -> int:
     try:
         return run(asked)
     except Refusal as refusal:
-        print(f"Refused ({refusal.code}). {refusal.sentence}\n{refusal.remedy}", file=sys.stderr)
+        place = f"{refusal.excerpt}\n" if isinstance(refusal, WritingRefused) and refusal.excerpt else ""
+        print(f"Refused ({refusal.code}). {refusal.sentence}\n{place}{refusal.remedy}", file=sys.stderr)
         return getattr(asked, "refused", 1)
     except KeyboardInterrupt:
         return 130

@@ -33,9 +33,3 @@ class EmbeddedInProduction(Refusal):
     code = "desk:database:embedded-in-production"
     sentence = "Production does not run on the embedded database."
     remedy = "Set DATABASE_URL and DATABASE_OWNER_URL to a PostgreSQL of your own, 15 or newer."
-
-
-class ListFormatUnknown(Refusal):
-    code = "desk:list:format-unknown"
-    sentence = "The name {file} does not say what kind of list it is."
-    remedy = "Give --format csv, jsonl or threatexchange."

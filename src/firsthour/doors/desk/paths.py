@@ -1,6 +1,7 @@
 """Files and folders named on the command line: argparse tells at once when one is not there."""
 
 import argparse
+import os
 from pathlib import Path
 
 
@@ -9,6 +10,8 @@ def existing_file(name: str) -> Path:
     path = Path(name)
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"there is no file {name}")
+    if not os.access(path, os.R_OK):
+        raise argparse.ArgumentTypeError(f"the file {name} may not be read by you")
     return path
 
 

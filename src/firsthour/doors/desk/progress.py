@@ -35,8 +35,8 @@ class Bar:
     PATIENCE = 2.0
     WIDTH = 30
 
-    def __init__(self, total: int, out: TextIO) -> None:
-        self._total, self._out = max(total, 1), out
+    def __init__(self, total: float, out: TextIO) -> None:
+        self._total, self._out = total, out
         self._terminal = out.isatty()
         self._begun = time.monotonic()
         self._next = self._begun + self.PATIENCE
@@ -49,17 +49,18 @@ class Bar:
         if self._drawn and self._terminal:
             self._out.write("\n")
 
-    def following(self, each: Iterable[Each], position: Callable[[], int]) -> Iterator[Each]:
+    def following(self, each: Iterable[Each], position: Callable[[], float]) -> Iterator[Each]:
         """The same, while the bar shows `position()` of the total."""
         for one in each:
-            self._show(position())
+            self.show(position())
             yield one
 
     def aside(self, line: str) -> None:
         """Print a line beside the bar."""
         self._out.write(f"\r\x1b[K{line}\n" if self._drawn and self._terminal else f"{line}\n")
 
-    def _show(self, done: int) -> None:
+    def show(self, done: float) -> None:
+        """So much of the total is done."""
         now = time.monotonic()
         if now < self._next:
             return

@@ -52,7 +52,13 @@ def ensure_app_role(cursor) -> None:
 
 
 def grant(cursor) -> None:
-    """What the application may do: read and add everywhere, change and delete only where rows are not append-only."""
+    """What the application may do: read and add everywhere, change and delete only where rows are not append-only.
+
+    And make temporary tables, through which lists are imported.
+    """
+    database = sql.Identifier(cursor.connection.info.dbname)
+    statement = sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, sql.Identifier(APP_ROLE))
+    cursor.execute(statement.as_string(cursor.connection))
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
     cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP_ROLE}")
     cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")

@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from firsthour.doors.gate.errors import PortTaken
+from firsthour.doors.gate.shared import Shared
 from firsthour.doors.gate.walls import confine
 from firsthour.doors.lifetime import answers, die_with_parent
 from firsthour.ledger.errors import Refusal
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
+    shared = Shared()
     server = Granian(
         "gate",
         address=options.host,
@@ -60,9 +62,8 @@ def main(arguments: list[str]) -> int:
         from firsthour.doors.gate.patience import Patience
 
         _log_as_json()
-        gate = Gate(
-            home, decoders=DECODERS, patience=Patience(threads=options.threads, seconds=options.body_seconds)
-        )
+        patience = Patience(threads=options.threads, seconds=options.body_seconds)
+        gate = Gate(home, decoders=DECODERS, patience=patience, shared=shared)
         Finalize(gate, gate.close, exitpriority=10)
         return gate
 

@@ -37,6 +37,22 @@ class ScopeMissing(GateRefusal):
     remedy = "Have an administrator issue a key with the scope {scope}."
 
 
+class TooManyCalls(GateRefusal):
+    """`seconds` until a call is taken again; the door says it as Retry-After."""
+
+    status = 429
+    code = "gate:calls:too-many"
+    sentence = "This key has made more calls than its {per_minute} a minute."
+    remedy = "Call again after {seconds} s, or have an administrator issue a key with a higher --per-minute."
+
+
+class TooManyFailures(GateRefusal):
+    status = 429
+    code = "gate:failures:too-many"
+    sentence = "More than {per_minute} calls a minute came from this address without a valid key."
+    remedy = "Correct the key, then call again after {seconds} s; calls with a valid key are always taken."
+
+
 class LengthMissing(GateRefusal):
     status = 411
     code = "gate:length:missing"
@@ -105,6 +121,16 @@ class IdempotencyConflict(GateRefusal):
     code = "gate:idempotency-key:conflict"
     sentence = "This Idempotency-Key came before with another body."
     remedy = "Use a fresh key for another submission; repeat a submission with exactly the same fields and media."
+
+
+class RepeatsDamaged(GateRefusal):
+    status = 503
+    code = "gate:repeats:damaged"
+    sentence = "The memory of earlier answers, {file}, cannot be used: {cause}."
+    remedy = (
+        "Stop the gates, keep spool/{file} for examination by moving it away, and start them: the spool and the "
+        "database then settle repeated submissions."
+    )
 
 
 class StateStale(GateRefusal):

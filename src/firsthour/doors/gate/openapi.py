@@ -15,7 +15,8 @@ def document() -> bytes:
     """The document as JSON."""
     shapes = [Problem]
     for route in ROUTES:
-        shapes += [shape for shape in (route.request, route.with_media, route.response) if shape is not None]
+        named = (route.request, route.with_media, route.response, route.coarse_response)
+        shapes += [shape for shape in named if shape is not None]
     shapes = list(dict.fromkeys(shapes))
     references, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     reference = dict(zip(shapes, references, strict=True))
@@ -50,13 +51,9 @@ def _operation(route: Route, reference: dict[type, dict]) -> dict:
         "responses": {
             "200": {
                 "description": "Done",
-                "content": {
-                    "application/json": {
-                        "schema": reference[route.response] if route.response else {"type": "object"},
-                    }
-                },
+                "content": {route.produces: {"schema": _told(route, reference)}},
             },
-            "default": _PROBLEM,
+            **{str(status): _PROBLEM for status in _refused_with(route)},
         },
     }
     parameters = _parameters(route)
@@ -65,6 +62,28 @@ def _operation(route: Route, reference: dict[type, dict]) -> dict:
     if route.request:
         operation["requestBody"] = {"required": True, "content": _content(route, reference)}
     return operation
+
+
+def _told(route: Route, reference: dict[type, dict]) -> dict:
+    if route.coarse_response:
+        return {"anyOf": [reference[route.response], reference[route.coarse_response]]}
+    if route.response:
+        return reference[route.response]
+    return {"type": "object"} if route.produces == "application/json" else {"type": "string"}
+
+
+def _refused_with(route: Route) -> list[int]:
+    """Every other status this call can have."""
+    found = {405, 500}
+    if route.scope:
+        found |= {401, 403, 429, 503}
+    if route.request:
+        found |= {400, 411, 413, 415, 422}
+    if "{" in route.path:
+        found |= {404}
+    if route.idempotent:
+        found |= {409}
+    return sorted(found)
 
 
 def _parameters(route: Route) -> list[dict]:

@@ -8,7 +8,18 @@ import msgspec
 
 from firsthour.doors.gate import verbs
 from firsthour.doors.gate.errors import MethodNotAllowed, RouteUnknown
-from firsthour.doors.gate.shapes import Answer, Found, ItemFields, Question, Status, Submission, Views, ViewsKept
+from firsthour.doors.gate.shapes import (
+    Answer,
+    CoarseAnswer,
+    CoarseFound,
+    Found,
+    ItemFields,
+    Question,
+    Status,
+    Submission,
+    Views,
+    ViewsKept,
+)
 from firsthour.doors.gate.standing import Standing
 from firsthour.platform.words import Scope
 
@@ -17,7 +28,8 @@ from firsthour.platform.words import Scope
 class Route:
     """A call. `scope` None: anybody may. `multipart` names the JSON part where media may come along.
 
-    `request` is the JSON body, `with_media` the JSON part beside media (None: media alone).
+    `request` is the JSON body, `with_media` the JSON part beside media (None: media alone), `coarse_response` what a
+    watched caller gets instead of `response`.
     """
 
     method: str
@@ -26,15 +38,28 @@ class Route:
     scope: Scope | None
     request: type[msgspec.Struct] | None
     response: type[msgspec.Struct] | None
-    verb: Callable[[Standing, verbs.Call], msgspec.Struct] | None
+    verb: Callable[[Standing, verbs.Call], msgspec.Struct | str] | None
     summary: str
     multipart: str | None = None
+    coarse_response: type[msgspec.Struct] | None = None
     with_media: type[msgspec.Struct] | None = None
     idempotent: bool = False
+    produces: str = "application/json"
 
 
 ROUTES = (
     Route("GET", "/status", "gate", None, None, Status, verbs.status, "Whether the gate answers, and how freshly"),
+    Route(
+        "GET",
+        "/metrics",
+        "gate",
+        Scope.METRICS,
+        None,
+        None,
+        verbs.metrics,
+        "What all gate processes of this machine counted, for Prometheus",
+        produces="text/plain; version=0.0.4; charset=utf-8",
+    ),
     Route("GET", "/openapi.json", "gate", None, None, None, None, "This document"),
     Route(
         "POST",
@@ -46,6 +71,7 @@ ROUTES = (
         verbs.match,
         "Look media or fingerprints up; nothing is kept",
         multipart="question",
+        coarse_response=CoarseFound,
     ),
     Route(
         "POST",
@@ -57,6 +83,7 @@ ROUTES = (
         verbs.submit,
         "Submit an item and get the verdict on it",
         multipart="item",
+        coarse_response=CoarseAnswer,
         with_media=ItemFields,
         idempotent=True,
     ),

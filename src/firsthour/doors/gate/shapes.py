@@ -79,6 +79,24 @@ class Found(msgspec.Struct, frozen=True):
     unscannable: UnscannableReason | None
     published: int
     degraded: bool
+    coarse: bool = False
+
+
+class CoarseHit(msgspec.Struct, frozen=True):
+    """That something of this kind and these harms is known; not which entry, how near, or from whom."""
+
+    kind: SignalKind
+    harms: tuple[str, ...]
+
+
+class CoarseFound(msgspec.Struct, frozen=True):
+    """What a question found, for a caller who felt for the edges of entries in the last 24 hours."""
+
+    hits: tuple[CoarseHit, ...]
+    unscannable: UnscannableReason | None
+    published: int
+    degraded: bool
+    coarse: bool = True
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -95,6 +113,20 @@ class Answer(msgspec.Struct, frozen=True):
     published: int
     degraded: bool
     unscannable: UnscannableReason | None
+    coarse: bool = False
+
+
+class CoarseAnswer(msgspec.Struct, frozen=True):
+    """The verdict on an item whose caller or author felt for the edges of entries in the last 24 hours."""
+
+    receipt: str
+    item: str
+    verdict: Verdict
+    hits: tuple[CoarseHit, ...]
+    published: int
+    degraded: bool
+    unscannable: UnscannableReason | None
+    coarse: bool = True
 
 
 class ViewsKept(msgspec.Struct, frozen=True):
@@ -108,6 +140,7 @@ class ViewsKept(msgspec.Struct, frozen=True):
 class Status(msgspec.Struct, frozen=True):
     """How the gate stands. `ready`: it answers; `degraded`: the published state is late; age in seconds.
 
+    `clock_synchronised`: what the kernel says of this machine's clock, null where it says nothing.
     `brakes` are pulled and wait for a person: what they are on asks for review instead of blocking.
     """
 
@@ -115,6 +148,7 @@ class Status(msgspec.Struct, frozen=True):
     degraded: bool
     published: int | None
     heartbeat_age: float | None
+    clock_synchronised: bool | None
     brakes: int | None
     reason: str | None
 

@@ -8,10 +8,12 @@ import msgspec
 
 from firsthour.doors.gate.bodies import Body, decode
 from firsthour.doors.gate.errors import IdempotencyKeyWrong, SignalsUnusable, SignalValueWrong
-from firsthour.doors.gate.repeats import answer_of
 from firsthour.doors.gate.shapes import (
     Answer,
     AskedSignal,
+    CoarseAnswer,
+    CoarseFound,
+    CoarseHit,
     Found,
     ItemFields,
     Question,
@@ -22,7 +24,7 @@ from firsthour.doors.gate.shapes import (
 )
 from firsthour.doors.gate.standing import Standing
 from firsthour.intake.formats import RuleApplied, SpoolRecord, SubmittedItem
-from firsthour.intake.words import Verdict
+from firsthour.intake.words import Verdict, WatchedBy, author_digest
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import instant
 from firsthour.matching.formats import PublishedKey, PublishedView
@@ -56,10 +58,17 @@ class _Look(msgspec.Struct, frozen=True):
     media: str
 
 
-def match(standing: Standing, call: Call) -> Found:
+def match(standing: Standing, call: Call) -> Found | CoarseFound:
     """Look media or fingerprints up. Nothing is kept."""
     asked = () if call.body.content is not None else decode(Question, call.body.fields).signals
     look = _look(standing, call, asked)
+    if _watched(call, author=None):
+        return CoarseFound(
+            hits=_coarse(look.hits),
+            unscannable=look.unscannable,
+            published=call.view.number,
+            degraded=call.degraded,
+        )
     return Found(
         hits=look.hits,
         signals=tuple(AskedSignal(signal.kind, signal.value, signal.quality) for signal in look.signals),
@@ -73,7 +82,7 @@ def match(standing: Standing, call: Call) -> Found:
     )
 
 
-def submit(standing: Standing, call: Call) -> Answer:
+def submit(standing: Standing, call: Call) -> Answer | CoarseAnswer:
     """Give the verdict on an item, once it is kept. The same Idempotency-Key gets the first answer again."""
     key = call.idempotency_key
     if not (1 <= len(key) <= 200 and key.isascii() and key.isprintable()):
@@ -84,16 +93,21 @@ def submit(standing: Standing, call: Call) -> Answer:
     else:
         submission, asked = decode(ItemFields, call.body.fields), ()
     digest = _digest(submission, call.body.content)
-    with standing.repeats.turn(call.key.service, key):
-        answer = standing.repeats.first_answer(call.key.service, key, digest)
-        if answer is not None:
-            return answer
+    with standing.repeats.turn(call.key.service, key) as turn:
+        earlier = turn.earlier(digest, call.received_at)
+        if earlier is not None and earlier.kept:
+            return _told(earlier.answer)
         look = _look(standing, call, asked)
-        recommendation = evaluate(standing.rules(call.view, call.key.service), _facts(call, submission, look))
-        record = _record(standing, call, submission, digest, look, recommendation)
-        standing.spool.append(record)
-        standing.repeats.remember(record)
-        return answer_of(record)
+        if earlier is None:
+            recommended = evaluate(standing.rules(call.view, call.key.service), _facts(call, submission, look))
+            answer, at = _answer(call, submission, look, recommended), call.received_at
+            turn.promise(digest, answer, at)
+        else:  # promised to nobody yet, since its writer died or the disk was full: it is kept now as it was
+            answer, at = earlier.answer, earlier.at
+        standing.spool.append(_record(standing, call, submission, digest, look, answer, at))
+        turn.keep()
+        standing.counts.judged(answer.verdict, answer.hits)
+        return _told(answer)
 
 
 def count_views(standing: Standing, call: Call) -> ViewsKept:
@@ -114,21 +128,33 @@ def count_views(standing: Standing, call: Call) -> ViewsKept:
 
 def status(standing: Standing, call: Call) -> Status:
     """How the gate stands; 200 also when it is not ready, the body says so."""
+    ready, degraded, number, age, brakes, reason = True, True, None, None, None, None
     try:
         view, degraded = standing.view()
         standing.rules(view, "")
         standing.spool_key()
-        age = standing.heartbeat_age()
+        number, age, brakes = view.number, round(standing.heartbeat_age(), 3), len(view.brakes)
     except (Refusal, OSError) as error:
+        ready, degraded = False, True
         reason = error.code if isinstance(error, Refusal) else type(error).__name__
-        return Status(ready=False, degraded=True, published=None, heartbeat_age=None, brakes=None, reason=reason)
     return Status(
-        ready=True,
+        ready=ready,
         degraded=degraded,
-        published=view.number,
-        heartbeat_age=round(age, 3),
-        brakes=len(view.brakes),
-        reason=None,
+        published=number,
+        heartbeat_age=age,
+        clock_synchronised=standing.clock,
+        brakes=brakes,
+        reason=reason,
+    )
+
+
+def metrics(standing: Standing, call: Call) -> str:
+    """What all gate processes of this machine counted, for Prometheus."""
+    return standing.counts.told(
+        spool_bytes=standing.spool_bytes(),
+        published=call.view.number,
+        heartbeat_age=standing.heartbeat_age(),
+        clock=standing.clock,
     )
 
 
@@ -169,19 +195,77 @@ def _facts(call: Call, item: ItemFields, look: _Look) -> Facts:
     )
 
 
+def _answer(call: Call, item: ItemFields, look: _Look, recommended: Recommendation) -> Answer:
+    return Answer(
+        receipt=str(uuid4()),
+        item=item.id,
+        verdict=recommended.verdict,
+        hits=look.hits,
+        rules=tuple(
+            RuleApplied(
+                name=rule.name,
+                version=rule.version,
+                digest=rule.digest,
+                verdict=rule.verdict,
+                clause=rule.clause,
+                provision=rule.provision,
+                restriction=rule.restriction,
+                held_back=rule.held_back,
+                would=rule.would,
+            )
+            for rule in recommended.applied
+        ),
+        published=call.view.number,
+        degraded=call.degraded,
+        unscannable=look.unscannable,
+        coarse=_watched(call, author=item.author),
+    )
+
+
+def _watched(call: Call, *, author: str | None) -> bool:
+    """Whether this caller, or this author of an item, felt for the edges of entries in the last 24 hours."""
+    watched = call.view.watched
+    if not watched:
+        return False
+    service, now = call.key.service, call.received_at.timestamp()
+    until = watched.get((WatchedBy.KEY, service, call.key.id), 0)
+    if author is not None:
+        until = max(until, watched.get((WatchedBy.AUTHOR, service, author_digest(service, author)), 0))
+    return now < until
+
+
+def _coarse(hits: tuple[Hit, ...]) -> tuple[CoarseHit, ...]:
+    return tuple(dict.fromkeys(CoarseHit(hit.kind, hit.harms) for hit in hits))
+
+
+def _told(answer: Answer) -> Answer | CoarseAnswer:
+    """What is given of an answer; it is kept whole, so that a person can see what it rests on."""
+    if not answer.coarse:
+        return answer
+    return CoarseAnswer(
+        receipt=answer.receipt,
+        item=answer.item,
+        verdict=answer.verdict,
+        hits=_coarse(answer.hits),
+        published=answer.published,
+        degraded=answer.degraded,
+        unscannable=answer.unscannable,
+    )
+
+
 def _record(
-    standing: Standing, call: Call, item: ItemFields, digest: str, look: _Look, recommended: Recommendation
+    standing: Standing, call: Call, item: ItemFields, digest: str, look: _Look, answer: Answer, at: datetime
 ) -> SpoolRecord:
     content = call.body.content or b""
     kept = b""
-    if content and recommended.verdict is not Verdict.PASS:
+    if content and answer.verdict is not Verdict.PASS:
         kept = seal_to(standing.spool_key(), content)
     return SpoolRecord(
-        receipt=str(uuid4()),
+        receipt=answer.receipt,
         kind="item",
         service=call.key.service,
         key=call.key.id,
-        received_at=instant(call.received_at),
+        received_at=instant(at),
         idempotency_key=call.idempotency_key,
         body_digest=digest,
         item=SubmittedItem(
@@ -195,26 +279,16 @@ def _record(
             language=item.language,
             territory=item.territory,
         ),
-        verdict=recommended.verdict,
-        hits=look.hits,
-        applied=tuple(
-            RuleApplied(
-                name=rule.name,
-                version=rule.version,
-                digest=rule.digest,
-                verdict=rule.verdict,
-                clause=rule.clause,
-                provision=rule.provision,
-                restriction=rule.restriction,
-                held_back=rule.held_back,
-            )
-            for rule in recommended.applied
-        ),
-        published_number=call.view.number,
-        degraded=call.degraded,
+        verdict=answer.verdict,
+        hits=answer.hits,
+        applied=answer.rules,
+        published_number=answer.published,
+        degraded=answer.degraded,
+        coarse=answer.coarse,
         signals=look.signals,
         scanned=look.scanned,
-        unscannable=look.unscannable,
+        unscannable=answer.unscannable,
+        media=look.media,
         content_type=call.body.media_type,
         content_length=len(content),
         content=kept,

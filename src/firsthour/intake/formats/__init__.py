@@ -5,8 +5,8 @@ frames (`ledger.formats`): records that became durable together share a frame. U
 (`platform.boxes`), and kept only where the verdict is not `pass` (constitution, article 10).
 """
 
-from firsthour.intake.formats.reader import SpoolReader, spool_files
+from firsthour.intake.formats.reader import SpoolReader, spool_files, spool_sizes
 from firsthour.intake.formats.records import RuleApplied, SpoolRecord, SubmittedItem
 from firsthour.intake.formats.writer import SpoolWriter
 
-__all__ = ["RuleApplied", "SpoolReader", "SpoolRecord", "SpoolWriter", "SubmittedItem", "spool_files"]
+__all__ = ["RuleApplied", "SpoolReader", "SpoolRecord", "SpoolWriter", "SubmittedItem", "spool_files", "spool_sizes"]

@@ -12,14 +12,20 @@ from firsthour.ledger.formats import FrameReader, Torn
 
 def spool_files(directory: Path) -> list[Path]:
     """Every spool file, open and closed, oldest first."""
+    return [path for path, _ in spool_sizes(directory)]
+
+
+def spool_sizes(directory: Path) -> list[tuple[Path, int]]:
+    """Every spool file, open and closed, with its bytes, oldest first."""
     found = []
     for path in directory.iterdir():
         if path.suffix in (".open", ".closed"):
             try:
-                found.append((path.stat().st_mtime_ns, path))
+                stat = path.stat()
             except FileNotFoundError:  # renamed or cleared between the two looks; the next listing shows its new name
                 continue
-    return [path for _, path in sorted(found)]
+            found.append((stat.st_mtime_ns, path, stat.st_size))
+    return [(path, length) for _, path, length in sorted(found)]
 
 
 class SpoolReader:

@@ -28,7 +28,10 @@ class SubmittedItem(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
 
 
 class RuleApplied(msgspec.Struct, frozen=True):
-    """A rule that spoke on the item: what it recommends, on what ground, and why it was held back, if it was."""
+    """A rule that spoke on the item: what it recommends, on what ground, and why it was held back, if it was.
+
+    `would` is what a rule on trial (held back as `shadow`) could do if it were in force.
+    """
 
     name: str
     version: int
@@ -38,6 +41,7 @@ class RuleApplied(msgspec.Struct, frozen=True):
     provision: str | None
     restriction: str
     held_back: str | None
+    would: Verdict | None = None
 
 
 class SpoolRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,7 +49,8 @@ class SpoolRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `receipt` uuid · `service` slug · `key` id of the API key · `received_at` RFC 3339 · `body_digest` SHA-256 hex of
     what was submitted · `published_number` the change the verdict was drawn from · `degraded` whether the publisher
-    was late then · `content` the uploaded bytes sealed to the spool's key, empty when none are kept.
+    was late then · `media` the medium, as rules saw it · `coarse` whether it was told without saying which entries ·
+    `content` the uploaded bytes sealed to the spool's key, empty when none are kept.
     Kind `views`: only `item_id` and `views` (a count at `received_at`) beside the first lines.
     """
 
@@ -64,9 +69,11 @@ class SpoolRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     applied: tuple[RuleApplied, ...] = ()
     published_number: int = 0
     degraded: bool = False
+    coarse: bool = False
     signals: tuple[Signal, ...] = ()
     scanned: Scanned | None = None
     unscannable: UnscannableReason | None = None
+    media: str = ""
     content_type: str = ""
     content_length: int = 0
     content: bytes = b""

@@ -39,8 +39,6 @@ class SpoolWriter:
         self._turn = threading.Condition()
         self._writing = False
         self._group = _Group()
-        self.names: set[str] = set()
-        """Stems of the files this writer began."""
         self._descriptor: int | None = None
         self._path: Path | None = None
         self._size = 0
@@ -116,7 +114,6 @@ class SpoolWriter:
 
     def _open_file(self) -> None:
         path = self._directory / f"{uuid4()}.open"
-        self.names.add(path.stem)  # before anyone can see it: our own records need not be read back
         staged = path.with_suffix(".new")  # nobody may see the file before it is locked and take its writer for dead
         descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from firsthour.matching.errors import ListUnreadable
-from firsthour.matching.exchanges.rows import BadRow, ListedEntry, Portion, Reading, in_portions
+from firsthour.matching.exchanges.rows import ListedEntry, OfNoUse, Portion, Reading, in_portions
 
 _HARMLESS = 0
 """NEGATIVE_CLASS of the library's opinions: material that was matched wrongly."""
@@ -60,12 +60,14 @@ def _rows(updates: dict, reading: Reading) -> Iterator[ListedEntry]:
             if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(each, str) for each in key)):
                 raise ValueError("it is not a kind with a fingerprint")
             if said is None:
-                raise ValueError("its source has withdrawn it")
+                raise OfNoUse("its source has withdrawn it")
             if _harmless(said):
-                raise ValueError("everyone who judged it calls it harmless")
-            yield reading.entry(key[0], key[1], (), "")
+                raise OfNoUse("everyone who judged it calls it harmless")
+            entry = reading.entry(place, *key)
         except ValueError as error:
-            reading.report(BadRow(place, str(error)))
+            reading.left_out(place, error)
+        else:
+            yield entry
 
 
 def _harmless(said: object) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 
 from firsthour.matching.formats.records import PublishedEntry, fingerprint_of
-from firsthour.matching.words import EntryStatus
+from firsthour.matching.words import EXACT_KINDS, EntryStatus
 from firsthour.signals.words import SignalKind
 
 STATUSES = tuple(EntryStatus)
@@ -16,8 +16,9 @@ KINDS = tuple(SignalKind)
 
 @dataclass(frozen=True)
 class EntryColumns:
-    """n entries: `fingerprints` (n, 32) and `identities` (n, 16) uint8; `kinds` and `statuses` (n,) are positions in
-    KINDS and STATUSES; `banks`, `sources` and `harms` (n,) are positions in the names beside them.
+    """n entries: `fingerprints` (n, 32), shorter ones filled with zeros, and `identities` (n, 16) uint8; `kinds` and
+    `statuses` (n,) are positions in KINDS and STATUSES; `banks`, `sources` and `harms` (n,) are positions in the names
+    beside them.
     """
 
     fingerprints: np.ndarray
@@ -37,7 +38,7 @@ class EntryColumns:
         listed = list(entries)
         banks, sources, harms = _Table(), _Table(), _Table()
         return cls(
-            fingerprints=_bytes([fingerprint_of(entry) for entry in listed], 32),
+            fingerprints=_bytes([fingerprint_of(entry).ljust(32, b"\0") for entry in listed], 32),
             identities=_bytes([UUID(entry.id).bytes for entry in listed], 16),
             kinds=np.array([KINDS.index(entry.kind) for entry in listed], np.uint8),
             statuses=np.array([STATUSES.index(entry.status) for entry in listed], np.uint8),
@@ -64,7 +65,7 @@ class EntryColumns:
         """Those of one kind that are not retired; exact digests in the order of their bytes."""
         wanted = (self.kinds == KINDS.index(kind)) & (self.statuses != STATUSES.index(EntryStatus.RETIRED))
         rows = np.flatnonzero(wanted)
-        if kind is SignalKind.SHA256:
+        if kind in EXACT_KINDS:
             words = np.ascontiguousarray(self.fingerprints[rows]).view(">u8").reshape(-1, 4)
             rows = rows[np.lexsort(words.T[::-1])]
         return self.chosen(rows)

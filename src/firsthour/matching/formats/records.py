@@ -1,4 +1,4 @@
-"""What can be published (keys, banks, entries, rules, allowances, brakes), and the record of a change of one."""
+"""What can be published (keys, banks, entries, rules and so on), and the record of a change of one."""
 
 from typing import Literal
 
@@ -6,17 +6,22 @@ import msgspec
 
 from firsthour.matching.errors import PublishedInvalid
 from firsthour.matching.words import EntryStatus
-from firsthour.signals.words import SignalKind
+from firsthour.platform.words import DEFAULT_PER_MINUTE
+from firsthour.signals.words import FINGERPRINT_BYTES, SignalKind
 
 
 class PublishedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An API key: found by its prefix, proved by the SHA-256 (hex) of its secret; `service` is the slug it acts for."""
+    """An API key: found by its prefix, proved by the SHA-256 (hex) of its secret; `service` is the slug it acts for.
+
+    `per_minute` is how many calls it may make at each gate machine.
+    """
 
     id: str
     prefix: str
     digest: str
     service: str
     scopes: tuple[str, ...]
+    per_minute: int = DEFAULT_PER_MINUTE
 
 
 class PublishedBank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +34,7 @@ class PublishedBank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublishedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry: one fingerprint (64 lower-case hex digits, for PDQ and SHA-256 alike) and where it stands."""
+    """An entry: one fingerprint in lower-case hex (64 digits, of MD5 32) and where it stands."""
 
     id: str
     bank: str
@@ -59,6 +64,19 @@ class PublishedAllowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     value: str
 
 
+class PublishedWatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who feels for the edges of entries gets coarse answers `until` (unix seconds).
+
+    `by` says whether `subject` is the id of a key or, for an author, `author_digest` of it.
+    """
+
+    id: str
+    service: str
+    by: str
+    subject: str
+    until: int
+
+
 class PublishedBrake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A brake that is pulled: what it is on does nothing by itself. A rule is named service/name, an entry by its id.
 
@@ -70,7 +88,15 @@ class PublishedBrake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
-Subject = PublishedKey | PublishedBank | PublishedEntry | PublishedRule | PublishedAllowance | PublishedBrake
+Subject = (
+    PublishedKey
+    | PublishedBank
+    | PublishedEntry
+    | PublishedRule
+    | PublishedAllowance
+    | PublishedBrake
+    | PublishedWatch
+)
 SUBJECTS: dict[str, type] = {
     "key": PublishedKey,
     "bank": PublishedBank,
@@ -78,6 +104,7 @@ SUBJECTS: dict[str, type] = {
     "rule": PublishedRule,
     "allowance": PublishedAllowance,
     "brake": PublishedBrake,
+    "watch": PublishedWatch,
 }
 BATCH, SEGMENT = "batch", "segment"
 """Changes about no subject: many entries are new in their table, so a segment is due; a new segment is in force."""
@@ -105,14 +132,14 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def kind_of(subject: Subject) -> str:
-    """The record kind of a subject: key, bank, entry, rule, allowance or brake."""
+    """The record kind of a subject: key, bank, entry, rule, allowance, brake or watch."""
     return _KINDS[type(subject)]
 
 
 def identity_of(subject: Subject) -> str:
     """What tells a subject from others of its kind: id, service/name of rules, or name."""
     match subject:
-        case PublishedKey() | PublishedEntry() | PublishedAllowance() | PublishedBrake():
+        case PublishedKey() | PublishedEntry() | PublishedAllowance() | PublishedBrake() | PublishedWatch():
             return subject.id
         case PublishedRule():
             return f"{subject.service}/{subject.name}"
@@ -149,8 +176,8 @@ def subject_of(record: PublishedRecord) -> tuple[str, Subject | None]:
 
 
 def fingerprint_of(entry: PublishedEntry | PublishedAllowance) -> bytes:
-    """The 32 bytes of a value. Raises ValueError naming the entry or allowance."""
-    fingerprint = bytes.fromhex(entry.value)
-    if len(fingerprint) != 32:
-        raise ValueError(f"{entry.id} has a value of {len(fingerprint)} bytes instead of 32")
+    """The bytes of a value, FINGERPRINT_BYTES of them. Raises ValueError naming the entry or allowance."""
+    fingerprint, width = bytes.fromhex(entry.value), FINGERPRINT_BYTES[entry.kind]
+    if len(fingerprint) != width:
+        raise ValueError(f"{entry.id} has a value of {len(fingerprint)} bytes instead of {width}")
     return fingerprint

@@ -1,11 +1,12 @@
 """Segments: everything in force at one change, as arrays that are mapped and searched where they lie.
 
-Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of five sections, CRC-32 of
+Layout, little-endian: a 192-byte header – magic, number, then offset, length and CRC-32 of seven sections, CRC-32 of
 the header – and the sections, each aligned to 64 bytes:
 
-names (JSON: keys, banks, rules, allowances, brakes and the tables the rows point into), the index of the PDQ
-fingerprints (as the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256 rows. A
-row is 32 bytes: the entry's UUID, three table positions (bank, source, harms), its status.
+names (JSON: keys, banks, rules, allowances, brakes, watches and the tables the rows point into), the index of the
+PDQ fingerprints (as the kernel's FORMAT.md has it), PDQ rows, SHA-256 fingerprints (sorted, n × 32 bytes), SHA-256
+rows, MD5 fingerprints (sorted, n × 16 bytes), MD5 rows. A row is 32 bytes: the entry's UUID, three table positions
+(bank, source, harms), its status.
 """
 
 import os
@@ -28,20 +29,22 @@ from firsthour.matching.formats.records import (
     PublishedEntry,
     PublishedKey,
     PublishedRule,
+    PublishedWatch,
     Subject,
     identity_of,
 )
-from firsthour.signals.words import SignalKind
+from firsthour.matching.words import EXACT_KINDS
+from firsthour.signals.words import FINGERPRINT_BYTES, SignalKind
 
-_MAGIC = b"FHSEGM03"
+_MAGIC = b"FHSEGM05"
 _SECTION = struct.Struct("<QQII")
-_SECTIONS = 5
+_SECTIONS = 3 + 2 * len(EXACT_KINDS)
 _HEADER_LENGTH = 192
 _CHECKED = len(_MAGIC) + 8 + _SECTIONS * _SECTION.size
 _ROW = np.dtype(
     [("entry", "u1", 16), ("bank", "<u4"), ("source", "<u4"), ("harms", "<u4"), ("status", "u1"), ("spare", "u1", 3)]
 )
-_OTHERS = (PublishedKey, PublishedBank, PublishedRule, PublishedAllowance, PublishedBrake)
+_OTHERS = (PublishedKey, PublishedBank, PublishedRule, PublishedAllowance, PublishedBrake, PublishedWatch)
 _PACKED_ROW = struct.Struct("<16sIIIB3x")  # the same, for reading one: structured arrays are slow at that
 
 
@@ -51,6 +54,7 @@ class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     rules: tuple[PublishedRule, ...]
     allowances: tuple[PublishedAllowance, ...]
     brakes: tuple[PublishedBrake, ...]
+    watches: tuple[PublishedWatch, ...] = ()
     bank_names: tuple[str, ...]
     source_names: tuple[str, ...]
     harm_sets: tuple[tuple[str, ...], ...]
@@ -93,14 +97,18 @@ def write_segment(
         rules=tuple(others[PublishedRule]),
         allowances=tuple(others[PublishedAllowance]),
         brakes=tuple(others[PublishedBrake]),
+        watches=tuple(others[PublishedWatch]),
         bank_names=columns.bank_names,
         source_names=columns.source_names,
         harm_sets=columns.harm_sets,
     )
-    pdq, sha256 = columns.of_kind(SignalKind.PDQ), columns.of_kind(SignalKind.SHA256)
+    pdq = columns.of_kind(SignalKind.PDQ)
     index = kernel.build(np.ascontiguousarray(pdq.fingerprints))
     sections = [msgspec.json.encode(names), memoryview(index.image), _rows(pdq)]
-    return _write(directory, number, [*sections, sha256.fingerprints.tobytes(), _rows(sha256)])
+    for kind in EXACT_KINDS:
+        exact = columns.of_kind(kind)
+        sections += [exact.fingerprints[:, : FINGERPRINT_BYTES[kind]].tobytes(), _rows(exact)]
+    return _write(directory, number, sections)
 
 
 def _write(directory: Path, number: int, sections: list[bytes | memoryview]) -> Path:
@@ -152,11 +160,23 @@ def _padded(length: int) -> int:
     return -(-length // 64) * 64
 
 
-class Segment:
-    """A segment mapped from its file, every section checked against its CRC.
+class _Exact:
+    """The sorted fingerprints of one exact kind, (n, width) uint8, and the rows beside them."""
 
-    `sha256` is (n, 32) uint8, one row an entry. Raises FileDamaged, FileNotFoundError.
-    """
+    def __init__(self, section: np.ndarray, rows: np.ndarray, width: int) -> None:
+        self.fingerprints, self.rows = section.reshape(-1, width), rows
+        self._heads = self.fingerprints[:, :8].copy().view(">u8").ravel().astype(np.uint64)
+
+    def find(self, digest: bytes) -> np.ndarray:
+        head = np.uint64(int.from_bytes(digest[:8], "big"))
+        start = np.searchsorted(self._heads, head, side="left")
+        end = np.searchsorted(self._heads, head, side="right")
+        same = (self.fingerprints[start:end] == np.frombuffer(digest, np.uint8)).all(axis=1)
+        return np.flatnonzero(same) + start
+
+
+class Segment:
+    """A segment mapped from its file, every section checked against its CRC. Raises FileDamaged, FileNotFoundError."""
 
     def __init__(self, path: Path) -> None:
         self._name = path.name
@@ -167,7 +187,7 @@ class Segment:
         except ValueError as error:
             raise self._damaged(_HEADER_LENGTH, f"its names cannot be read ({error})") from error
         self.keys, self.banks, self.rules = names.keys, names.banks, names.rules
-        self.allowances, self.brakes = names.allowances, names.brakes
+        self.allowances, self.brakes, self.watches = names.allowances, names.brakes, names.watches
         self.bank_names, self.source_names, self.harm_sets = names.bank_names, names.source_names, names.harm_sets
         try:
             self._pdq = kernel.over(sections[1])
@@ -176,12 +196,14 @@ class Segment:
         self._pdq_rows = sections[2]
         if len(self._pdq) * _PACKED_ROW.size != len(self._pdq_rows):
             raise self._damaged(_HEADER_LENGTH, "its index has another number of entries than its rows")
-        self.sha256, self._sha256_rows = sections[3].reshape(-1, 32), sections[4]
-        self._sha256_heads = self.sha256[:, :8].copy().view(">u8").ravel().astype(np.uint64)
+        self._exact = {
+            kind: _Exact(*sections[3 + 2 * place : 5 + 2 * place], FINGERPRINT_BYTES[kind])
+            for place, kind in enumerate(EXACT_KINDS)
+        }
 
     def entry(self, kind: SignalKind, position: int) -> PublishedEntry:
         """The entry at a position, its value left empty: it is what was searched for."""
-        rows = self._pdq_rows if kind is SignalKind.PDQ else self._sha256_rows
+        rows = self._pdq_rows if kind is SignalKind.PDQ else self._exact[kind].rows
         identity, bank, source, harms, status = _PACKED_ROW.unpack_from(rows, position * _PACKED_ROW.size)
         digits = identity.hex()
         return PublishedEntry(
@@ -198,13 +220,9 @@ class Segment:
         """Every PDQ entry within `radius` bits of a query, by position; queries: (q, 32) uint8, or 32 bytes."""
         return self._pdq.search(queries, radius)
 
-    def exact(self, digest: bytes) -> np.ndarray:
-        """Positions of the SHA-256 entries equal to a 32-byte digest."""
-        head = np.uint64(int.from_bytes(digest[:8], "big"))
-        start = np.searchsorted(self._sha256_heads, head, side="left")
-        end = np.searchsorted(self._sha256_heads, head, side="right")
-        same = (self.sha256[start:end] == np.frombuffer(digest, np.uint8)).all(axis=1)
-        return np.flatnonzero(same) + start
+    def exact(self, kind: SignalKind, digest: bytes) -> np.ndarray:
+        """Positions of the entries of an exact kind that are equal to a digest."""
+        return self._exact[kind].find(digest)
 
     def _sections(self) -> list[np.ndarray]:
         content = self._mapped

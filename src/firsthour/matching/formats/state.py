@@ -24,6 +24,7 @@ from firsthour.matching.formats.records import (
     PublishedKey,
     PublishedRecord,
     PublishedRule,
+    PublishedWatch,
     Subject,
     fingerprint_of,
     identity_of,
@@ -31,8 +32,8 @@ from firsthour.matching.formats.records import (
 )
 from firsthour.matching.formats.segment import Segment
 from firsthour.matching.formats.tail import Current, TailReader, read_current
-from firsthour.matching.words import ENTRY_KINDS, FAR_DISTANCE, EntryStatus, Hit
-from firsthour.signals.words import MIN_PDQ_QUALITY, Signal, SignalKind
+from firsthour.matching.words import ENTRY_KINDS, EXACT_KINDS, FAR_DISTANCE, EntryStatus, Hit
+from firsthour.signals.words import FINGERPRINT_BYTES, MIN_PDQ_QUALITY, Signal, SignalKind
 
 _REFRESH_TRIES = 20
 
@@ -45,7 +46,7 @@ class _Changes:
         self.ceased: list[int | None] = []
         self.fingerprints = np.zeros((64, 32), np.uint8)
         self.segment_ceased: dict[str, int] = {}
-        self.exact: dict[bytes, list[int]] = {}
+        self.exact: dict[tuple[SignalKind, bytes], list[int]] = {}
         self._latest: dict[str, int] = {}
 
     def fold(self, number: int, identity: str, entry: PublishedEntry | None) -> None:
@@ -60,16 +61,17 @@ class _Changes:
         if row == len(self.fingerprints):
             self.fingerprints = np.concatenate([self.fingerprints, np.zeros_like(self.fingerprints)])
         fingerprint = fingerprint_of(entry)
-        self.fingerprints[row] = np.frombuffer(fingerprint, np.uint8)
+        self.fingerprints[row] = np.frombuffer(fingerprint.ljust(32, b"\0"), np.uint8)
         self.entries.append(entry)
         self.ceased.append(None)
         self._latest[identity] = row
-        if entry.kind is SignalKind.SHA256:
-            self.exact.setdefault(fingerprint, []).append(row)
+        if entry.kind in EXACT_KINDS:
+            self.exact.setdefault((entry.kind, fingerprint), []).append(row)
 
 
 class PublishedView:
     """What was in force at change `number`. Immutable; `keys` by prefix, `brakes` by id, the rest by name.
+    `watched` says until when (unix seconds), by what, service and subject.
 
     `braked_rules` are the rules, as service/name, that do nothing by themselves while their brake is pulled.
     """
@@ -85,10 +87,12 @@ class PublishedView:
         rules: Mapping[str, PublishedRule],
         allowances: Mapping[str, PublishedAllowance],
         brakes: Mapping[str, PublishedBrake],
+        watches: Mapping[str, PublishedWatch],
     ) -> None:
         self.number = number
         self.keys = {key.prefix: key for key in keys.values()}
         self.banks, self.rules, self.brakes = banks, rules, brakes
+        self.watched = {(watch.by, watch.service, watch.subject): watch.until for watch in watches.values()}
         self._segment = segment
         self._changes = changes
         self._changed = len(changes.entries)
@@ -110,7 +114,8 @@ class PublishedView:
 
         An allow-listed fingerprint is never a hit, neither as the upload's nor as the entry's; the others still are.
         PDQ signals below MIN_PDQ_QUALITY are not searched: flat pictures resemble each other. An entry whose bank
-        is not published is never near, so it asks for review. Raises ValueError for a value that is not 64 hex digits.
+        is not published is never near, so it asks for review. Raises ValueError for a value of a
+        length that is not its kind's.
         """
         hits: dict[tuple[str, SignalKind], Hit] = {}
         signals = [
@@ -124,9 +129,31 @@ class PublishedView:
         if perceptual:
             self._search_near(perceptual, hits)
         for signal in signals:
-            if signal.kind is SignalKind.SHA256:
+            if signal.kind in EXACT_KINDS:
                 self._search_exact(signal, hits)
         return tuple(sorted(hits.values(), key=lambda hit: (not hit.near, hit.distance, hit.entry, hit.kind)))
+
+    def nearest(self, fingerprints: Sequence[bytes], radius: int) -> list[tuple[str, int] | None]:
+        """Of each PDQ (32 bytes) the nearest entry within `radius` bits, allowed ones left out: its id and distance.
+
+        Wider than the farther distance of any bank it finds what is no hit. Dear: each entry is looked at.
+        """
+        found: list[tuple[str, int] | None] = [None] * len(fingerprints)
+        queries = np.frombuffer(b"".join(fingerprints), np.uint8).reshape(-1, 32)
+
+        def consider(query: int, entry: PublishedEntry | None, distance: int) -> None:
+            known = found[query]
+            if entry is not None and (known is None or distance < known[1]):
+                found[query] = (entry.id, distance)
+
+        for query, position, distance in _rows_of(self._segment.near(queries, radius)):
+            if position not in self._allowed_positions:
+                consider(query, self._published(position, SignalKind.PDQ), distance)
+        for query, row, distance in _rows_of(scan(self._fingerprints, queries, radius)) if self._changed else ():
+            entry = self._still(row)
+            if entry and entry.kind is SignalKind.PDQ and (entry.kind, fingerprint_of(entry)) not in self._allowed:
+                consider(query, entry, distance)
+        return found
 
     def _search_near(self, signals: Sequence[Signal], hits: dict[tuple[str, SignalKind], Hit]) -> None:
         asked = [_query(signal) for signal in signals]
@@ -145,9 +172,9 @@ class PublishedView:
 
     def _search_exact(self, signal: Signal, hits: dict[tuple[str, SignalKind], Hit]) -> None:
         digest = _query(signal)
-        for position in self._segment.exact(digest).tolist():
-            self._take(self._published(position, SignalKind.SHA256), 0, signal, hits)
-        for row in self._changes.exact.get(digest, ()):
+        for position in self._segment.exact(signal.kind, digest).tolist():
+            self._take(self._published(position, signal.kind), 0, signal, hits)
+        for row in self._changes.exact.get((signal.kind, digest), ()):
             if row < self._changed:
                 self._take(self._still(row), 0, signal, hits)
 
@@ -191,9 +218,9 @@ def _rows_of(found: Matches) -> Iterable[tuple[int, int, int]]:
 
 
 def _query(signal: Signal) -> bytes:
-    value = bytes.fromhex(signal.value)
-    if len(value) != 32:
-        raise ValueError(f"a {signal.kind} value has 64 hex digits")
+    value, width = bytes.fromhex(signal.value), FINGERPRINT_BYTES[signal.kind]
+    if len(value) != width:
+        raise ValueError(f"a {signal.kind} value has {2 * width} hex digits")
     return value
 
 
@@ -296,6 +323,7 @@ class PublishedState:
             PublishedRule: {identity_of(rule): rule for rule in segment.rules},
             PublishedAllowance: {allowance.id: allowance for allowance in segment.allowances},
             PublishedBrake: {brake.id: brake for brake in segment.brakes},
+            PublishedWatch: {watch.id: watch for watch in segment.watches},
         }
 
     def _follow(self) -> None:
@@ -310,6 +338,7 @@ class PublishedState:
             rules=dict(self._folded[PublishedRule]),
             allowances=dict(self._folded[PublishedAllowance]),
             brakes=dict(self._folded[PublishedBrake]),
+            watches=dict(self._folded[PublishedWatch]),
         )
 
     def _fold(self, record: PublishedRecord) -> None:

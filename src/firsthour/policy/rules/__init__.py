@@ -3,5 +3,19 @@
 from firsthour.policy.rules.compilation import Rule, compile_rule
 from firsthour.policy.rules.conditions import Facts
 from firsthour.policy.rules.evaluation import AppliedRule, Recommendation, acting_hits, evaluate
+from firsthour.policy.rules.replay import Changed, Comparison, Recorded, Replay, asked_for
 
-__all__ = ["AppliedRule", "Facts", "Recommendation", "Rule", "acting_hits", "compile_rule", "evaluate"]
+__all__ = [
+    "AppliedRule",
+    "Changed",
+    "Comparison",
+    "Facts",
+    "Recommendation",
+    "Recorded",
+    "Replay",
+    "Rule",
+    "acting_hits",
+    "asked_for",
+    "compile_rule",
+    "evaluate",
+]

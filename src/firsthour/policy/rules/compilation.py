@@ -1,6 +1,7 @@
 """Compilation: from the text of a rule to a rule that can be evaluated."""
 
 import re
+from collections.abc import Collection
 
 import msgspec
 import yaml
@@ -80,6 +81,18 @@ def compile_rule(text: str, *, file: str) -> Rule:
         shadow=fields["shadow"].truth() if "shadow" in fields else False,
         text=text,
     )
+
+
+def require_ground(text: str, *, file: str, clauses: Collection[str], provisions: Collection[str]) -> None:
+    """Constitution, article 1: the clause and provision that a rule names are such as can carry a restriction.
+
+    The rule was compiled before. Raises RuleRefused with the place of the one that is not.
+    """
+    fields = written.read(text, file=file, refusal=RuleRefused).open_mapping()
+    for key, usable in (("clause", clauses), ("provision", provisions)):
+        if key in fields and fields[key].text() not in usable:
+            remedy = f"Use one of: {', '.join(usable)}." if usable else f"There is no {key} yet that can be a ground."
+            raise fields[key].refuse(f"No {key} in force by that name is a ground.", remedy)
 
 
 def reference(value: written.Written) -> str:

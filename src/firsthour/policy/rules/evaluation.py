@@ -16,7 +16,7 @@ class AppliedRule(msgspec.Struct, frozen=True):
     """A rule whose condition holds, or could not be evaluated.
 
     `verdict` is what the rule may do; where that is less than it recommends, `held_back` is the HeldBack word that
-    says why. A shadow rule's `verdict` is always `pass`.
+    says why. A shadow rule's `verdict` is always `pass`, and `would` is what it could do if it were in force.
     """
 
     name: str
@@ -27,6 +27,7 @@ class AppliedRule(msgspec.Struct, frozen=True):
     provision: str | None
     restriction: str
     held_back: str | None
+    would: Verdict | None = None
 
 
 class Recommendation(msgspec.Struct, frozen=True):
@@ -46,8 +47,8 @@ def evaluate(rules: Sequence[Rule], facts: Facts) -> Recommendation:
     """What the rules recommend about an item. A hit is never passed silently: without a rule it is reviewed.
 
     `block` comes out only where a rule says so and its condition still holds on those hits alone that may act:
-    confirmed by a human, near, not braked, on an item that is public and whole. Never raises for a rule that
-    fails: such a rule asks for review and says so.
+    confirmed by a human, near, by more than its MD5, not braked, on an item that is public and whole. Never raises for
+    a rule that fails: such a rule asks for review and says so.
     """
     variables = activation(facts)
     applied = tuple(found for rule in rules if (found := _applied(rule, facts, variables)) is not None)
@@ -76,6 +77,7 @@ def _applied(rule: Rule, facts: Facts, variables: object) -> AppliedRule | None:
         held_back = HeldBack.FAILED
     if held_back is not None:
         verdict = Verdict.REVIEW
+    would = verdict if rule.shadow else None
     if rule.shadow:
         verdict, held_back = Verdict.PASS, HeldBack.SHADOW
     return AppliedRule(
@@ -87,6 +89,7 @@ def _applied(rule: Rule, facts: Facts, variables: object) -> AppliedRule | None:
         provision=rule.provision,
         restriction=rule.restriction,
         held_back=held_back.value if held_back else None,
+        would=would,
     )
 
 
@@ -116,6 +119,10 @@ def _why_hit_may_not_act(hit: Hit, facts: Facts) -> HeldBack | None:
         return HeldBack.BRAKED
     if not HARMS_ONLY_A_HUMAN_JUDGES.isdisjoint(hit.harms):
         return HeldBack.HUMAN_HARM
+    # two files with one MD5 can be made in seconds (RFC 6151 section 2.1), so that a harmless one may wear the digest
+    # of a known one
+    if hit.kind is SignalKind.MD5:
+        return HeldBack.FORGEABLE
     # media that could not be decoded has no perceptual fingerprint worth trusting, yet may be an exact copy
     if facts.unscannable is not None and hit.kind is not SignalKind.SHA256:
         return HeldBack.UNSCANNABLE

@@ -16,7 +16,12 @@ from firsthour.signals.errors import PictureUnscannable
 def add_words(parser: argparse.ArgumentParser) -> None:
     """`bank add PICTURE …`, and the words of bank_lists and bank_upkeep."""
     words = parser.add_subparsers(metavar="WORD", required=True)
-    add = words.add_parser("add", help="add a picture; unless confirmed it only asks for review")
+    add = words.add_parser(
+        "add",
+        help="add a picture; unless confirmed it only asks for review",
+        description="Add a picture: an entry for its PDQ (of an animation one for each distinct frame), its SHA-256 "
+        "and its MD5. What stands in the bank stays as it is, with its harms and status; `bank edit` changes it.",
+    )
     add.add_argument("picture", type=existing_file, help="a picture file")
     add.add_argument("--service", required=True, help="the service that keeps the reference")
     add.add_argument("--bank", default="house", help="name of the bank (default: house)")
@@ -41,7 +46,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Add it; print the entry of each fingerprint."""
+    """Add it; print the entry of each fingerprint, and which were there already with other harms."""
     surroundings.enter()
     from firsthour.matching.actions import add_bank, confirm_entry
 
@@ -53,12 +58,15 @@ def run(asked: argparse.Namespace) -> int:
     for entry in add_reference(asked.service, bank, content, signals, asked.harm, actor):
         if purpose:
             entry = confirm_entry(entry_id=entry.id, purpose=purpose, actor=actor, at=now())
-        print(f"{entry.id}  {entry.kind}  {entry.status}")
+        stands = (
+            "" if entry.harms == asked.harm else f"  stands with {' '.join(entry.harms) or 'no harm'}: see bank edit"
+        )
+        print(f"{entry.id}  {entry.kind}  {entry.status}{stands}")
     return 0
 
 
 def fingerprints(content: bytes, name: str):
-    """What entries of a picture are made of, of an animation its first frame, decoded in an isolated process.
+    """What entries of a picture are made of, of an animation every distinct frame, decoded in an isolated process.
 
     Raises PictureUnscannable.
     """
@@ -73,7 +81,7 @@ def fingerprints(content: bytes, name: str):
         decoder.close()
     if isinstance(scanned, Unscannable):
         raise PictureUnscannable(name=name, reason=scanned.reason)
-    return tuple(signal for signal in scanned.signals if signal.kind in ENTRY_KINDS and signal.frame == 0)
+    return tuple(signal for signal in scanned.signals if signal.kind in ENTRY_KINDS)
 
 
 def add_reference(service_name: str, bank, content: bytes, signals, harms: list[str], actor) -> list:

@@ -3,17 +3,18 @@
 import argparse
 import sys
 from datetime import datetime
-from pathlib import Path
 
 from firsthour.doors.desk import surroundings
-from firsthour.doors.desk.errors import ListFormatUnknown
 from firsthour.doors.desk.paths import existing_file
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.desk.progress import Bar
 from firsthour.doors.now import now
-from firsthour.matching.exchanges import ENDINGS, READERS, BadRow, Reading, instant_of
+from firsthour.matching.exchanges import BadRow, Reading, instant_of, read_list
 from firsthour.policy.words import Harm
 from firsthour.signals.words import SignalKind
+
+READING_SHARE = 0.2
+"""How much of an import's time goes into reading, for the bar; the rest is storing."""
 
 
 def add_import_words(words: argparse._SubParsersAction) -> None:
@@ -24,11 +25,14 @@ def add_import_words(words: argparse._SubParsersAction) -> None:
         description="Import a list of fingerprints. Every new entry starts as seed: it asks for review and never acts. "
         "Bad rows are told with their lines on standard error and left out; exit status 1 then.",
     )
-    parser.add_argument("list", type=existing_file, help="CSV with a header, JSON lines, or NAME.state.pickle")
+    parser.add_argument(
+        "list",
+        type=existing_file,
+        help="CSV with a header, JSON lines, a value a line, or NAME.state.pickle; its first bytes show which",
+    )
     parser.add_argument("--bank", required=True, help="name of the bank; made when it is new")
     parser.add_argument("--source", required=True, help="who the list comes from")
     parser.add_argument("--licence", required=True, help="under which terms you may use it")
-    parser.add_argument("--format", choices=sorted(READERS), help="kind of list (default: by the end of its name)")
     parser.add_argument("--kind", choices=list(map(str, SignalKind)), help="fingerprints of rows that do not say it")
     parser.add_argument(
         "--harm",
@@ -50,9 +54,6 @@ def run_import(asked: argparse.Namespace) -> int:
     surroundings.enter()
     from firsthour.matching.actions import add_bank, import_list
 
-    wanted = asked.format or ENDINGS.get(asked.list.suffix.lower())
-    if wanted is None:
-        raise ListFormatUnknown(file=asked.list.name)
     actor, at, bad = signed_in(asked, "matching:list:import"), now(), 0
 
     def report(row: BadRow) -> None:
@@ -68,14 +69,16 @@ def run_import(asked: argparse.Namespace) -> int:
         harms=tuple(asked.harm),
         expires_at=asked.expires,
     )
-    with asked.list.open("rb") as file, Bar(_size(asked.list), sys.stderr) as bar:
-        portions = READERS[wanted](file, reading)
+    size = max(asked.list.stat().st_size, 1)
+    with asked.list.open("rb") as file, Bar(1, sys.stderr) as bar:
+        portions = read_list(file, reading)
         bank = add_bank(name=asked.bank, actor=actor, at=at)
         done = import_list(
             bank=bank,
             source=asked.source,
             licence=asked.licence,
-            portions=bar.following(portions, file.tell),
+            portions=bar.following(portions, lambda: READING_SHARE * file.tell() / size),
+            watch=lambda stored: bar.show(READING_SHARE + (1 - READING_SHARE) * stored),
             actor=actor,
             at=at,
         )
@@ -88,7 +91,3 @@ def _day(text: str) -> datetime:
         return instant_of(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size

@@ -5,7 +5,7 @@ import argparse
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.now import now
-from firsthour.platform.words import Scope
+from firsthour.platform.words import DEFAULT_PER_MINUTE, PLATFORM_SCOPES, Scope
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,15 @@ def add_words(parser: argparse.ArgumentParser) -> None:
         action="append",
         choices=list(map(str, Scope)),
         metavar="SCOPE",
-        help=f"what it may do; may be given again: {', '.join(Scope)} (default: all)",
+        help=f"what it may do; may be given again: {', '.join(Scope)} "
+        f"(default: {' and '.join(PLATFORM_SCOPES)})",
+    )
+    issue.add_argument(
+        "--per-minute",
+        type=int,
+        default=DEFAULT_PER_MINUTE,
+        metavar="N",
+        help=f"calls that each gate machine takes of it in a minute (default: {DEFAULT_PER_MINUTE})",
     )
     add_person(issue)
     issue.set_defaults(run=run_issue)
@@ -38,7 +46,8 @@ def run_issue(asked: argparse.Namespace) -> int:
 
     _, text = issue_key(
         service=access_service(asked.service),
-        scopes=asked.scope or list(Scope),
+        scopes=asked.scope or list(PLATFORM_SCOPES),
+        per_minute=asked.per_minute,
         actor=signed_in(asked, "platform:key:issue"),
         at=now(),
     )
@@ -63,5 +72,5 @@ def run_list(asked: argparse.Namespace) -> int:
 
     for key in ApiKey.objects.select_related("service").order_by("issued_at"):
         state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else "in force"
-        print(f"{key.prefix}  {key.service.slug}  {','.join(key.scopes)}  {state}")
+        print(f"{key.prefix}  {key.service.slug}  {','.join(key.scopes)}  {key.per_minute}/min  {state}")
     return 0

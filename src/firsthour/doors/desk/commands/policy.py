@@ -1,16 +1,17 @@
-"""Adopt terms and rules (the starter pack that is installed with the software, or your own), and the brakes."""
+"""Adopt terms and rules, a pack or one rule at a time; replay a rule before, list and retire rules; the brakes."""
 
 import argparse
 
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.commands.policy_brakes import add_brake_words
+from firsthour.doors.desk.commands.policy_rules import add_rule_words
 from firsthour.doors.desk.paths import existing_folder
 from firsthour.doors.desk.persons import add_person, signed_in
 from firsthour.doors.now import now
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
-    """`policy adopt SERVICE`, and the words of the brakes."""
+    """`policy adopt SERVICE`, and the words of rules and of brakes."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     adopt = words.add_parser("adopt", help="adopt the terms and rules of a pack")
     adopt.add_argument("service", help="short name of the service")
@@ -18,6 +19,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     add_person(adopt)
     adopt.set_defaults(run=run)
     add_brake_words(words)
+    add_rule_words(words)
 
 
 def run(asked: argparse.Namespace) -> int:

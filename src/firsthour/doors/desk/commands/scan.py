@@ -26,8 +26,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
         required=True,
         type=existing_file,
         metavar="FILE",
-        help="fingerprints: CSV with columns kind and value, JSON lines (such as `hash --json` prints), or a value a "
-        "line (64 hex digits: PDQ, 32: MD5)",
+        help="any list that `bank import` takes: CSV with columns kind and value, JSON lines (such as `hash --json` "
+        "prints), a value a line (64 hex digits: PDQ, 32: MD5), or a NAME.state.pickle",
     )
     parser.add_argument("--distance", type=_bits, default=31, metavar="BITS", help="PDQ bits apart, 0–31 (default: 31)")
     parser.add_argument("--json", action="store_true", help="print a JSON object for every file, clean ones too")
@@ -37,15 +37,9 @@ def add_words(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """A line for each file that is not clean, with --json for each file; a summary on standard error."""
     from firsthour.doors.desk.lookup import files_beneath, look_at
-    from firsthour.matching.errors import ListUnusable
-    from firsthour.matching.formats.lists import KnownList, read_list
+    from firsthour.matching.formats.lists import KnownList
 
-    try:
-        known = KnownList(read_list(asked.list), radius=asked.distance)
-    except ListUnusable as refusal:
-        for number, why in refusal.lines:
-            print(f"{asked.list}:{number}: {why}", file=sys.stderr)
-        raise
+    known = KnownList(_listed(asked.list), radius=asked.distance)
     files = files_beneath(asked.paths)
     hit = unscannable = 0
     for looked in look_at(files):
@@ -58,6 +52,28 @@ def run(asked: argparse.Namespace) -> int:
     clean = "everything else is clean" if hit or unscannable else "all clean"
     print(f"{len(files)} files: {hit} with hits, {unscannable} unscannable, {clean}.", file=sys.stderr)
     return HITS if hit else UNSCANNABLE if unscannable else CLEAN
+
+
+def _listed(path: Path) -> list:
+    """Every fingerprint of a list; what is left out is told on standard error. Raises ListUnusable for a wrong line."""
+    from firsthour.doors.now import now
+    from firsthour.matching.errors import ListUnusable
+    from firsthour.matching.exchanges import BadRow, Reading, read_list
+    from firsthour.policy.words import Harm
+
+    wrong = 0
+
+    def report(row: BadRow) -> None:
+        nonlocal wrong
+        wrong += row.wrong
+        print(f"{path}:{row.line}: {row.cause}", file=sys.stderr)
+
+    with path.open("rb") as file:
+        reading = Reading(at=now(), report=report, codes=frozenset(map(str, Harm)))
+        listed = [row for portion in read_list(file, reading) for row in portion]
+    if wrong or not listed:
+        raise ListUnusable(name=path.name, count=wrong)
+    return listed
 
 
 def _object(looked, hits) -> str:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_a_marked_author'),
+        ('cases', '0009_a_marked_author'),
         ('matching', '0002_banks'),
         ('policy', '0004_only_a_person_releases'),
     ]

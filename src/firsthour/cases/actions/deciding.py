@@ -1,4 +1,4 @@
-"""Verbs of the cases room."""
+"""Considering and deciding a case, and what comes of it until it is proved, told or reversed."""
 
 import uuid
 from datetime import datetime
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from firsthour.authors.actions import hold_marks, reverse_strike
 from firsthour.cases import braking, errors, marking, queries, rules, words
-from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
+from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import facts_of, language_for
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks import actions as clocks
@@ -27,8 +27,8 @@ from firsthour.platform.words import CommandKind
 from firsthour.policy.models import AdoptedRule, Clause
 from firsthour.policy.queries import access_adopted_rule, access_clause
 from firsthour.policy.words import PurposeAssessment, RestrictionKind
+from firsthour.signals.words import SignalKind
 from firsthour.vault.actions import place_hold
-from firsthour.vault.models import Exhibit
 from firsthour.vault.words import ExhibitState, LegalBasis
 
 
@@ -114,6 +114,10 @@ def decide(
     item, service = case.item, case.service
     if actor.kind is ActorKind.RULE and (marks := hold_marks(author=item.author, actor=actor, at=at)):
         raise errors.GuessRefused(reason=f"its author is marked {', '.join(marks)}")
+    if actor.kind is ActorKind.RULE:
+        reason = rules.why_no_rule_acts(queries.facts_about(item), SignalKind(entry.kind))
+        if reason:
+            raise errors.GuessRefused(reason=reason)
     if item.exhibit is None or item.exhibit.state != ExhibitState.SEALED:
         raise errors.NotSealedYet()
     decision = Decision.objects.create(
@@ -376,19 +380,3 @@ def lift(*, restriction: Restriction, lifted_by: Command, actor: Actor, at: date
         actor=actor,
         at=restriction.lifted_at,
     )
-
-
-@transaction.atomic
-def keep_reference(*, entry: Entry, exhibit: Exhibit, actor: Actor, at: datetime) -> ReferencePicture:
-    """Remember the picture behind an entry, where the operator may lawfully hold it."""
-    reference, made = ReferencePicture.objects.get_or_create(entry=entry, defaults={"exhibit": exhibit})
-    if made:
-        record(
-            words.REFERENCE_KEPT,
-            subject_kind="entry",
-            subject_id=entry.id,
-            body={"exhibit": exhibit.id},
-            actor=actor,
-            at=at,
-        )
-    return reference

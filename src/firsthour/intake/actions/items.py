@@ -1,21 +1,26 @@
-"""Verbs of the intake room."""
+"""Items arrive from the gate, and of passed ones only what may be kept stays."""
 
 import uuid
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 import msgspec
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Count, QuerySet
 
 from firsthour.authors.actions import know
-from firsthour.intake import words
+from firsthour.authors.models import Author
+from firsthour.intake import rules, words
 from firsthour.intake.formats import SpoolRecord
-from firsthour.intake.models import Fingerprint, Item, SpoolPosition
-from firsthour.intake.words import Audience, Verdict
+from firsthour.intake.models import Approach, Fingerprint, Item, SpoolPosition, Watch
+from firsthour.intake.words import Verdict, WatchedBy
 from firsthour.ledger.actions import record as record_event
 from firsthour.ledger.words import Actor
+from firsthour.platform.actions import announce
 from firsthour.platform.models import Service
-from firsthour.platform.words import PlatformItem
+from firsthour.signals.words import SignalKind
 from firsthour.vault.models import Exhibit
 
 RECONSIDER_AFTER = timedelta(seconds=10)
@@ -25,11 +30,18 @@ MINIMISE_AFTER = timedelta(minutes=30)
 
 @transaction.atomic
 def receive_many(
-    *, file: str, upto: int, records: list[tuple[SpoolRecord, Exhibit | None]], actor: Actor, at: datetime
+    *,
+    file: str,
+    upto: int,
+    records: list[tuple[SpoolRecord, Exhibit | None]],
+    near_misses: Mapping[str, str] = MappingProxyType({}),
+    actor: Actor,
+    at: datetime,
 ) -> list[Item]:
     """Take a batch of spool records into the corpus and note how far the file is read, in one transaction.
 
     So each record is received once, whatever is killed when; a repeated idempotency key is received once across gates.
+    `near_misses` names by receipt the entry that an upload came close to without being a hit.
     """
     position, _ = SpoolPosition.objects.select_for_update().get_or_create(file=file, defaults={"offset": 0})
     if position.offset >= upto:
@@ -40,8 +52,11 @@ def receive_many(
         service = services[spooled.service]
         if spooled.kind == "views":
             _count_views(service, spooled, actor, at)
-        elif (key := _own_key(service, spooled)) is not None:
+        elif (key := _own_key(service, spooled, at)) is not None:
             received.append(_receive(service, spooled, exhibit, key, actor, at))
+            for entry, fingerprint, near_miss in _approaches(spooled, near_misses.get(spooled.receipt)):
+                _notice(service, spooled, entry, fingerprint, near_miss, actor, at)
+    _tally(received)
     passed = [item for item in received if item.verdict == Verdict.PASS]
     if passed:
         record_event(
@@ -57,16 +72,39 @@ def receive_many(
     return received
 
 
+_COUNT = (
+    "INSERT INTO intake_tally (service_id, rule, day, verdict, held_back, items) VALUES (%s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT (service_id, rule, day, verdict, held_back) DO UPDATE SET items = intake_tally.items + EXCLUDED.items"
+)
+
+
+def _tally(received: list[Item]) -> None:
+    """Count which rules applied, in one order for every worker, so that none waits for another in a circle."""
+    counted = Counter(
+        (
+            str(item.service_id),
+            rule["digest"],
+            str(item.received_at.astimezone(UTC).date()),
+            rule["would"] or rule["verdict"],
+            rule["held_back"] or "",
+        )
+        for item in received
+        for rule in item.applied
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(_COUNT, [(*which, items) for which, items in sorted(counted.items())])
+
+
 def forget_file(*, file: str, actor: Actor, at: datetime) -> None:
     """A spool file is wholly received and gone: forget how far it was read. No event: nothing happened to an item."""
     SpoolPosition.objects.filter(file=file).delete()
 
 
-def _own_key(service: Service, spooled: SpoolRecord) -> str | None:
+def _own_key(service: Service, spooled: SpoolRecord, at: datetime) -> str | None:
     """The key to keep this record under; None for one that was received before.
 
-    A key that a gate no longer remembered and answered anew, for other bytes or with another verdict, is no repetition:
-    what was answered must have its case, so it is kept under its receipt.
+    A machine's gates give one answer to a key; two machines may have given two. The earlier one has the key. What the
+    later one answered for other bytes or with another verdict must have its case, so it is kept under its receipt.
     """
     if Item.objects.filter(receipt=spooled.receipt).exists():
         return None
@@ -74,6 +112,15 @@ def _own_key(service: Service, spooled: SpoolRecord) -> str | None:
     if earlier is None:
         return spooled.idempotency_key
     same = (earlier.body_digest, earlier.verdict) == (spooled.body_digest, spooled.verdict)
+    record_event(
+        words.ITEM_REPEATED,
+        subject_kind="item",
+        subject_id=earlier.id,
+        service_id=service.id,
+        body={"receipt": spooled.receipt, "verdict": str(spooled.verdict), "same": same},
+        actor=Actor.platform(service.id),
+        at=at,
+    )
     return None if same else spooled.receipt
 
 
@@ -106,6 +153,7 @@ def _receive(
         hits=[msgspec.to_builtins(each) for each in spooled.hits],
         applied=[msgspec.to_builtins(rule) for rule in spooled.applied],
         published_number=spooled.published_number,
+        media=spooled.media,
         unscannable=spooled.unscannable or "",
         truncated=spooled.scanned.truncated if spooled.scanned else False,
         exhibit=exhibit,
@@ -138,62 +186,102 @@ def _receive(
     return item
 
 
-@transaction.atomic
-def receive_flagged(*, service: Service, found: PlatformItem, key: str, actor: Actor, at: datetime) -> Item:
-    """An item that somebody flagged and nothing is open about: a person must look. `key` makes it one item a flag.
+def _approaches(spooled: SpoolRecord, near_miss: str | None) -> Iterator[tuple[str, bytes, bool]]:
+    """(entry, fingerprint, whether a near miss) of each entry that an upload's PDQ came close to."""
+    values = {signal.frame: signal.value for signal in spooled.signals if signal.kind is SignalKind.PDQ}
+    for hit in spooled.hits:
+        if hit.kind is SignalKind.PDQ and hit.frame in values:
+            yield hit.entry, bytes.fromhex(values[hit.frame]), False
+    if near_miss is not None:
+        yield near_miss, bytes.fromhex(values[min(values)]), True
 
-    Its verdict is `review` without hits or rules, so that no rule can ever decide it (EU 2022/2065 Art. 16).
-    """
-    author = know(service=service, reference=found.author, actor=actor, at=at) if found.author else None
-    item = Item.objects.create(
+
+def _notice(
+    service: Service, spooled: SpoolRecord, entry: str, fingerprint: bytes, near_miss: bool, actor: Actor, at: datetime
+) -> None:
+    """Remember for an hour that somebody came close to an entry, and watch whoever does it too often."""
+    author = words.author_digest(service.slug, spooled.item.author)
+    Approach.objects.create(
         service=service,
-        receipt=uuid.uuid4(),
-        idempotency_key=key,
-        reference=found.item,
-        link=found.link or "",
-        surfaces=list(found.surfaces),
+        key=spooled.key,
         author=author,
-        audience=Audience.PUBLIC if found.audience == Audience.PUBLIC else Audience.CLOSED,
-        published_at=_instant_or_none(found.published_at),
-        views=max(0, found.views),
-        received_at=at,
-        ingested_at=at,
-        consider_at=at,
-        verdict=Verdict.REVIEW,
-        published_number=0,
+        entry=entry,
+        fingerprint=fingerprint,
+        near_miss=near_miss,
+        at=at,
     )
+    around = Approach.objects.filter(service=service, entry=entry, at__gt=at - rules.PROBING_WINDOW)
+    by_author, by_key = around.filter(author=author), around.filter(key=spooled.key, near_miss=True)
+    counted = {WatchedBy.AUTHOR: _different(by_author), WatchedBy.KEY: _different(by_key)}
+    for by in rules.noticed(
+        author_fingerprints=counted[WatchedBy.AUTHOR],
+        author_near_misses=by_author.filter(near_miss=True).count(),
+        key_near_misses=counted[WatchedBy.KEY],
+    ):
+        subject = author if by is WatchedBy.AUTHOR else spooled.key
+        watch, made = Watch.objects.get_or_create(
+            service=service, by=by, subject=subject, defaults={"until": at + rules.WATCH_TERM}
+        )
+        if not made:
+            continue
+        announce(kind="watch", payload=_published_watch(watch))
+        known = Author.objects.filter(service=service, reference=spooled.item.author).first()
+        record_event(
+            words.PROBING_NOTICED,
+            subject_kind="watch",
+            subject_id=watch.id,
+            service_id=service.id,
+            body={
+                "by": str(by),
+                "key": spooled.key,
+                "author": known.pseudonym if known else None,
+                "entry": entry,
+                "fingerprints": counted[by],
+            },
+            actor=actor,
+            at=at,
+        )
+
+
+def _different(approaches: QuerySet[Approach]) -> int:
+    return approaches.aggregate(different=Count("fingerprint", distinct=True))["different"]
+
+
+def _published_watch(watch: Watch) -> dict[str, object]:
+    return {
+        "id": str(watch.id),
+        "service": watch.service.slug,
+        "by": str(watch.by),
+        "subject": watch.subject,
+        "until": int(watch.until.timestamp()),
+    }
+
+
+@transaction.atomic
+def end_watch(*, actor: Actor, at: datetime) -> bool:
+    """End one watch whose term is over, if there is one; gates end it by themselves at the same instant."""
+    watch = Watch.objects.select_for_update(skip_locked=True, of=("self",)).filter(until__lte=at).first()
+    if watch is None:
+        return False
+    announce(kind="watch", payload={"id": str(watch.id), "gone": True})
+    watch_id, service_id = watch.id, watch.service_id
+    watch.delete()
     record_event(
-        words.ITEM_RECEIVED,
-        subject_kind="item",
-        subject_id=item.id,
-        service_id=service.id,
-        body={
-            "verdict": str(item.verdict),
-            "receipt": item.receipt,
-            "item": item.reference.encode(),
-            "author": author.pseudonym if author else None,
-            "audience": str(item.audience),
-            "entries": [],
-            "rules": [],
-            "published": 0,
-            "exhibit": None,
-            "unscannable": None,
-        },
+        words.WATCH_ENDED,
+        subject_kind="watch",
+        subject_id=watch_id,
+        service_id=service_id,
+        body={},
         actor=actor,
         at=at,
     )
-    return item
+    return True
 
 
-def _instant_or_none(written: str | None) -> datetime | None:
-    """When a platform says an item was published; None where it says nothing that names one instant."""
-    if written is None:
-        return None
-    try:
-        said = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return said if said.tzinfo else None
+def forget_approaches(*, actor: Actor, at: datetime) -> bool:
+    """Forget who came close to an entry more than an hour ago. No event: nothing happened to anybody."""
+    deleted, _ = Approach.objects.filter(at__lte=at - rules.PROBING_WINDOW).delete()
+    return deleted > 0
 
 
 def _count_views(service: Service, spooled: SpoolRecord, actor: Actor, at: datetime) -> None:
@@ -239,7 +327,15 @@ def minimise(*, actor: Actor, at: datetime) -> int:
     chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if chosen:
         Item.objects.filter(pk__in=chosen).update(
-            link="", surfaces=[], author=None, views=0, published_at=None, language="", territory="", minimised_at=at
+            link="",
+            surfaces=[],
+            author=None,
+            views=0,
+            published_at=None,
+            language="",
+            territory="",
+            applied=[],  # a shadow rule that asks for the language would tell it; what it would do is in the tally
+            minimised_at=at,
         )
         record_event(
             words.ITEMS_MINIMISED,

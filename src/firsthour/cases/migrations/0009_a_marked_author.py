@@ -22,7 +22,7 @@ CREATE TRIGGER cases_decision_marked_author BEFORE INSERT ON cases_decision
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_a_brake_holds"),
+        ("cases", "0008_no_rule_acts_on_closed_items"),
         ("authors", "0002_marks_strikes_erasure"),
         ("intake", "0001_initial"),
     ]

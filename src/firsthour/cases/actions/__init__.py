@@ -1,0 +1,30 @@
+"""Verbs of the cases room."""
+
+from firsthour.cases.actions.deciding import (
+    confirm,
+    consider,
+    decide,
+    leave,
+    lift,
+    look_again,
+    note_told,
+    prove,
+    reverse,
+)
+from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, note_reveal
+
+__all__ = [
+    "confirm",
+    "confirm_hit",
+    "consider",
+    "decide",
+    "dispute_hit",
+    "keep_reference",
+    "leave",
+    "lift",
+    "look_again",
+    "note_reveal",
+    "note_told",
+    "prove",
+    "reverse",
+]

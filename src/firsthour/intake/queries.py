@@ -1,0 +1,24 @@
+"""Questions to the intake room."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from firsthour.intake.models import Item, Tally, Watch
+from firsthour.platform.models import Service
+
+
+def tallies_of(service: Service, rules: Collection[str], since: date) -> QuerySet[Tally]:
+    """How often each of these rules (digests) applied on each day from `since` on."""
+    return Tally.objects.filter(service=service, rule__in=rules, day__gte=since).order_by("day")
+
+
+def items_between(service: Service, since: datetime, until: datetime) -> QuerySet[Item]:
+    """The items a service submitted from one instant up to another."""
+    return Item.objects.filter(service=service, received_at__gte=since, received_at__lt=until)
+
+
+def watches_in_force(at: datetime) -> int:
+    """How many keys and authors get coarse answers at this instant, because they felt for the edges of entries."""
+    return Watch.objects.filter(until__gt=at).count()
