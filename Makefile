@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 KERNEL := $(shell find kernel/src kernel/include kernel/python kernel/CMakeLists.txt kernel/pyproject.toml -type f 2>/dev/null)
 
-.PHONY: env demo demo-once test torture bench lint reference clean
+.PHONY: env demo demo-once account-demo test torture bench lint reference clean
 
 env: $(STAMP) $(VENV)/.kernel
 
@@ -26,6 +26,9 @@ demo: env
 
 demo-once: env
 	@$(BIN)/firsthour demo --once
+
+account-demo: env
+	@PYTHONPATH=examples $(BIN)/python -m year $(ARGS)
 
 test: env
 	@$(BIN)/python -m pytest -m "not torture" -n auto --maxprocesses 4 --dist loadfile $(ARGS)

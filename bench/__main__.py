@@ -21,6 +21,7 @@ def benches(largest: int) -> list[tuple[str, list[str]]]:
         ("gate", ["bench.gate"]),
         ("importing", ["bench.importing"]),
         ("publication", ["bench.publication"]),
+        ("ledger", ["bench.ledger"]),
     ]
     if largest > usual:
         found.insert(2, ("matching-large", ["bench.matching", "--entries", str(largest), "--without-skew"]))

@@ -79,7 +79,8 @@ def db():
     from django.apps import apps
 
     tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
-    keeping = ("ledger_event", "policy_clause", "notices_statement", "notices_attempt", "cases_decision")
+    sealed = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
+    keeping = (*sealed, "policy_clause", "notices_statement", "notices_attempt", "cases_decision")
     with psycopg.connect(_owners_address()) as owner:
         for table in keeping:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

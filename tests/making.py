@@ -32,8 +32,8 @@ when: size(hits) > 0
 """
 
 
-def account(role: str = "administrator", email: str = "", at: datetime = AT) -> Account:
-    """Somebody who was invited and has enrolled."""
+def account(role: str = "operator", email: str = "", at: datetime = AT) -> Account:
+    """Somebody who was invited and has enrolled; the second factor is added where they sign in to the console."""
     from firsthour.people.actions import enrol, invite
 
     address = email or f"{role}-{uuid.uuid4().hex[:6]}@staff.example"
@@ -41,7 +41,7 @@ def account(role: str = "administrator", email: str = "", at: datetime = AT) -> 
     return enrol(token=token, name=role.title(), password=PASSWORD, at=at)
 
 
-def person(role: str = "administrator", at: datetime = AT) -> Actor:
+def person(role: str = "operator", at: datetime = AT) -> Actor:
     """Such somebody as the actor of a verb."""
     return Actor.person(account(role, at=at).pseudonym)
 

@@ -98,12 +98,19 @@ class Board:
                 posts.count_view(db, post_id)
         with self._store.reading() as db:
             post = posts.published_post(db, post_id)
-        return page(pages.post(post)) if post else _missing()
+        if post is None:
+            return _missing()
+        measures = posts.measures_on(post)
+        if "age-limited" in measures and not _says_adult(environ):
+            return page(pages.age_limit(post))
+        return page(pages.post(post, labelled="labelled" in measures, adults="age-limited" in measures))
 
-    def _picture(self, _environ: dict, post_id: str, extension: str) -> Response:
+    def _picture(self, environ: dict, post_id: str, extension: str) -> Response:
         with self._store.reading() as db:
             post = posts.published_post(db, post_id)
         if post is None or post["extension"] != extension:
+            return _missing()
+        if "age-limited" in posts.measures_on(post) and not _says_adult(environ):
             return _missing()
         content = self._pictures.read(posts.picture_name(post))
         return Response(HTTPStatus.OK, KINDS[extension].media_type, content)
@@ -196,6 +203,11 @@ class Board:
 def _missing() -> Response:
     """The one answer for everything that is not there, was never there, or is not there any more."""
     return page(pages.missing(), HTTPStatus.NOT_FOUND)
+
+
+def _says_adult(environ: dict) -> bool:
+    """The visitor pressed the link that says so; it is part of the address and is not remembered."""
+    return parse_qs(environ.get("QUERY_STRING", "")).get("age") == ["18"]
 
 
 def _body(environ: dict) -> bytes:

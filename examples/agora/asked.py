@@ -58,6 +58,10 @@ class Asked:
             raise self._wrong(name, "a list of strings")
         return found
 
+    def names(self, name: str) -> bool:
+        """Whether there is such a member at all."""
+        return name in self._members
+
     def inner(self, name: str) -> "Asked":
         """An object inside this one."""
         found = self._members.get(name)

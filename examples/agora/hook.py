@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from agora import posts
 from agora.asked import Asked, refused
+from agora.authors import MEASURES, author_condition, command_author, known_author
 from agora.config import Config, rfc3339
 from agora.pictures import KINDS, PictureFolder
 from agora.problems import Problem
@@ -67,7 +68,7 @@ class Hook:
                     "views": post["views"],
                     "audience": "public",
                     "revision": post["revision"],
-                    "state": post["state"],
+                    "state": post["measure"] or post["state"],
                 }
                 for post in found
             ]
@@ -80,7 +81,6 @@ class Hook:
         return Response(HTTPStatus.OK, KINDS[post["extension"]].media_type, content)
 
     def _command(self, db: sqlite3.Connection, asked: Asked, key: str, now: datetime) -> dict:
-        command = asked.one_of("command", ("disable", "restore"))
         revision = asked.whole_number("revision", 1, HIGHEST_REVISION)
         if asked.texts("territories"):
             raise Problem(
@@ -89,13 +89,17 @@ class Hook:
                 "This board does not know where its visitors are and cannot disable a post in some territories only.",
                 "Send an empty list of territories, which disables the post everywhere, if the ground allows that.",
             )
+        if asked.names("author"):
+            return command_author(db, asked, revision, key, self._config.public_url, now)
+        command = asked.one_of("command", ("disable", "restore", *MEASURES))
         post = _known(db, asked)
         if revision <= post["revision"]:
             return _earlier_answer(db, post, command, revision, now)
         if command == "disable":
             db.execute(
                 """
-                UPDATE posts SET state = 'disabled', revision = ?, views_at_removal = coalesce(views_at_removal, views)
+                UPDATE posts SET state = 'disabled', measure = '', revision = ?,
+                       views_at_removal = coalesce(views_at_removal, views)
                 WHERE id = ?
                 """,
                 (revision, post["id"]),
@@ -103,11 +107,11 @@ class Hook:
         else:
             db.execute(
                 """
-                UPDATE posts SET state = 'published', revision = ?, views_at_removal = NULL,
+                UPDATE posts SET state = 'published', measure = ?, revision = ?, views_at_removal = NULL,
                        published_at = coalesce(published_at, ?)
                 WHERE id = ?
                 """,
-                (revision, rfc3339(now), post["id"]),
+                (MEASURES.get(command, ""), revision, rfc3339(now), post["id"]),
             )
         answer = _condition(_known(db, asked), now)
         db.execute(
@@ -117,6 +121,8 @@ class Hook:
         return answer
 
     def _confirm(self, db: sqlite3.Connection, asked: Asked, _key: str, now: datetime) -> dict:
+        if asked.names("author"):
+            return author_condition(known_author(db, asked), self._config.public_url, now)
         return _condition(_known(db, asked), now)
 
     def _author(self, _db: sqlite3.Connection, asked: Asked, _key: str, _now: datetime) -> dict:
@@ -175,7 +181,7 @@ def _condition(post: sqlite3.Row, now: datetime) -> dict:
     return {
         "item": post["id"],
         "revision": post["revision"],
-        "state": post["state"],
+        "state": post["measure"] or post["state"],
         "surfaces": _surfaces(post),
         "views_at_removal": post["views_at_removal"],
         "confirmed_at": rfc3339(now),

@@ -71,10 +71,17 @@ def board(posts: Sequence[sqlite3.Row], number: int, older: bool) -> Html:
     return _whole("Pictures", render("board", grid=grid, turns=joined(turns)))
 
 
-def post(row: sqlite3.Row) -> Html:
-    """One published post."""
+def age_limit(row: sqlite3.Row) -> Html:
+    """What stands before a post for adults. It says nothing of what is in it."""
+    return _whole("For adults", render("age_limit", id=row["id"]))
+
+
+def post(row: sqlite3.Row, *, labelled: bool = False, adults: bool = False) -> Html:
+    """One published post, with the board's notice where Firsthour asked for one."""
     body = render(
         "post",
+        notice=render("notice") if labelled else "",
+        age="?age=18" if adults else "",
         id=row["id"],
         extension=row["extension"],
         caption=row["caption"],

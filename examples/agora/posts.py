@@ -71,13 +71,18 @@ def picture_name(post: sqlite3.Row) -> str:
 
 # --- what visitors see ---
 
-VISIBLE = "SELECT posts.*, authors.name AS author_name FROM posts JOIN authors ON authors.ref = posts.author"
+VISIBLE = """
+SELECT posts.*, authors.name AS author_name, authors.measure AS author_measure
+FROM posts JOIN authors ON authors.ref = posts.author AND authors.measure <> 'suspended'
+"""
+LISTED = """state = 'published' AND posts.measure NOT IN ('age-limited', 'reach-limited')
+AND authors.measure NOT IN ('age-limited', 'reach-limited')"""
 
 
 def board_page(db: sqlite3.Connection, page_number: int) -> tuple[list[sqlite3.Row], bool]:
-    """Published posts, newest first, and whether older ones follow. `page_number` counts from 1."""
+    """Published posts that lists may show, newest first, and whether older ones follow. `page_number` counts from 1."""
     rows = db.execute(
-        f"{VISIBLE} WHERE state = 'published' ORDER BY number DESC LIMIT ? OFFSET ?",
+        f"{VISIBLE} WHERE {LISTED} ORDER BY number DESC LIMIT ? OFFSET ?",
         (PAGE_SIZE + 1, (page_number - 1) * PAGE_SIZE),
     ).fetchall()
     return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
@@ -90,8 +95,19 @@ def published_post(db: sqlite3.Connection, post_id: str) -> sqlite3.Row | None:
 
 def count_view(db: sqlite3.Connection, post_id: str) -> bool:
     """Write one more view of a published post; False when there is none to view."""
-    changed = db.execute("UPDATE posts SET views = views + 1 WHERE id = ? AND state = 'published'", (post_id,))
+    changed = db.execute(
+        """
+        UPDATE posts SET views = views + 1 WHERE id = ? AND state = 'published'
+        AND author NOT IN (SELECT ref FROM authors WHERE measure = 'suspended')
+        """,
+        (post_id,),
+    )
     return changed.rowcount == 1
+
+
+def measures_on(post: sqlite3.Row) -> set[str]:
+    """What holds for a visible post, because of itself or of its author."""
+    return {post["measure"], post["author_measure"]} - {""}
 
 
 def author_page(db: sqlite3.Connection, author: str) -> tuple[sqlite3.Row | None, list[sqlite3.Row], list[sqlite3.Row]]:
@@ -99,7 +115,7 @@ def author_page(db: sqlite3.Connection, author: str) -> tuple[sqlite3.Row | None
 
     The author is None when there is neither: a lone held or disabled post must not show through its author's page.
     """
-    posts = db.execute(f"{VISIBLE} WHERE author = ? AND state = 'published' ORDER BY number DESC", (author,)).fetchall()
+    posts = db.execute(f"{VISIBLE} WHERE author = ? AND {LISTED} ORDER BY number DESC", (author,)).fetchall()
     statements = db.execute(
         """
         SELECT statements.*, posts.uploaded_at FROM statements JOIN posts ON posts.id = statements.item

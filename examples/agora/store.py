@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-SCHEMA_NUMBER = 1
+SCHEMA_NUMBER = 2
 
 SCHEMA = """
 CREATE TABLE authors (
     ref TEXT PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL UNIQUE,
+    -- What a command of Firsthour holds this author to, in the words of the webhook; empty: nothing.
+    measure TEXT NOT NULL DEFAULT '' CHECK (measure IN ('', 'labelled', 'age-limited', 'reach-limited', 'suspended')),
+    revision INTEGER NOT NULL DEFAULT 0 CHECK (revision >= 0)
 ) STRICT;
 
 CREATE TABLE posts (
@@ -27,6 +30,7 @@ CREATE TABLE posts (
     uploaded_at TEXT NOT NULL,
     published_at TEXT,
     state TEXT NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'published', 'disabled')),
+    measure TEXT NOT NULL DEFAULT '' CHECK (measure IN ('', 'labelled', 'age-limited', 'reach-limited')),
     revision INTEGER NOT NULL DEFAULT 0 CHECK (revision >= 0),
     views INTEGER NOT NULL DEFAULT 0,
     views_told INTEGER NOT NULL DEFAULT 0,
@@ -40,7 +44,8 @@ CREATE TABLE posts (
     receipt TEXT,
     refusal TEXT,
     CHECK ((state = 'disabled') = (views_at_removal IS NOT NULL)),
-    CHECK (state <> 'published' OR published_at IS NOT NULL)
+    CHECK (state <> 'published' OR published_at IS NOT NULL),
+    CHECK (measure = '' OR state = 'published')
 ) STRICT;
 CREATE INDEX posts_awaiting_verdict ON posts (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX posts_by_author ON posts (author);
@@ -49,11 +54,21 @@ CREATE INDEX posts_by_author ON posts (author);
 CREATE TABLE commands (
     item TEXT NOT NULL REFERENCES posts (id),
     revision INTEGER NOT NULL,
-    command TEXT NOT NULL CHECK (command IN ('disable', 'restore')),
+    command TEXT NOT NULL,
     idempotency_key TEXT NOT NULL UNIQUE,
     carried_out_at TEXT NOT NULL,
     answer TEXT NOT NULL,
     PRIMARY KEY (item, revision)
+) STRICT;
+
+CREATE TABLE author_commands (
+    author TEXT NOT NULL REFERENCES authors (ref),
+    revision INTEGER NOT NULL,
+    command TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL UNIQUE,
+    carried_out_at TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (author, revision)
 ) STRICT;
 
 CREATE TABLE statements (

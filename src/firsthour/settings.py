@@ -9,6 +9,7 @@ from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import CODE
 from firsthour.notices.senders.mail.route import read_route
 from firsthour.platform.keyring import Keyring
+from firsthour.platform.words import CONTACT_POINT
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
 PRODUCTION = os.environ.get("FIRSTHOUR_PRODUCTION", "") == "1"
@@ -34,6 +35,12 @@ class NotForProduction(Refusal):
     remedy = "{mend}"
 
 
+class IdentityProviderIncomplete(Refusal):
+    code = "settings:identity-provider:incomplete"
+    sentence = "FIRSTHOUR_OIDC_ISSUER is set, but not the client with which Firsthour is known there."
+    remedy = "Set FIRSTHOUR_OIDC_CLIENT and FIRSTHOUR_OIDC_SECRET too, or none of the three."
+
+
 class VantageUnusable(Refusal):
     code = "settings:vantage:unusable"
     sentence = "FIRSTHOUR_VANTAGE cannot stand in a proof: it is no short code."
@@ -56,6 +63,22 @@ def _portal(address: str) -> str:
     if not secure or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
         raise PortalUnusable()
     return address.rstrip("/")
+
+
+class WitnessesUnusable(Refusal):
+    code = "settings:witnesses:unusable"
+    sentence = "FIRSTHOUR_WITNESSES cannot be used: {reason}."
+    remedy = "Give e-mail addresses with commas between them, and set FIRSTHOUR_SMTP and FIRSTHOUR_MAIL_FROM."
+
+
+def _witnesses(listed: str) -> tuple[str, ...]:
+    """Whom heads of the log are mailed to."""
+    addresses = tuple(dict.fromkeys(each.strip() for each in listed.split(",") if each.strip()))
+    if not all(CONTACT_POINT.match(each) for each in addresses):
+        raise WitnessesUnusable(reason="one of them is no e-mail address")
+    if addresses and MAIL is None:
+        raise WitnessesUnusable(reason="there is no mail server to send with")
+    return addresses
 
 
 def _vantage(named: str) -> str:
@@ -112,13 +135,36 @@ def _fingerprint_term(days: str | None) -> timedelta:
     return timedelta(days=int(days or 30))
 
 
+def _identity_provider(issuer: str) -> dict[str, dict[str, object]]:
+    """django-allauth's settings for the provider's OpenID Connect issuer; none when no issuer is set."""
+    if not issuer:
+        return {}
+    if PRODUCTION and not issuer.startswith("https://"):
+        raise NotForProduction(
+            reason="the OpenID Connect issuer is not reached by https", mend="Set FIRSTHOUR_OIDC_ISSUER to https://…."
+        )
+    client, secret = os.environ.get("FIRSTHOUR_OIDC_CLIENT", ""), os.environ.get("FIRSTHOUR_OIDC_SECRET", "")
+    if not (client and secret):
+        raise IdentityProviderIncomplete()
+    app = {
+        "provider_id": "oidc",
+        "name": os.environ.get("FIRSTHOUR_OIDC_NAME", "OpenID Connect"),
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": issuer, "fetch_userinfo": False, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"SCOPE": ["openid"], "APPS": [app]}}
+
+
 FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
 PORTAL = _portal(os.environ.get("FIRSTHOUR_PORTAL", ""))
 PORTAL_PROXY = os.environ.get("FIRSTHOUR_PORTAL_PROXY", "")
 MAIL = read_route(os.environ.get("FIRSTHOUR_SMTP", ""), os.environ.get("FIRSTHOUR_MAIL_FROM", ""))
+WITNESSES = _witnesses(os.environ.get("FIRSTHOUR_WITNESSES", ""))
 DATABASES = _databases()
-SECRET_KEY = Keyring(HOME / "keys").derived("django-secret").hex()
+KEYRING = Keyring(HOME / "keys")
+SECRET_KEY = KEYRING.derived("django-secret").hex()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FIRSTHOUR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ROOT_URLCONF = "firsthour.urls"
@@ -129,6 +175,8 @@ MIDDLEWARE = [
     "firsthour.doors.console.wrapping.in_own_language",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "firsthour.doors.console.watch.Watch",
 ]
 TEMPLATES = [
     {
@@ -155,6 +203,11 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "firsthour.ledger",
     "firsthour.people",
     "firsthour.clocks",
@@ -167,6 +220,7 @@ INSTALLED_APPS = [
     "firsthour.policy",
     "firsthour.notices",
     "firsthour.cases",
+    "firsthour.reports",
     "firsthour.doors.console",
     "firsthour.doors.portal",
 ]
@@ -175,6 +229,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "firsthour.doors.console.adapters.SignIns"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+MFA_ADAPTER = "firsthour.people.sign_in.SecretFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "firsthour.doors.console.adapters.Identities"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = _identity_provider(os.environ.get("FIRSTHOUR_OIDC_ISSUER", ""))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -182,4 +251,5 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "firsthour.doors.console.refusals.form_stale"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 12 * 3600
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 LOGGING_CONFIG = None

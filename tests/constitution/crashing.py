@@ -205,6 +205,7 @@ def _check_restricted(post: dict) -> None:
     from firsthour.ledger.models import Event
     from firsthour.ledger.words import Actor
     from firsthour.notices.models import Statement
+    from firsthour.notices.words import StatementKind
     from firsthour.platform.models import Command
     from firsthour.vault.actions import open_exhibit
     from firsthour.vault.models import Exhibit
@@ -215,13 +216,17 @@ def _check_restricted(post: dict) -> None:
     decision = _one(Decision.objects.filter(case=case), "decisions")
     restriction = _one(Restriction.objects.filter(item=item), "restrictions")
     command = _one(Command.objects.filter(item_reference=post["id"]), "commands")
-    statement = _one(Statement.objects.filter(item_reference=post["id"]), "statements")
+    statements = Statement.objects.filter(item_reference=post["id"])
+    statement = _one(statements.filter(kind=StatementKind.REASONS), "statements of reasons")
+    warnings = {str(one.id) for one in statements.filter(kind=StatementKind.WARNING)}
     exhibit = _one(Exhibit.objects.filter(receipt=item.receipt), "exhibits")
     assert item.idempotency_key == post["submission_key"]
     assert post["state"] == "disabled" and post["revision"] == 1
     carried_out = _one(post["commands"], "commands carried out")
     assert carried_out["idempotency_key"] == str(command.id)
-    assert post["statements"] == [str(statement.id)], "told exactly once"
+    assert post["statements"].count(str(statement.id)) == 1, "told exactly once"
+    assert len(set(post["statements"])) == len(post["statements"]), "each warning shown once at most"
+    assert set(post["statements"]) - {str(statement.id)} <= warnings, "and nothing that is not ours"
     content = open_exhibit(
         exhibit_id=exhibit.id, purpose=OpeningPurpose.REVIEW, actor=Actor.system("crash-test"), at=now()
     )

@@ -171,12 +171,37 @@ def _shape(schema: dict) -> str:
     return " ".join([kind, f"({', '.join(limits)})" if limits else ""]).strip()
 
 
+def permissions_page() -> str:
+    """What each role may do, from the one table that the doors enforce."""
+    from firsthour.doors.console.routes import ROUTES, Access
+    from firsthour.people.words import ALLOWED, Permission, Role
+
+    page = ["# Permissions\n", DRAWN]
+    page.append(
+        "What each role may do. The operator of a small platform may be everything; give people narrower roles as you "
+        "grow. The auditor sees all and changes nothing. An authority officer is no member of staff.\n"
+    )
+    page += [f"| permission | {' | '.join(Role)} |", f"|---|{'---|' * len(Role)}"]
+    for permission in sorted(Permission):
+        cells = " | ".join("yes" if permission in ALLOWED[role] else "" for role in Role)
+        page.append(f"| `{permission}` | {cells} |")
+    page.append("\n## Pages\n\nEach page of the console names what it needs; `public`: nothing.\n")
+    page += ["| page | asked with | needs | proof at most this old |", "|---|---|---|---|"]
+    for route in ROUTES:
+        needs = route.needs if not isinstance(route.needs, Access) else route.needs.value
+        asked = ", ".join(method for method in route.methods if method != "HEAD")
+        proof = f"{int(route.fresh.total_seconds() // 60)} min" if route.fresh else ""
+        page.append(f"| `/{_plain(route.path)}` | {asked} | {needs} | {proof} |")
+    return "\n".join(page) + "\n"
+
+
 LIMITS = {"minLength": "at least", "maxLength": "at most", "minimum": "from", "maximum": "to"}
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/commands.md": commands,
     "docs/reference/refusals.md": refusal_page,
     "docs/reference/gate.md": gate_page,
+    "docs/reference/permissions.md": permissions_page,
     refusals.GOLDEN: refusals.golden,
 }
 

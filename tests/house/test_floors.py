@@ -39,7 +39,7 @@ def small_house(tmp_path) -> Path:
         for part in PARTS:
             (package / room / f"{part}.py").touch()
     tops = ("urls", "wsgi", "settings", "portal_settings")
-    single = ("now", "lifetime", "timekeeping", "desk/surroundings")
+    single = ("now", "lifetime", "headers", "timekeeping", "desk/surroundings")
     for name in ("__init__", *tops, *(f"doors/{each}" for each in single)):
         (package / f"{name}.py").touch()
     for door in ("console", "portal"):

@@ -8,6 +8,7 @@ from tests.house.source import example, house, told
 CLOCK_READERS = {
     "src/firsthour/platform/connectors/webhook/connector.py": "the signature's timestamp is checked by the receiver's "
     "clock against ours at the moment of the call, not against any instant of the record",
+    "src/firsthour/platform/connectors/s3/connector.py": "as for the webhook: S3 checks the time of sending",
 }
 WRITERS = {
     "src/firsthour/doors/desk/publisher.py": "numbers changes once committed: bookkeeping of the published files, not "

@@ -17,6 +17,8 @@ OTHER_VERBS = {
     "announce": "queues a change for the gates inside another verb, which has the actor and the instant",
     "announce_many": "as announce, for many changes of one kind",
     "enrol": "nobody is signed in yet: the person who enrols becomes the actor",
+    "check_password": "nobody is signed in yet; whose password it is, it says itself",
+    "check_code": "as check_password, for the second factor",
     "sign_in": "the person who signs in is the actor, once the password is checked",
     "sign_out": "the account that signs out is the actor",
 }

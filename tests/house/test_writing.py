@@ -9,9 +9,10 @@ import pytest
 from tests.house import writing
 from tests.house.source import ROOT, Source, example, house, python_files, text_paths, told
 
-GIVEN_NAMES: dict[str, str] = {
+GIVEN_NAMES = {
     "handle_RCPT": "what aiosmtpd calls for each recipient",
     "handle_DATA": "what aiosmtpd calls for each mail",
+    "process_view": "Django asks a middleware under this name, once the page is found",
 }
 """Names that somebody else's class or protocol prescribes, each with the reason."""
 

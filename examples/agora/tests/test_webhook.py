@@ -158,6 +158,71 @@ def test_a_command_for_some_territories_only_is_refused_not_widened(board, post)
     assert state(board) == ("published", 0)
 
 
+# --- measures that leave a post visible, and measures on authors ---
+
+
+def test_a_labelled_post_carries_a_notice_and_a_restored_one_none(board, post):
+    assert board.command("label", post["id"], 1).json["state"] == "labelled"
+    assert "A notice from the board" in board.get(f"/p/{post['id']}").body.decode()
+    board.command("restore", post["id"], 2)
+    assert "A notice from the board" not in board.get(f"/p/{post['id']}").body.decode()
+
+
+def test_an_age_limited_post_is_listed_nowhere_and_asks_first(board, post):
+    assert board.command("age-limit", post["id"], 1).json["state"] == "age-limited"
+    picture = post["picture_link"].removeprefix(board.url)
+    assert "I am 18 or older" in board.get(f"/p/{post['id']}").body.decode()
+    assert (board.get(picture).status, board.get(f"{picture}?age=18").status) == (404, 200)
+    assert picture in board.get(f"/p/{post['id']}?age=18").body.decode()
+    assert post["id"] not in board.get("/").body.decode()
+
+
+def test_a_post_of_limited_reach_is_had_by_its_own_link_alone(board, post):
+    assert board.command("limit-reach", post["id"], 1).json["state"] == "reach-limited"
+    assert board.get(f"/p/{post['id']}").status == 200
+    assert post["id"] not in board.get("/").body.decode()
+
+
+def test_the_last_command_counts(board, post):
+    board.command("label", post["id"], 1)
+    assert board.command("disable", post["id"], 2).json["state"] == "disabled"
+    assert board.command("label", post["id"], 3).json["state"] == "labelled"
+    assert board.command("disable", post["id"], 2).json["ignored"] is True
+
+
+def test_everything_of_a_suspended_author_is_as_if_it_had_never_been(board, post):
+    never = board.get("/p/" + "0" * 20)
+    suspended = on_author(board, post, "suspend", 1)
+    assert (suspended.json["state"], suspended.json["author"]) == ("suspended", post["author"])
+    for path in (f"/p/{post['id']}", post["picture_link"].removeprefix(board.url), f"/author/{post['author']}"):
+        answer = board.get(path)
+        assert (answer.status, answer.body) == (never.status, never.body)
+    assert on_author(board, post, "restore", 2).json["state"] == "active"
+    assert board.get(f"/p/{post['id']}").status == 200
+    assert on_author(board, post, "suspend", 1).json["ignored"] is True
+    confirmed = board.hook({"verb": "confirm", "author": post["author"]}).json
+    assert (confirmed["state"], confirmed["revision"]) == ("active", 2)
+
+
+def test_a_suspended_author_still_reads_statements(board, post):
+    told = statement()
+    board.hook({"verb": "statement", "item": post["id"], "author": post["author"], "statement": told})
+    on_author(board, post, "suspend", 1)
+    assert told["title"] in board.get(f"/author/{post['author']}").body.decode()
+
+
+def test_an_author_can_be_labelled_but_not_disabled(board, post):
+    assert on_author(board, post, "label", 1).json["state"] == "labelled"
+    assert "A notice from the board" in board.get(f"/p/{post['id']}").body.decode()
+    assert on_author(board, post, "disable", 2).status == 400
+    assert board.hook({"verb": "confirm", "author": "nobody"}).status == 404
+
+
+def on_author(board, post, command: str, revision: int):
+    fields = {"command": command, "author": post["author"], "revision": revision, "territories": []}
+    return board.hook({"verb": "command", **fields})
+
+
 # --- repeated requests ---
 
 

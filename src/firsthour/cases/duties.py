@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 
 import structlog
@@ -19,10 +20,14 @@ from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor, Duty, instant
 from firsthour.notices.queries import kept_of_messages
 from firsthour.platform.actions import record_probe
+from firsthour.platform.calling import reach
 from firsthour.platform.probing import look
-from firsthour.platform.queries import access_connector
+from firsthour.platform.queries import absent_at
 from firsthour.platform.rules import overall_reach
 from firsthour.platform.words import DeliveryState
+from firsthour.signals.decoding.pool import Decoder
+from firsthour.signals.rules import exact_signals
+from firsthour.signals.words import Scanned, Signal, SignalKind
 from firsthour.vault.actions import seal
 from firsthour.vault.words import LegalBasis
 
@@ -46,7 +51,7 @@ def consider_next(now: Callable[[], datetime]) -> bool:
 
 
 def _fetch_and_seal(item: Item, now: Callable[[], datetime]) -> None:
-    content = access_connector(item.service).fetch(item.reference, key=str(uuid.uuid4()))
+    content = reach(item.service, now).fetch(item.reference, key=str(uuid.uuid4()))
     exhibit = seal(
         service=item.service,
         receipt=item.receipt,
@@ -65,7 +70,17 @@ def _fetch_and_seal(item: Item, now: Callable[[], datetime]) -> None:
         actor=ACTOR,
         at=now(),
     )
-    attach_exhibit(item=item, exhibit=exhibit, actor=ACTOR, at=now())
+    attach_exhibit(item=item, exhibit=exhibit, differs=not _fits(item, content), actor=ACTOR, at=now())
+
+
+def _fits(item: Item, content: bytes) -> bool:
+    """Whether fetched bytes are those the item's fingerprints were taken of; decoded only where no digest tells."""
+    known = [Signal(SignalKind(each.kind), bytes(each.value).hex(), each.quality) for each in item.fingerprints.all()]
+    if rules.exact_kinds(known):
+        return rules.same_media(known, exact_signals(content))
+    with closing(Decoder(workers=1)) as decoder:
+        scanned = decoder.scan(content)
+    return isinstance(scanned, Scanned) and rules.same_media(known, scanned.signals)
 
 
 def observe(now: Callable[[], datetime]) -> bool:
@@ -101,7 +116,7 @@ def _prove(restriction: Restriction, now: Callable[[], datetime]) -> None:
     surfaces = sorted({link for link in [item.link, *item.surfaces, *restriction.command.surfaces] if link})
     found = []
     for link in surfaces:
-        seen = look(link, allowed=settings.PROBE_ALLOW)
+        seen = look(link, allowed=settings.PROBE_ALLOW, absent=absent_at(item.service, link))
         record_probe(
             command=restriction.command,
             link=link,

@@ -15,9 +15,9 @@ from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
 from firsthour.cases.words import ACTIVE, CASE_OPENED, ITEM_REVEALED, CaseState, RestrictionState
 from firsthour.clocks.queries import deadlines_of
 from firsthour.intake.models import Item
-from firsthour.intake.words import Audience, Verdict
+from firsthour.intake.words import ITEM_DIFFERED, Audience, Verdict
 from firsthour.ledger.models import Event
-from firsthour.ledger.queries import trail
+from firsthour.ledger.queries import latest, trail
 from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.matching.words import EntryStatus, Hit
@@ -47,8 +47,16 @@ def facts_about(item: Item) -> Facts:
     )
 
 
+def bytes_differ(item: Item) -> bool:
+    """Whether the platform, asked for the bytes of an item, gave others than its fingerprints were taken of."""
+    return latest(item.id, ITEM_DIFFERED.tag) is not None
+
+
 def stands(item: Item, applied: AppliedRule, hit: Hit) -> bool:
-    """Whether a rule, in the text adopted then, blocks on this one hit alone, and its entry is still confirmed."""
+    """Whether a rule, in the text adopted then, blocks on this one hit alone, and its entry is still confirmed; never
+    where the bytes that the platform keeps are not those that were fingerprinted."""
+    if bytes_differ(item):
+        return False
     if not Entry.objects.filter(pk=hit.entry, status=EntryStatus.CONFIRMED).exists():
         return False
     adopted = access_adopted_rule(item.service, applied.digest)
@@ -144,7 +152,7 @@ def to_observe() -> QuerySet[Restriction]:
     """Restrictions on their way: commanded, confirmed or being lifted."""
     return Restriction.objects.filter(
         state__in=[RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.LIFTING]
-    ).select_related("command", "lift_command", "item")
+    ).select_related("command", "lift_command", "item__service")
 
 
 def to_be_noted_told() -> QuerySet[Restriction]:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from firsthour.cases.words import RestrictionState
 from firsthour.intake.words import Audience, Verdict
-from firsthour.matching.words import Hit
+from firsthour.matching.words import FAR_DISTANCE, Hit
 from firsthour.platform.words import Reach
 from firsthour.policy.rules import AppliedRule, Facts, acting_hits
 from firsthour.policy.words import Severity
-from firsthour.signals.words import SignalKind
+from firsthour.signals.words import Signal, SignalKind
 
 FIRST_LOOK = timedelta(milliseconds=500)
 LONGEST_LOOK = timedelta(minutes=5)
@@ -68,6 +68,25 @@ def next_look_at(looks: int, at: datetime) -> datetime:
 def proved(state: RestrictionState, reach: Reach) -> bool:
     """Only an outside look that found every surface gone proves it (constitution, article 6)."""
     return state is RestrictionState.CONFIRMED and reach is Reach.GONE
+
+
+def exact_kinds(signals: Iterable[Signal]) -> frozenset[SignalKind]:
+    """The kinds of exact digests among these fingerprints."""
+    return frozenset(signal.kind for signal in signals) - {SignalKind.PDQ}
+
+
+def same_media(known: Iterable[Signal], found: Iterable[Signal]) -> bool:
+    """Whether bytes fetched later are those that `known` was taken of, by what was `found` in them.
+
+    Where an exact digest is known, each must be met; else the nearest PDQ fingerprint must lie within the distance at
+    which two pictures are taken for the same.
+    """
+    known, found = tuple(known), tuple(found)
+    if exact := exact_kinds(known):
+        met = {(signal.kind, signal.value) for signal in found}
+        return all((signal.kind, signal.value) in met for signal in known if signal.kind in exact)
+    theirs = [int(signal.value, 16) for signal in found if signal.kind is SignalKind.PDQ]
+    return any((int(signal.value, 16) ^ each).bit_count() <= FAR_DISTANCE for signal in known for each in theirs)
 
 
 def gravest(severities: Iterable[Severity]) -> Severity:

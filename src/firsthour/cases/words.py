@@ -34,9 +34,9 @@ class RestrictionState(StrEnum):
 ACTIVE = (RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.PROVED)
 
 CASE_OPENED = EventTag("cases:case:opened", 1, {"item": Field.ID, "verdict": Field.CODE})
+CASE_VIEWED = EventTag("cases:case:viewed", 1, {"item": Field.ID, "purpose": Field.CODE})
 CASE_BRAKED = EventTag("cases:case:braked", 1, {"brake": Field.ID})
 """A rule would have decided the case, but a brake was pulled, before or now: it waits for a person."""
-
 RULE_HELD_BACK = EventTag(
     "cases:rule:held-back", 1, {"rule": Field.DIGEST, "reason": Field.CODE, "marks": Field.CODES}
 )

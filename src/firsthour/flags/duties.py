@@ -7,8 +7,8 @@ from datetime import datetime
 from firsthour.flags import actions, queries, rules
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
+from firsthour.platform.calling import reach
 from firsthour.platform.errors import ConnectorNonsense
-from firsthour.platform.queries import access_connector
 
 ACTOR = Actor.system("worker")
 
@@ -20,9 +20,9 @@ def locate(now: Callable[[], datetime]) -> bool:
         return False
     found = []
     try:
-        connector = access_connector(flag.service)
+        outlet = reach(flag.service, now)
         for number, link in enumerate(queries.links_of(flag)):
-            found += connector.resolve(link, key=str(uuid.uuid5(flag.id, f"{number}/{flag.looks}")))
+            found += outlet.resolve(link, key=str(uuid.uuid5(flag.id, f"{number}/{flag.looks}")))
         if not all(rules.usable_item(item) for item in found):
             raise ConnectorNonsense(verb="resolve", reason="an item has no usable name or link")
     except Refusal as refusal:

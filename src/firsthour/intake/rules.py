@@ -1,9 +1,12 @@
-"""Decisions of the intake room: who feels for the edges of entries."""
+"""Decisions of the intake room: who feels for the edges of entries, and what of an item stands in events."""
 
+import re
 from datetime import timedelta
 
 from firsthour.intake.words import WatchedBy
 
+LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
+TERRITORY = re.compile(r"[A-Z]{2}\Z")
 NEAR_MISS_DISTANCE = 40
 """Bits. What lies farther from an entry than any hit, and no farther than this, was perhaps made to lie there."""
 PROBING_WINDOW = timedelta(hours=1)
@@ -25,3 +28,17 @@ def noticed(*, author_fingerprints: int, author_near_misses: int, key_near_misse
     if key_near_misses >= KEY_NEAR_MISSES:
         found.append(WatchedBy.KEY)
     return tuple(found)
+
+
+
+# Constitution, article 11: events hold no free text. What platforms send here is theirs to choose.
+def language_code(told: str) -> str | None:
+    """The main language of a BCP 47 tag as it stands in events, `en` for `en-GB`; None for anything else."""
+    main = told.replace("_", "-").split("-")[0].lower()
+    return main if LANGUAGE.match(main) else None
+
+
+def territory_code(told: str) -> str | None:
+    """An ISO 3166-1 code of two letters; None for anything else."""
+    code = told.upper()
+    return code if TERRITORY.match(code) else None

@@ -36,7 +36,7 @@ def author_digest(service: str, author: str) -> str:
 
 ITEM_RECEIVED = EventTag(
     "intake:item:received",
-    1,
+    2,
     {
         "verdict": Field.CODE,
         "receipt": Field.ID,
@@ -48,6 +48,8 @@ ITEM_RECEIVED = EventTag(
         "published": Field.COUNT,
         "exhibit": Field.ID,
         "unscannable": Field.CODE,
+        "language": Field.CODE,
+        "territory": Field.CODE,
     },
 )
 ITEM_REPEATED = EventTag(
@@ -63,6 +65,7 @@ PROBING_NOTICED = EventTag(
 )
 """`author` is the pseudonym of an author who is known already, because of an item that was not passed; else null."""
 WATCH_ENDED = EventTag("intake:watch:ended", 1, {})
+ITEM_DIFFERED = EventTag("intake:item:differed", 1, {"exhibit": Field.ID})
 VIEWS_COUNTED = EventTag("intake:item:viewed", 1, {"views": Field.COUNT})
 ITEMS_ERASED = EventTag("intake:batch:erased", 1, {"items": Field.COUNT})
 ITEMS_MINIMISED = EventTag("intake:batch:minimised", 1, {"items": Field.COUNT})

@@ -44,3 +44,39 @@ class Salt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "field"], name="ledger_salt_one_per_field")]
+
+
+class Leaf(AppendOnly):
+    """The place of one event in the Merkle tree, and its leaf hash. Purpose: proof (article 11). Retention: for ever.
+
+    An event without a leaf is not sealed yet. Numbers begin at 0 and have no gap.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, models.PROTECT)
+    hash = models.BinaryField(max_length=32)
+
+
+class TreeNode(AppendOnly):
+    """The hash of a perfect subtree of 2^`height` leaves, kept for heights 8, 16, 24 …; what is between is computed.
+
+    Purpose: proofs and heads without reading the whole log. Retention: for ever.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    height = models.PositiveSmallIntegerField()
+    place = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["height", "place"], name="ledger_treenode_once")]
+
+
+class Head(AppendOnly):
+    """A signed head over the first `size` leaves. Purpose: proof (article 11). Retention: for ever."""
+
+    size = models.BigIntegerField(primary_key=True)
+    epoch = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    note = models.TextField()

@@ -141,3 +141,17 @@ def spelled(event_tag: EventTag, body: dict[str, object]) -> dict[str, object]:
 def canonical(value: object) -> bytes:
     """Canonical JSON (RFC 8785) of a value of the event format, as UTF-8 bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+EPOCH_OPENED = EventTag(
+    "ledger:epoch:opened",
+    1,
+    {"epoch": Field.COUNT, "kept": Field.COUNT, "seen": Field.COUNT, "root": Field.DIGEST},
+)
+"""The log begins (`epoch` 1, `kept` 0), or goes on from an older state: of `seen` sealed events with that `root`, the
+last head anybody outside has, only the first `kept` are still here."""
+
+KEY_ADOPTED = EventTag("ledger:key:adopted", 1, {"public": Field.DIGEST})
+"""From the leaf of this event on, heads carry a signature by this Ed25519 key (32 bytes, in hex) as well."""
+
+KEY_RETIRED = EventTag("ledger:key:retired", 1, {"public": Field.DIGEST})

@@ -86,7 +86,9 @@ ENTRY_ADDED = EventTag(
     1,
     {"bank": Field.ID, "source": Field.ID, "kind": Field.CODE, "status": Field.CODE, "harms": Field.CODES},
 )
-ENTRY_CONFIRMED = EventTag("matching:entry:confirmed", 1, {"purpose": Field.CODE})
+ENTRY_CONFIRMED = EventTag(
+    "matching:entry:confirmed", 2, {"purpose": Field.CODE, "bank": Field.ID, "source": Field.ID}
+)
 ENTRY_EDITED = EventTag("matching:entry:edited", 1, {"harms": Field.CODES, "status": Field.CODE})
 ENTRY_RETIRED = EventTag("matching:entry:retired", 1, {})
 ENTRY_DISPUTED = EventTag("matching:entry:disputed", 1, {"reason": Field.CODE})

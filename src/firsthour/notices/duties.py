@@ -26,7 +26,7 @@ def send_statement(now: Callable[[], datetime]) -> bool:
         return False
     actions.note_doubt(message=message, actor=ACTOR, at=now())
     try:
-        sender_of(message, actor=ACTOR, at=now()).send(letter_of(message))
+        sender_of(message, actor=ACTOR, now=now).send(letter_of(message))
     except Undeliverable as refusal:
         actions.bounce_message(message=message, reason=refusal.values["reason"], actor=ACTOR, at=now())
     except MailInDoubt as refusal:

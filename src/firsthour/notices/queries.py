@@ -57,6 +57,12 @@ def messages_in(state: MessageState | None) -> QuerySet[Message]:
     return found.filter(~attempted, telling=state)
 
 
+def failed_messages() -> QuerySet[Message]:
+    """Messages that wait for a person, the oldest first."""
+    failed = Message.objects.filter(state=DeliveryState.FAILED).select_related("statement__service")
+    return failed.order_by("statement__issued_at", "id")
+
+
 def access_message(message_id: uuid.UUID) -> Message:
     """One message with its statement. Raises MessageUnknown."""
     message = Message.objects.select_related("statement__service", "statement__author").filter(pk=message_id).first()

@@ -1,4 +1,4 @@
-"""The words of the people room: roles, and the one table of what each may do."""
+"""The words of the people room: roles, factors, and the one table of what each role may do."""
 
 from enum import StrEnum
 
@@ -6,21 +6,42 @@ from firsthour.ledger.words import EventTag, Field
 
 
 class Role(StrEnum):
-    """What an account is for. The auditor sees all and changes nothing."""
+    """What an account is for. The operator may do everything that staff may; the auditor sees all, changes nothing."""
 
-    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    LEGAL = "legal"
+    SENIOR = "senior"
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
+    AUTHORITY_OFFICER = "authority-officer"
+    """No member of staff: somebody at an authority, who files orders and referrals."""
+
+
+class Factor(StrEnum):
+    """How somebody proves who they are beside the password. The values are those django-allauth stores."""
+
+    APP = "totp"
+    PASSKEY = "webauthn"
+    RECOVERY_CODE = "recovery_codes"
 
 
 class Permission(StrEnum):
     """Each thing that may be allowed, `room:subject:verb`, and nothing else."""
 
     INVITE = "people:account:invite"
+    READ_ACCOUNT = "people:account:read"
+    ASSIGN_ROLE = "people:role:assign"
+    DISABLE_ACCOUNT = "people:account:disable"
+    RESET_ACCOUNT = "people:account:reset"
+    END_SESSION = "people:session:end"
+    READ_SERVICE = "platform:service:read"
     ADD_SERVICE = "platform:service:add"
+    DESCRIBE_SERVICE = "platform:service:describe"
     ISSUE_KEY = "platform:key:issue"
+    ROTATE_KEY = "platform:key:rotate"
     REVOKE_KEY = "platform:key:revoke"
     ADD_CONNECTOR = "platform:connector:add"
+    RETRY_COMMAND = "platform:command:retry"
     ADD_ENTRY = "matching:entry:add"
     CONFIRM_ENTRY = "matching:entry:confirm"
     EDIT_ENTRY = "matching:entry:edit"
@@ -49,6 +70,8 @@ class Permission(StrEnum):
     REPEAT_MESSAGE = "notices:message:repeat"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_TRAIL = "ledger:trail:read"
+    SEAL_LOG = "ledger:log:seal"
+    READ_FIGURES = "reports:figures:read"
 
 
 READING = frozenset(
@@ -60,32 +83,70 @@ READING = frozenset(
         Permission.READ_CASE,
         Permission.READ_FLAG,
         Permission.READ_MESSAGE,
+        Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_TRAIL,
+        Permission.READ_FIGURES,
     }
 )
+REVIEWING = READING | {
+    Permission.ADD_ENTRY,
+    Permission.CONFIRM_ENTRY,
+    Permission.EDIT_ENTRY,
+    Permission.DISPUTE_ENTRY,
+    Permission.RETIRE_ENTRY,
+    Permission.PULL_BRAKE,
+    Permission.REVERSE_DECISION,
+    Permission.MARK_AUTHOR,
+    Permission.REPEAT_MESSAGE,
+    Permission.TAKE_DECISION,
+    Permission.CLOSE_FLAG,
+}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(Permission),
-    Role.REVIEWER: READING
+    Role.OPERATOR: frozenset(Permission),
+    Role.LEGAL: READING
     | {
-        Permission.ADD_ENTRY,
-        Permission.CONFIRM_ENTRY,
-        Permission.EDIT_ENTRY,
-        Permission.DISPUTE_ENTRY,
-        Permission.RETIRE_ENTRY,
-        Permission.CLOSE_FLAG,
-        Permission.MARK_AUTHOR,
-        Permission.PULL_BRAKE,
-        Permission.REPEAT_MESSAGE,
+        Permission.DESCRIBE_SERVICE,
+        Permission.ADOPT_RULE,
+        Permission.RETIRE_RULE,
         Permission.REVERSE_DECISION,
-        Permission.TAKE_DECISION,
+        Permission.DISPUTE_ENTRY,
+        Permission.MARK_AUTHOR,
+        Permission.ERASE_AUTHOR,
+        Permission.CLOSE_FLAG,
+        Permission.KEEP_FLAGGER,
     },
-    Role.AUDITOR: READING,
+    Role.SENIOR: REVIEWING
+    | {
+        Permission.RETRY_COMMAND,
+        Permission.IMPORT_LIST,
+        Permission.ADD_BANK,
+        Permission.ALLOW_FINGERPRINT,
+        Permission.RELEASE_BRAKE,
+    },
+    Role.REVIEWER: REVIEWING,
+    Role.AUDITOR: READING | {Permission.READ_ACCOUNT},
+    Role.AUTHORITY_OFFICER: frozenset(),
 }
+"""The one table of what each role may do; docs/reference/permissions.md is drawn from it."""
 
 ACCOUNT_INVITED = EventTag("people:account:invited", 1, {"role": Field.CODE, "enrolment": Field.ID})
 ACCOUNT_ENROLLED = EventTag("people:account:enrolled", 1, {"role": Field.CODE, "enrolment": Field.ID})
-SIGNED_IN = EventTag("people:account:signed-in", 1, {})
+ACCOUNT_ENROLLED_AGAIN = EventTag("people:account:enrolled-again", 1, {"enrolment": Field.ID})
+ACCOUNT_DISABLED = EventTag("people:account:disabled", 1, {})
+ACCOUNT_ENABLED = EventTag("people:account:enabled", 1, {})
+ACCOUNT_CLEARED = EventTag("people:account:cleared", 1, {"enrolment": Field.ID, "factors": Field.CODES})
+ROLE_ASSIGNED = EventTag("people:role:assigned", 1, {"before": Field.CODE, "after": Field.CODE})
+PASSWORD_CHANGED = EventTag("people:password:changed", 1, {})
+FACTOR_ADDED = EventTag("people:factor:added", 1, {"factor": Field.CODE})
+FACTOR_REMOVED = EventTag("people:factor:removed", 1, {"factor": Field.CODE})
+CODE_REFUSED = EventTag("people:code:refused", 1, {})
+IDENTITY_LINKED = EventTag("people:identity:linked", 1, {"provider": Field.CODE})
+IDENTITY_UNLINKED = EventTag("people:identity:unlinked", 1, {"provider": Field.CODE})
+SIGNED_IN = EventTag("people:account:signed-in", 2, {"session": Field.ID, "factor": Field.CODE})
+"""At the desk there is no session and no second factor: both are null."""
+STEPPED_UP = EventTag("people:account:stepped-up", 1, {"factor": Field.CODE})
 SIGN_IN_REFUSED = EventTag("people:account:refused", 1, {})
 SIGNED_OUT = EventTag("people:account:signed-out", 1, {})
+SESSION_ENDED = EventTag("people:session:ended", 1, {"account": Field.ID})

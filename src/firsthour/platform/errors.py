@@ -52,6 +52,12 @@ class ConnectorAddressUnusable(Refusal):
     remedy = "Give an http or https address with a host; over a network, https."
 
 
+class ConnectorOptionsWrong(Refusal):
+    code = "platform:connector:options-wrong"
+    sentence = "The connector's options are not right: {reason}."
+    remedy = "See docs/reference/connectors.md for what each kind needs."
+
+
 class ConnectorRefused(Refusal):
     code = "platform:connector:refused"
     sentence = "The platform answered {status} to {verb}."
@@ -70,10 +76,90 @@ class ConnectorSilent(Refusal):
     remedy = "See that the platform is up and its address right; the call is repeated."
 
 
+class ConnectorSlow(Refusal):
+    code = "platform:connector:slow"
+    sentence = "The platform had not wholly answered {verb} after {seconds} seconds."
+    remedy = "See why it is slow: an order's hour runs on meanwhile. The call is repeated."
+
+
+class ConnectorCannot(Refusal):
+    code = "platform:connector:cannot"
+    sentence = "The platform cannot do this through its connector: {reason}."
+    remedy = "Choose a measure that `firsthour connector show` lists, or have it done there by hand."
+
+
+class ConnectorNeedsHand(Refusal):
+    code = "platform:connector:by-hand"
+    sentence = "Only a person at the platform can do this: {reason}."
+    remedy = "Have it done there now; the command is confirmed by itself as soon as the connector sees it."
+
+
+class NameTaken(Refusal):
+    code = "platform:connector:name-taken"
+    sentence = "Another file has this name by now, and nothing is overwritten."
+    remedy = "Give the newer file another name, or command about it under its own; the call is repeated."
+
+
+class ItemUnknown(Refusal):
+    code = "platform:item:unknown"
+    sentence = "The platform has no such item or author."
+    remedy = "Look the item up by its link; it may have been deleted at the platform, or be named otherwise there."
+
+
 class ConnectorNonsense(Refusal):
     code = "platform:connector:nonsense"
     sentence = "The platform's answer to {verb} does not follow the protocol: {reason}."
-    remedy = "Compare the answer with docs/reference/webhook.md; the call is repeated."
+    remedy = "Compare the answer with docs/reference/connectors.md; the call is repeated."
+
+
+class CommandUnknown(Refusal):
+    code = "platform:command:unknown"
+    sentence = "There is no such command."
+    remedy = "Choose it from the page of deliveries."
+
+
+class CommandNotFailed(Refusal):
+    code = "platform:command:not-failed"
+    sentence = "This command does not wait for a person: it is {state}."
+    remedy = "Nothing needs to be done; commands that are not answered are sent again by themselves."
+
+
+class KeyNotInForce(Refusal):
+    code = "platform:key:not-in-force"
+    sentence = "The key {prefix} is revoked or already being replaced."
+    remedy = "Rotate a key that is in force, or issue a new one with `firsthour key issue`."
+
+
+class OverlapUnusable(Refusal):
+    code = "platform:key:overlap-unusable"
+    sentence = "Both keys cannot be valid for {hours} hours."
+    remedy = "Give the old key 0 to 2160 hours (90 days)."
+
+
+class LanguageUnusable(Refusal):
+    code = "platform:service:language-unusable"
+    sentence = "{language} is no language code."
+    remedy = "Give codes such as en, fr or pt-BR; at least one is an official language of the establishment."
+    law = "EU 2021/784 Art. 15(2)"
+
+
+class TerritoryUnusable(Refusal):
+    code = "platform:service:territory-unusable"
+    sentence = "{territory} is no country code."
+    remedy = "Give two letters of ISO 3166-1, such as IE."
+
+
+class RepresentativeIncomplete(Refusal):
+    code = "platform:service:representative-incomplete"
+    sentence = "A legal representative needs a name, a postal address and an e-mail address."
+    remedy = "Give all three, or none when the provider is established in the Union."
+    law = "EU 2022/2065 Art. 13(4)"
+
+
+class WebAddressUnusable(Refusal):
+    code = "platform:service:web-address-unusable"
+    sentence = "The contact page is no web address."
+    remedy = "Give an https address, or leave it out."
 
 
 class KeyWrong(Refusal):

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from firsthour.platform.words import DEFAULT_PER_MINUTE, CommandKind, DeliveryState, Reach
+from firsthour.platform.words import DEFAULT_PER_MINUTE, CommandKind, ConnectorKind, DeliveryState, Reach
 
 
 class Service(models.Model):
@@ -19,6 +19,11 @@ class Service(models.Model):
     language = models.CharField(max_length=10)
     dispute_body = models.JSONField()
     court = models.JSONField()
+    languages = models.JSONField(default=list)
+    establishment = models.CharField(max_length=2, blank=True)
+    contact_link = models.CharField(max_length=500, blank=True)
+    authority_contact = models.EmailField(blank=True)
+    representative = models.JSONField(default=dict)
     created_at = models.DateTimeField()
 
 
@@ -32,6 +37,7 @@ class ApiKey(models.Model):
     scopes = models.JSONField()
     per_minute = models.PositiveIntegerField(default=DEFAULT_PER_MINUTE)
     issued_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
 
@@ -40,10 +46,28 @@ class Connector(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.OneToOneField(Service, models.PROTECT)
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in ConnectorKind])
     address = models.CharField(max_length=500)
+    options = models.JSONField(default=dict)
     wrapped_secret = models.BinaryField()
     created_at = models.DateTimeField()
+
+
+class Call(models.Model):
+    """One call to a platform, however it ended. Purpose: the health of connectors. Retention: 14 days."""
+
+    id = models.BigAutoField(primary_key=True)
+    connector = models.ForeignKey(Connector, models.CASCADE)
+    verb = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField()
+    problem = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["connector", "-at"], name="platform_call_newest"),
+            models.Index(fields=["at"], name="platform_call_to_forget"),
+        ]
 
 
 class Delivery(models.Model):
@@ -61,20 +85,28 @@ class Delivery(models.Model):
 
 
 class Command(Delivery):
-    """A command to a platform. Purpose: proof of what was asked and answered. Retention: as long as its decision."""
+    """A command to a platform about an item or an author. Purpose: proof of what was asked and answered. Retention: as
+    long as its decision. `contradicted_at`: the platform confirmed, and from outside the item was still to be had."""
 
     service = models.ForeignKey(Service, models.PROTECT)
-    item_reference = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=[(k, k) for k in CommandKind])
+    item_reference = models.CharField(max_length=200, blank=True)
+    author_reference = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in CommandKind])
     revision = models.PositiveIntegerField()
     territories = models.JSONField(default=list)
     issued_at = models.DateTimeField()
     surfaces = models.JSONField(default=list)
     views_at_removal = models.PositiveBigIntegerField(null=True)
+    contradicted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["service", "item_reference", "revision"], name="platform_command_revision")
+            models.UniqueConstraint(
+                fields=["service", "item_reference", "author_reference", "revision"], name="platform_command_revision"
+            ),
+            models.CheckConstraint(
+                condition=Q(item_reference="") ^ Q(author_reference=""), name="platform_command_has_one_target"
+            ),
         ]
         indexes = [models.Index(fields=["next_try_at"], name="platform_command_due", condition=~Q(state="done"))]
 

@@ -4,12 +4,11 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import urllib3
-
 from firsthour.platform import rules
+from firsthour.platform.asking import TimeLeft, Unanswered, ask
 from firsthour.platform.words import Reach
 
-TIMEOUT = urllib3.Timeout(connect=5, read=10)
+SECONDS = 15.0
 AGENT = "Firsthour-Probe/1"
 
 
@@ -25,11 +24,12 @@ class Look:
 UNSEEN = Look(Reach.UNKNOWN, None, "")
 
 
-def look(link: str, *, allowed: frozenset[str]) -> Look:
+def look(link: str, *, allowed: frozenset[str], absent: frozenset[int] = frozenset(), seconds: float = SECONDS) -> Look:
     """Fetch `link` as a stranger would: no cookies, no redirects, from an address that may be probed.
 
     The name is resolved once and the connection goes to that very address, so a name that changes its mind between
-    check and call (DNS rebinding) gains nothing. Internal addresses are never called unless `allowed` lists them.
+    check and call (DNS rebinding) gains nothing. Internal addresses are never called unless `allowed` lists them. The
+    look ends after `seconds`, however slowly the site answers. `absent`: see `Outlet.absent`.
     """
     try:
         parts = urlsplit(link)
@@ -42,23 +42,9 @@ def look(link: str, *, allowed: frozenset[str]) -> Look:
     address = str(found[0][4][0])
     if not all(rules.may_probe(str(each[4][0]), port, allowed) for each in found):
         return UNSEEN
-    if parts.scheme == "https":
-        pool: urllib3.HTTPConnectionPool = urllib3.HTTPSConnectionPool(
-            address,
-            port,
-            timeout=TIMEOUT,
-            retries=False,
-            server_hostname=parts.hostname,
-            assert_hostname=parts.hostname,
-        )
-    else:
-        pool = urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT, retries=False)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": AGENT, "Cache-Control": "no-cache"}
+    headers = {"User-Agent": AGENT, "Cache-Control": "no-cache"}
     try:
-        with pool:
-            answer = pool.request("GET", path, headers=headers, redirect=False, preload_content=False)
-            answer.drain_conn() if (answer.length_remaining or 0) < 65536 else answer.close()
-    except (urllib3.exceptions.HTTPError, OSError, ValueError):
+        answer = ask("GET", link, time_left=TimeLeft(seconds), largest=0, headers=headers, address=address)
+    except Unanswered:
         return Look(Reach.UNKNOWN, None, address)
-    return Look(rules.reach_of(answer.status), answer.status, address)
+    return Look(rules.reach_of(answer.status, absent), answer.status, address)

@@ -3,17 +3,26 @@
 import hashlib
 import hmac
 import re
+import uuid
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from firsthour.platform import errors
-from firsthour.platform.connectors.webhook.connector import WebhookConnector
+from firsthour.platform.connectors.opening import opened
+from firsthour.platform.connectors.port import Outlet
 from firsthour.platform.keyring import Keyring
 from firsthour.platform.models import ApiKey, Command, Connector, Delivery, Probe, Service
-from firsthour.platform.words import DeliveryState, Scope
+from firsthour.platform.words import ConnectorKind, DeliveryState, Reach, Scope, Target
 
+CONTACT_LAWS = (
+    "EU 2021/784 Art. 15",
+    "EU 2021/784 Art. 17",
+    "EU 2022/2065 Art. 11",
+    "EU 2022/2065 Art. 12",
+    "EU 2022/2065 Art. 13",
+)
 KEY = re.compile(r"fh_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{16,200})\Z")
 NOBODY = bytes(32).hex()
 CONNECTOR_SECRET = "connector-secret"  # noqa: S105 - the name of a purpose
@@ -37,11 +46,6 @@ def access_service(slug: str) -> Service:
     return service
 
 
-def all_services() -> QuerySet[Service]:
-    """Every service, by name."""
-    return Service.objects.order_by("name", "slug")
-
-
 def proved_key(text: str, scope: Scope) -> ApiKey:
     """The key in force whose text this is, for a door that asks the database. Raises KeyWrong, whatever the reason, or
     KeyScopeMissing."""
@@ -56,13 +60,94 @@ def proved_key(text: str, scope: Scope) -> ApiKey:
     return key
 
 
-def access_connector(service: Service) -> WebhookConnector:
-    """How to reach a service. Raises ConnectorMissing."""
-    connector = Connector.objects.filter(service=service).first()
+def access_connector_row(service: Service) -> Connector:
+    """What is stored about the connector of a service. Raises ConnectorMissing."""
+    connector = Connector.objects.select_related("service").filter(service=service).first()
     if connector is None:
         raise errors.ConnectorMissing(slug=service.slug)
-    secret = keyring().unwrap(CONNECTOR_SECRET, bytes(connector.wrapped_secret))
-    return WebhookConnector(address=connector.address, secret=secret, service=service.slug)
+    return connector
+
+
+def outlet_of(connector: Connector) -> Outlet:
+    """The connector itself, its secret unwrapped."""
+    return opened(
+        ConnectorKind(connector.kind),
+        address=connector.address,
+        options=connector.options,
+        secret=keyring().unwrap(CONNECTOR_SECRET, bytes(connector.wrapped_secret)),
+        service=connector.service.slug,
+    )
+
+
+def absent_at(service: Service, link: str) -> frozenset[int]:
+    """The statuses besides the usual ones with which this service answers a link when nobody may have it."""
+    connector = Connector.objects.select_related("service").filter(service=service).first()
+    return outlet_of(connector).absent(link) if connector else frozenset()
+
+
+def target_of(command: Command) -> Target:
+    """What a command is about."""
+    return Target(item=command.item_reference, author=command.author_reference)
+
+
+def overtaken(command: Command) -> bool:
+    """Whether a later command about the same target was issued."""
+    return Command.objects.filter(
+        service=command.service_id,
+        item_reference=command.item_reference,
+        author_reference=command.author_reference,
+        revision__gt=command.revision,
+    ).exists()
+
+
+def access_command(command_id: uuid.UUID) -> Command:
+    """One command. Raises CommandUnknown."""
+    command = Command.objects.select_related("service").filter(pk=command_id).first()
+    if command is None:
+        raise errors.CommandUnknown()
+    return command
+
+
+def failed_commands() -> QuerySet[Command]:
+    """Commands that wait for a person, the oldest first."""
+    return Command.objects.filter(state=DeliveryState.FAILED).select_related("service").order_by("issued_at", "id")
+
+
+def contradicted_commands() -> list[Command]:
+    """Commands that the platform confirmed although the item is still to be had at one address at least, as the latest
+    look at each address says; none that a later command overtook."""
+    found = Command.objects.filter(contradicted_at__isnull=False).select_related("service").order_by("contradicted_at")
+    return [command for command in found if _still_there(command) and not overtaken(command)]
+
+
+def _still_there(command: Command) -> bool:
+    latest = {probe.link: probe.reach for probe in probes_of(command)}
+    return Reach.PRESENT in latest.values()
+
+
+def contact_document(service: Service) -> dict[str, object]:
+    """What is public of how to reach a service; the shape stands in docs/reference/contact.md."""
+    return {
+        "service": service.slug,
+        "name": service.name,
+        "contact_point": {
+            "email": service.contact_point,
+            "page": service.contact_link or None,
+            "languages": service.languages,
+        },
+        "authorities": {
+            "email": service.authority_contact or service.contact_point,
+            "languages": service.languages,
+        },
+        "establishment": service.establishment or None,
+        "legal_representative": service.representative or None,
+        "laws": list(CONTACT_LAWS),
+    }
+
+
+def keys() -> QuerySet[ApiKey]:
+    """All keys, those in force first, then by age."""
+    return ApiKey.objects.select_related("service").order_by(F("revoked_at").desc(nulls_first=True), "issued_at")
 
 
 def undone(deliveries: QuerySet[Delivery]) -> dict[DeliveryState, int]:

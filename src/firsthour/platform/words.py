@@ -10,6 +10,9 @@ from firsthour.ledger.words import EventTag, Field
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}\Z")
 CONTACT_POINT = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\Z")
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+TERRITORY = re.compile(r"[A-Z]{2}\Z")
+
 
 class Scope(StrEnum):
     """What an API key may do: the first two at the gate, the last at the portal."""
@@ -27,11 +30,49 @@ LARGEST_PER_MINUTE = 100_000_000
 """Calls a minute of one key."""
 
 
+class ConnectorKind(StrEnum):
+    """The ways in which a service is reached."""
+
+    WEBHOOK = "webhook"
+    MASTODON = "mastodon"
+    S3 = "s3"
+    DIRECTORY = "directory"
+
+
 class CommandKind(StrEnum):
-    """What we ask of a platform. Disable always means disable and keep (constitution, article 3)."""
+    """What we ask of a platform. Disable always means disable and keep (constitution, article 3). Of several commands
+    about one target the last one counts; restore lifts whatever was commanded."""
 
     DISABLE = "disable"
     RESTORE = "restore"
+    LABEL = "label"
+    AGE_LIMIT = "age-limit"
+    LIMIT_REACH = "limit-reach"
+    SUSPEND = "suspend"
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What a command is about: an item or an author, exactly one of them, by the platform's own opaque id."""
+
+    item: str = ""
+    author: str = ""
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What a connector can have carried out, of items and of authors; the rest it refuses.
+
+    `by_hand`: of an item only by a person at the platform, whose work the connector sees once it is done.
+    `territories`: in some territories only. `statements`: delivers statements. `contacts`: tells where an author can be
+    mailed. `revisions`: the platform itself ignores what a later command overtook.
+    """
+
+    items: frozenset[CommandKind]
+    authors: frozenset[CommandKind] = frozenset()
+    by_hand: frozenset[CommandKind] = frozenset()
+    territories: bool = False
+    statements: bool = False
+    contacts: bool = False
+    revisions: bool = True
 
 
 class DeliveryState(StrEnum):
@@ -54,7 +95,8 @@ class Reach(StrEnum):
 
 
 class PlatformItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An item as the platform knows it: the answer to `resolve`."""
+    """An item as the platform knows it: the answer to `resolve`. `surfaces` are all addresses at which it can be had,
+    those of its technical copies (thumbnails, renditions) included."""
 
     item: str
     author: str | None = None
@@ -78,9 +120,10 @@ class PlatformAuthor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemState(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of an item after a command: the answer to `command` and `confirm`."""
+    """The state of an item or author after a command: the answer to `command` and `confirm`."""
 
-    item: str
+    item: str = ""
+    author: str = ""
     revision: int
     state: str
     surfaces: tuple[str, ...] = ()
@@ -89,8 +132,25 @@ class ItemState(msgspec.Struct, frozen=True, kw_only=True):
     ignored: bool = False
 
 
+STATES = {
+    CommandKind.DISABLE: "disabled",
+    CommandKind.RESTORE: "published",
+    CommandKind.LABEL: "labelled",
+    CommandKind.AGE_LIMIT: "age-limited",
+    CommandKind.LIMIT_REACH: "reach-limited",
+    CommandKind.SUSPEND: "suspended",
+}
+"""In which state a command leaves its target; an author who is restored is `active`."""
+ACTIVE = "active"
+
 SERVICE_ADDED = EventTag("platform:service:added", 1, {"zone": Field.CODE})
 KEY_ISSUED = EventTag("platform:key:issued", 2, {"scopes": Field.CODES, "per_minute": Field.COUNT})
+SERVICE_DESCRIBED = EventTag(
+    "platform:service:described",
+    1,
+    {"languages": Field.CODES, "establishment": Field.CODE, "description": Field.PROVABLE},
+)
+KEY_ROTATED = EventTag("platform:key:rotated", 1, {"successor": Field.ID, "hours": Field.COUNT})
 KEY_REVOKED = EventTag("platform:key:revoked", 1, {})
 CONNECTOR_ADDED = EventTag("platform:connector:added", 1, {"kind": Field.CODE, "address": Field.PROVABLE})
 COMMAND_ISSUED = EventTag(
@@ -98,6 +158,13 @@ COMMAND_ISSUED = EventTag(
     1,
     {"command": Field.CODE, "item": Field.PROVABLE, "revision": Field.COUNT, "territories": Field.CODES},
 )
+AUTHOR_COMMAND_ISSUED = EventTag(
+    "platform:author-command:issued",
+    1,
+    {"command": Field.CODE, "author": Field.PROVABLE, "revision": Field.COUNT, "territories": Field.CODES},
+)
+COMMAND_RETRIED = EventTag("platform:command:retried", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
+COMMAND_CONTRADICTED = EventTag("platform:command:contradicted", 1, {"probe": Field.ID, "seconds": Field.COUNT})
 COMMAND_CONFIRMED = EventTag(
     "platform:command:confirmed",
     1,

@@ -16,7 +16,7 @@ from firsthour.policy.formats import Pack, Terms
 from firsthour.policy.models import AdoptedRule, Brake, Clause
 from firsthour.policy.queries import access_brake_target, adoptable, open_brakes
 from firsthour.policy.rules import braking
-from firsthour.policy.words import BrakeKind, BrakeSubject, ReleaseReason
+from firsthour.policy.words import BrakeCause, BrakeKind, BrakeSubject, ReleaseReason
 
 BRAKE_LOCK = 0x46484252
 log = structlog.get_logger()
@@ -144,13 +144,15 @@ def pull_brake(
     subject: BrakeSubject,
     counted: int | None = None,
     limit: int | None = None,
+    cause: BrakeCause = BrakeCause.UPLOADERS,
     caused_by: Event | None = None,
     actor: Actor,
     at: datetime,
 ) -> Brake:
     """Let a rule, an entry or a source do nothing more by itself, or the brake that is pulled on it already.
 
-    The system says how many distinct uploaders it `counted` against which `limit`; a person needs no figures.
+    The system says how many distinct uploaders it `counted` against which `limit` (or, with another `cause`, what the
+    table says); a person needs no figures.
     """
     if not braking.may_pull(actor):
         raise errors.BrakePulledWrongly()
@@ -163,6 +165,7 @@ def pull_brake(
         kind=subject.kind,
         identity=subject.identity,
         **{str(subject.kind): target},
+        cause=BrakeCause.PERSON if actor.kind is ActorKind.PERSON else cause,
         pulled_at=at,
         counted=counted,
         limit=limit,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from firsthour.ledger.models import AppendOnly
 from firsthour.matching.models import Entry, Source
 from firsthour.platform.models import Service
-from firsthour.policy.words import BrakeKind, BrakeSubject, ReleaseReason
+from firsthour.policy.words import BrakeCause, BrakeKind, BrakeSubject, ReleaseReason
 
 
 class Clause(AppendOnly):
@@ -62,7 +62,8 @@ class Brake(models.Model):
     human. Retention: as long as what it is on.
 
     A brake on a rule holds for every version of that name; `rule` is the one in force when it was pulled. `counted` and
-    `limit` are distinct uploaders; `pulled_by` stands instead where a person pulled it.
+    `limit` are distinct uploaders, or where the cause is a disparity removals reversed in one language and as many as
+    there would be with the share of all others; `pulled_by` stands instead where a person pulled it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -71,6 +72,7 @@ class Brake(models.Model):
     rule = models.ForeignKey(AdoptedRule, models.PROTECT, null=True)
     entry = models.ForeignKey(Entry, models.PROTECT, null=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True)
+    cause = models.CharField(max_length=10, choices=[(c, c) for c in BrakeCause])
     pulled_at = models.DateTimeField()
     counted = models.PositiveIntegerField(null=True)
     limit = models.PositiveIntegerField(null=True)

@@ -49,6 +49,14 @@ class BrakeKind(StrEnum):
     SOURCE = "source"
 
 
+class BrakeCause(StrEnum):
+    """Why a brake was pulled: too many uploaders within an hour, more errors in one language, or by a person."""
+
+    UPLOADERS = "uploaders"
+    DISPARITY = "disparity"
+    PERSON = "person"
+
+
 @dataclass(frozen=True)
 class BrakeSubject:
     """What one brake is on. `identity` is service/name of a rule in all its versions, the id of an entry, or the name

@@ -27,3 +27,41 @@ def auditor(db, home):
     from tests.making import account
 
     return signed_in(account("auditor"))
+
+
+@pytest.fixture(scope="session")
+def console():
+    """A console that serves, for every test that needs one."""
+    from tests.doors.console.serving import served
+
+    with served() as running:
+        yield running
+
+
+@pytest.fixture
+def chromium(db, console, monkeypatch):
+    """A real browser, for a console that serves."""
+    from tests.doors.console.chromium import launched
+
+    # Playwright keeps an event loop in this thread, which never runs while a test uses the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium, console):
+    """A page of a browser that runs no script."""
+    from tests.doors.console.chromium import page_of
+
+    with page_of(chromium, console.address, script=False) as page:
+        yield page
+
+
+@pytest.fixture
+def scripted(chromium, console):
+    """A page of a browser that runs script, at a console that has a name."""
+    from tests.doors.console.chromium import page_of
+
+    with page_of(chromium, console.address.replace("127.0.0.1", "localhost"), script=True) as page:
+        yield page

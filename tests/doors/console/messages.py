@@ -5,6 +5,7 @@ from pathlib import Path
 
 from firsthour.doors import console
 from firsthour.doors.console.errors import STATUSES
+from firsthour.doors.console.problems import MET
 
 CONSOLE = Path(console.__file__).parent
 CATALOGUE = CONSOLE / "locale" / "ar" / "LC_MESSAGES" / "django.po"
@@ -25,6 +26,7 @@ def used() -> set[str]:
         found |= set(_CALL.findall(module.read_text(encoding="utf-8")))
     for refusal in STATUSES:
         found |= {refusal.sentence, refusal.remedy}
+    found |= {refusal.remedy for refusal in MET.values()}
     return found
 
 

@@ -17,42 +17,42 @@ RULE = BrakeSubject(BrakeKind.RULE, "agora/known-picture")
 
 
 @pytest.fixture
-def administrator(db, home):
+def operator(db, home):
     return signed_in(account())
 
 
-def test_every_page_says_so_while_a_brake_is_pulled(administrator, reviewer):
+def test_every_page_says_so_while_a_brake_is_pulled(operator, reviewer):
     house = House()
     case = house.in_question()
     pages = ("/", f"/cases/{case.id}", "/brakes", "/nowhere")
     assert all('class="banner"' not in words(reviewer.get(page)) for page in pages)
     brake = pull_brake(subject=RULE, actor=house.somebody, at=AT)
     assert all("Brakes pulled: 1" in words(reviewer.get(page)) for page in pages)
-    assert administrator.post(f"/brakes/{brake.id}/release", {"reason": "pulled-by-mistake"}).status_code == 302
+    assert operator.post(f"/brakes/{brake.id}/release", {"reason": "pulled-by-mistake"}).status_code == 302
     assert all('class="banner"' not in words(reviewer.get(page)) for page in pages)
 
 
-def test_a_brake_shows_its_figures_its_hours_and_the_cases_it_left(administrator, monkeypatch):
+def test_a_brake_shows_its_figures_its_hours_and_the_cases_it_left(operator, monkeypatch):
     monkeypatch.setitem(FLOORS, BrakeKind.RULE, 0)
     case = House().restricted()
     brake = Brake.objects.get()
-    shown = words(administrator.get(f"/brakes/{brake.id}"))
+    shown = words(operator.get(f"/brakes/{brake.id}"))
     assert "1 distinct uploaders within an hour; the limit was 0." in shown
     assert shown.count('<rect class="count"') == 24 and shown.count("<tr><th scope=\"row\"><time") == 24
     assert f"/cases/{case.id}" in shown and "Cases it left to a person: 1" in shown
-    assert "a brake left it to a person" in words(administrator.get(f"/cases/{case.id}"))
+    assert "a brake left it to a person" in words(operator.get(f"/cases/{case.id}"))
 
 
-def test_an_administrator_releases_it_with_a_reason_from_the_list_and_once(administrator):
+def test_an_operator_releases_it_with_a_reason_from_the_list_and_once(operator):
     brake = pull_brake(subject=RULE, actor=House().somebody, at=AT)
     address = f"/brakes/{brake.id}/release"
     for reason in ("", "because"):
-        assert administrator.post(address, {"reason": reason}).status_code == 422
-    assert administrator.post(address, {"reason": "matches-right"}).status_code == 302
-    assert administrator.post(address, {"reason": "matches-right"}).status_code == 409
-    shown = words(administrator.get(f"/brakes/{brake.id}"))
+        assert operator.post(address, {"reason": reason}).status_code == 422
+    assert operator.post(address, {"reason": "matches-right"}).status_code == 302
+    assert operator.post(address, {"reason": "matches-right"}).status_code == 409
+    shown = words(operator.get(f"/brakes/{brake.id}"))
     assert "the matches are right" in shown and "<form class=\"fields\"" not in shown
-    assert "the matches are right" in words(administrator.get("/brakes"))
+    assert "the matches are right" in words(operator.get("/brakes"))
 
 
 def test_a_reviewer_pulls_one_by_hand_and_sees_no_form_to_release_it(reviewer):
@@ -71,13 +71,13 @@ def test_what_is_not_there_is_refused_with_a_remedy(reviewer, form):
     assert reviewer.get(f"/brakes/{uuid.uuid4()}").status_code == 404
 
 
-def test_in_arabic_no_english_label_is_left(administrator, monkeypatch):
+def test_in_arabic_no_english_label_is_left(operator, monkeypatch):
     house = House()
     pull_brake(subject=RULE, actor=house.somebody, at=AT)
     released = pull_brake(subject=BrakeSubject(BrakeKind.ENTRY, str(house.known.id)), actor=house.somebody, at=AT)
-    administrator.post(f"/brakes/{released.id}/release", {"reason": "matches-right"})
+    operator.post(f"/brakes/{released.id}/release", {"reason": "matches-right"})
     for page in ("/brakes", f"/brakes/{Brake.objects.get(kind='rule').id}", f"/brakes/{released.id}"):
-        shown = words(administrator.get(f"{page}?lang=ar"))
+        shown = words(operator.get(f"{page}?lang=ar"))
         labelled = "dt|h1|h2|th scope=\"col\"|caption|summary|label|option|figcaption"
         labels = re.findall(rf"<(?:{labelled})[^>]*>([^<]+)", shown)
         assert labels and [label for label in labels if not re.search("[\u0600-\u06ff]", label)] == []

@@ -109,7 +109,15 @@ def test_looks_in_a_row_by_one_reader_are_one_line(reviewer):
     for _ in range(3):
         reviewer.get(f"/cases/{case.id}/pictures/item")
     shown = words(reviewer.get(f"/cases/{case.id}"))
-    assert shown.count("Evidence looked at") == 1 and "3 times" in shown
+    assert shown.count("Evidence looked at") == 1 and "4 times" in shown, "three pictures and this page"
+
+
+def test_every_look_at_a_case_is_recorded_with_who_and_why(db, home):
+    case, somebody = House().proved(), account("auditor")
+    signed_in(somebody).get(f"/cases/{case.id}")
+    (told,) = [json.loads(event.canonical) for event in Event.objects.filter(tag="cases:case:viewed")]
+    assert told["actor"] == {"kind": "person", "id": str(somebody.pseudonym)}
+    assert told["body"] == {"item": str(case.item_id), "purpose": "review"}
 
 
 def test_a_case_in_question_can_be_read_before_anything_is_decided(reviewer):

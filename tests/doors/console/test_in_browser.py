@@ -1,52 +1,15 @@
 """The pages in a real browser: without script, by keyboard, in both directions, on a small screen."""
 
-import os
-import shutil
-
 import pytest
 
 from firsthour.cases.models import Decision
-from tests.doors.console.serving import Served, served
+from tests.doors.console import chromium
 from tests.doors.console.showing import House
-from tests.making import PASSWORD, account
-
-CHROMIUM = shutil.which("chromium")
-
-
-@pytest.fixture(scope="module")
-def console() -> Served:
-    with served() as running:
-        yield running
-
-
-@pytest.fixture
-def page(db, console, monkeypatch):
-    """A page of a browser that runs no script, whose every complaint is an error of the test."""
-    if CHROMIUM is None:
-        if os.environ.get("FIRSTHOUR_REQUIRE") == "all":
-            pytest.fail("chromium is required")
-        pytest.skip("there is no chromium here; the pages are tested without a browser only")
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread, which never runs while a test uses the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(java_script_enabled=False, base_url=console.address, locale="en")
-        page = context.new_page()
-        complaints = []
-        page.on("console", lambda message: complaints.append(message.text))
-        yield page
-        browser.close()
-    assert [each for each in complaints if "favicon" not in each and "404" not in each] == []
+from tests.making import account
 
 
 def sign_in(page, role: str = "reviewer") -> None:
-    page.goto("/sign-in")
-    page.fill("#email", account(role).email)
-    page.fill("#password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    chromium.sign_in(page, account(role))
 
 
 def loaded_width(page, which: str) -> int:
@@ -111,3 +74,13 @@ def test_pictures_do_not_go_on_paper(page):
     page.emulate_media(media="print")
     assert not page.locator("#pictures").is_visible()
     assert page.locator("#trail-title").is_visible()
+
+
+def test_nothing_of_the_account_pages_runs_off_a_small_screen(scripted):
+    somebody = account("operator", email="a-rather-long-address-of-somebody@staff.example")
+    chromium.sign_in(scripted, somebody)
+    scripted.set_viewport_size({"width": 360, "height": 740})
+    for address in ("/me", "/me/passkey", "/me/password", "/accounts", f"/accounts/{somebody.id}", "/step-up"):
+        for language in ("en", "ar"):
+            scripted.goto(f"{address}?lang={language}")
+            assert scripted.evaluate("document.documentElement.scrollWidth") <= 360, (address, language)

@@ -21,7 +21,8 @@ from tests.doors.console.showing import LATER, House
 
 SHEET = (Path(console.__file__).parent / "console.css").read_text(encoding="utf-8")
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -34,9 +35,15 @@ def test_every_page_is_protected(db, address):
     assert headers["Cache-Control"] == "no-store"
 
 
-def test_no_page_holds_script_or_inline_style():
+SCRIPT = """<script src="{% url 'passkeys-script' %}" defer></script>\n"""
+
+
+def test_no_page_holds_script_or_inline_style_and_one_file_of_script_serves_passkeys():
     for template in (Path(console.__file__).parent / "templates").rglob("*"):
         text = template.read_text(encoding="utf-8") if template.is_file() else ""
+        if template.name == "_passkey_script.html":
+            assert text == SCRIPT
+            continue
         assert not re.search(r"<script|javascript:|\son\w+=|\sstyle=", text), template.name
 
 

@@ -26,7 +26,7 @@ ACTING = TRIAL.replace("shadow: true\n", "").replace("far-hits", "near-hits")
 @pytest.fixture
 def administrator(db, home):
     """A browser in which an administrator has signed in."""
-    return signed_in(account("administrator"))
+    return signed_in(account("operator"))
 
 
 def shown_of(answer) -> dict[str, str]:
@@ -84,7 +84,7 @@ def test_a_rule_is_adopted_by_a_person_after_its_replay_was_shown(administrator)
 def test_no_rule_is_adopted_unseen(administrator):
     House()
     seen = shown_of(replayed(administrator, ACTING))
-    others = signed_in(account("administrator"))
+    others = signed_in(account("operator"))
     other_service = service("tribune", actor=DESK)
     for client, form in (
         (administrator, seen | {"shown": "invented"}),

@@ -15,7 +15,7 @@ from tests.making import PASSWORD, TRIAL, account
 @pytest.fixture
 def policy(db, home, monkeypatch, capsys):
     """Runs `firsthour policy …` as an administrator; gives exit status, standard output and standard error."""
-    who = account("administrator")
+    who = account("operator")
     monkeypatch.setenv("FIRSTHOUR_PASSWORD", PASSWORD)
     House().restricted(at=now())
 

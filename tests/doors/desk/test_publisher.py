@@ -5,7 +5,7 @@ import os
 import psycopg
 import pytest
 
-from firsthour.doors.desk.publisher import Publisher
+from firsthour.doors.desk.publisher import LOCK, Publisher
 from firsthour.matching import actions
 from firsthour.matching.actions import retire_entry
 from firsthour.matching.exchanges import ListedEntry
@@ -21,8 +21,6 @@ from tests.making import AT, DESK, ZEROS, adopted, entry, person, service
 
 @pytest.fixture
 def publisher(db, home):
-    from django.db import connection
-
     made = []
 
     def make() -> Publisher:
@@ -33,7 +31,6 @@ def publisher(db, home):
 
     yield make
     make().close()
-    connection.close()  # and with it the publisher's lock
 
 
 def settle(running: Publisher) -> None:
@@ -60,6 +57,19 @@ def test_what_is_committed_is_published_and_what_is_retired_is_gone(publisher, h
     retire_entry(entry_id=known.id, actor=somebody, at=AT)
     running.publish()
     assert hits(home) == [] and running.publish() == 0
+
+
+def test_one_publishes_at_a_time_and_the_next_one_may_once_it_has_closed(publisher, home):
+    def another_may(connection) -> bool:
+        (may,) = connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+        return may
+
+    running = publisher()
+    with psycopg.connect(os.environ["DATABASE_URL"]) as another:
+        running.publish()
+        assert not another_may(another)
+        running.close()
+        assert another_may(another)
 
 
 def test_a_publisher_killed_after_numbering_goes_on_where_it_was(publisher, home):

@@ -30,7 +30,9 @@ from firsthour.notices.senders.mail.returned import read_returned
 from firsthour.notices.senders.mail.returned_reader import returned_mail
 from firsthour.notices.senders.mail.route import read_route
 from firsthour.notices.words import Channel, MessageState, ReturnedMail
-from firsthour.platform.words import DeliveryState
+from firsthour.platform.actions import add_connector
+from firsthour.platform.models import Call
+from firsthour.platform.words import ConnectorKind, DeliveryState
 from tests.mailing import mail_server, returned
 from tests.making import AT, DESK, decided_case
 
@@ -230,6 +232,36 @@ def test_a_person_has_a_message_repeated_by_the_channel_they_choose(mailbox):
     assert shown_state(refreshed(message)) is MessageState.DELIVERED
     with pytest.raises(errors.MessageDelivered):
         actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+
+
+def test_a_message_that_had_failed_waits_again_when_a_person_repeats_it(db, home):
+    message = a_message(address=None)
+    actions.bounce_message(message=message, reason="http/410", actor=DESK, at=LATER)
+    assert refreshed(message).state == DeliveryState.FAILED
+    actions.repeat_message(message=message, channel=Channel.PLATFORM, actor=DESK, at=LATER)
+    message = refreshed(message)
+    assert (message.state, message.finished_at, message.next_try_at) == (DeliveryState.WAITING, None, LATER)
+
+
+def test_a_connector_that_carries_no_statements_is_not_called_and_mail_is_tried(mailbox, tmp_path):
+    message = a_message()
+    service = message.statement.service
+    served, kept = tmp_path / "served", tmp_path / "kept"
+    served.mkdir()
+    kept.mkdir()
+    add_connector(
+        service=service,
+        address="https://files.example",
+        secret="",
+        kind=ConnectorKind.DIRECTORY,
+        options={"root": str(served), "kept": str(kept)},
+        actor=DESK,
+        at=LATER,
+    )
+    send_statement(lambda: LATER)
+    send_statement(lambda: LATER)
+    assert told_of(message) == [("platform", "bounced", "no-statements"), ("mail", "delivered", "")]
+    assert not Call.objects.exists()
 
 
 def test_mail_cannot_be_chosen_where_no_mail_server_is_set(db, home):

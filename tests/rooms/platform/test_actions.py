@@ -13,7 +13,7 @@ from firsthour.platform import actions, errors, rules
 from firsthour.platform.connectors.webhook.signature import signature
 from firsthour.platform.duties import send_command
 from firsthour.platform.models import ApiKey, Command, Connector, GateChange
-from firsthour.platform.queries import access_connector, access_service
+from firsthour.platform.queries import access_connector_row, access_service
 from firsthour.platform.words import CommandKind, DeliveryState, Scope
 from tests.making import AT, DESK, service
 
@@ -123,7 +123,7 @@ def test_the_connectors_secret_is_wrapped(db, home):
     connected("https://board.example/hook")
     assert SECRET.encode() not in bytes(Connector.objects.get().wrapped_secret)
     with pytest.raises(errors.ConnectorMissing):
-        access_connector(service("other"))
+        access_connector_row(service("other"))
 
 
 def test_each_command_gets_the_items_next_revision(db):

@@ -11,7 +11,7 @@ from firsthour.cases.actions.deciding import (
     prove,
     reverse,
 )
-from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, note_reveal
+from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, look_at, note_reveal
 
 __all__ = [
     "confirm",
@@ -23,6 +23,7 @@ __all__ = [
     "leave",
     "lift",
     "look_again",
+    "look_at",
     "note_reveal",
     "note_told",
     "prove",

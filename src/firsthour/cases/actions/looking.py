@@ -13,6 +13,7 @@ from firsthour.matching.actions import confirm_entry, dispute_entry
 from firsthour.matching.models import Entry
 from firsthour.matching.words import DisputeReason
 from firsthour.vault.models import Exhibit
+from firsthour.vault.words import OpeningPurpose
 
 
 @transaction.atomic
@@ -29,6 +30,20 @@ def keep_reference(*, entry: Entry, exhibit: Exhibit, actor: Actor, at: datetime
             at=at,
         )
     return reference
+
+
+@transaction.atomic
+def look_at(*, case: Case, purpose: OpeningPurpose, actor: Actor, at: datetime) -> None:
+    """Somebody reads what is known of an item; who and why is recorded (constitution, article 10)."""
+    record(
+        words.CASE_VIEWED,
+        subject_kind="case",
+        subject_id=case.id,
+        service_id=case.service_id,
+        body={"item": case.item_id, "purpose": str(purpose)},
+        actor=actor,
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy import actions, queries
 from firsthour.policy.errors import BrakeSubjectUnknown
-from firsthour.policy.words import BrakeKind, BrakeSubject, ReleaseReason
+from firsthour.policy.words import BrakeCause, BrakeKind, BrakeSubject, ReleaseReason
 
 RELEASED_SHOWN = 50
 SHOWN_CASES = 20
@@ -53,7 +53,8 @@ def brake(request: HttpRequest, brake_id: uuid.UUID) -> HttpResponse:
     """One brake: why it was pulled, the 24 hours before, what waits because of it, and the form to release it."""
     found = queries.access_brake(brake_id)
     hours = uploaders_by_hour(found.subject, found.pulled_at)
-    highest = max([1, found.limit or 0, *(count for _, count in hours)])
+    limit = (found.limit or 0) if found.cause == BrakeCause.UPLOADERS else 0
+    highest = max([1, limit, *(count for _, count in hours)])
     waiting = left_by(found.id)
     return render(
         request,
@@ -61,7 +62,7 @@ def brake(request: HttpRequest, brake_id: uuid.UUID) -> HttpResponse:
         {
             "brake": found,
             "bars": [_bar(place, hour, count, highest) for place, (hour, count) in enumerate(hours)],
-            "most": HEIGHT - HEIGHT * found.limit // highest if found.limit else None,
+            "most": HEIGHT - HEIGHT * limit // highest if limit else None,
             "waiting": waiting.count(),
             "cases": list(waiting[:SHOWN_CASES]),
             "reasons": list(ReleaseReason),

@@ -13,6 +13,7 @@ from firsthour.cases.errors import NothingToReverse
 from firsthour.cases.models import Case, Restriction
 from firsthour.cases.words import CaseState
 from firsthour.doors.console import pictures
+from firsthour.doors.console.balance_sheet import lately
 from firsthour.doors.console.case_sheet import reference_for, sheet_of
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
 from firsthour.doors.console.forms import chosen
@@ -56,6 +57,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             "earlier": page + 1 if len(chosen) > PAGE else None,
             "later": page - 1 if page > 1 else None,
             "standing": standing(Path(settings.HOME), at),
+            "lately": lately(at.date()) if may(request.user, Permission.READ_FIGURES) else None,
         },
     )
 
@@ -67,8 +69,10 @@ def _row(case: Case, restriction: Restriction | None) -> dict[str, object]:
 
 
 def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """One case. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
+    """One case; each look is recorded. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
     found = queries.access_case(case_id)
+    reader = Actor.person(request.user.pseudonym)
+    actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=now())
     allowed = revealed(request.session, case_id, now())
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
     return render(

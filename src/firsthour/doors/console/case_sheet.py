@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from firsthour.cases import queries
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
+from firsthour.cases.words import CASE_VIEWED
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
 from firsthour.ledger.models import Event
@@ -27,7 +28,8 @@ from firsthour.vault.models import Hold
 from firsthour.vault.queries import holds_on
 from firsthour.vault.words import EXHIBIT_OPENED
 
-LOOKED = EXHIBIT_OPENED.tag
+LOOKS = (CASE_VIEWED.tag, EXHIBIT_OPENED.tag)
+"""Reading and seeing: drawn together, under the name of the graver."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class Sheet:
     in_force: Restriction | None
     holds: list[Hold]
     trail: list[TrailLine]
+    bytes_differ: bool
 
 
 def sheet_of(case: Case) -> Sheet:
@@ -131,6 +134,7 @@ def sheet_of(case: Case) -> Sheet:
         in_force=queries.restriction_in_force(case),
         holds=holds_on(case.item.exhibit) if case.item.exhibit else [],
         trail=trail_lines(queries.trail_of(case)),
+        bytes_differ=queries.bytes_differ(case.item),
     )
 
 
@@ -155,8 +159,9 @@ def trail_lines(events: list[Event]) -> list[TrailLine]:
     for event in events:
         told = json.loads(event.canonical)
         last = lines[-1] if lines else None
-        if last and event.tag == LOOKED == last.event.tag and last.actor == told["actor"]:
-            lines[-1] = replace(last, last_at=event.at, times=last.times + 1)
+        if last and event.tag in LOOKS and last.event.tag in LOOKS and last.actor == told["actor"]:
+            graver = max(last.event, event, key=lambda each: LOOKS.index(each.tag))
+            lines[-1] = replace(last, event=graver, last_at=event.at, times=last.times + 1)
         else:
             lines.append(TrailLine(event, told["actor"], told["body"], bytes(event.digest).hex(), event.at, 1))
     return lines

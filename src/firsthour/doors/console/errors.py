@@ -3,7 +3,7 @@
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
 from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
 from firsthour.flags.errors import FlagAnsweredAlready, FlaggerUnknown, FlagHasCase, FlagUnknown
-from firsthour.ledger.errors import Refusal
+from firsthour.ledger.errors import LeafUnknown, LogNotBegun, ProofUnavailable, Refusal
 from firsthour.matching.errors import (
     BankUnknown,
     EntryNotOpen,
@@ -13,14 +13,40 @@ from firsthour.matching.errors import (
 )
 from firsthour.notices.errors import MessageDelivered, MessageUnknown
 from firsthour.people.errors import (
+    AccountUnknown,
     AddressTaken,
+    AddressUnusable,
+    AppPresent,
+    CodeRefused,
     EnrolmentClosed,
+    FactorMissing,
+    FactorUnconfirmed,
+    FactorUnknown,
+    IdentityTaken,
+    IdentityUnknown,
+    LastFactor,
+    LastOperator,
     NotAllowed,
     PasswordTooWeak,
+    RoleUnknown,
+    SessionUnknown,
     SignInRefused,
     SignInResting,
 )
-from firsthour.platform.errors import ServiceUnknown
+from firsthour.platform.errors import (
+    CommandNotFailed,
+    CommandUnknown,
+    ContactPointUnusable,
+    KeyNotInForce,
+    KeyUnknown,
+    LanguageUnusable,
+    OverlapUnusable,
+    RepresentativeIncomplete,
+    ScopeUnknown,
+    ServiceUnknown,
+    TerritoryUnusable,
+    WebAddressUnusable,
+)
 from firsthour.policy.errors import (
     BrakeReleasedAlready,
     BrakeSubjectUnknown,
@@ -31,6 +57,7 @@ from firsthour.policy.errors import (
     RuleVersionTaken,
     TrialWouldReplace,
 )
+from firsthour.reports.errors import GroupUnknown, TermUnreadable
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
     ExhibitNotSealed,
@@ -111,6 +138,8 @@ class ReasonMissing(Refusal):
     code = "console:brake:reason-missing"
     sentence = "A brake is released with a reason from the list."
     remedy = "Go back, choose what you found when you looked, and send the form again."
+
+
 class ReplayNotShown(Refusal):
     """Nobody adopts a rule here whose replay, beside the rules then in force, they were not shown within the hour."""
 
@@ -118,6 +147,18 @@ class ReplayNotShown(Refusal):
     sentence = "This is not the rule whose replay you were shown, or other rules are in force since."
     remedy = "Go back, look at the replay again, and adopt then."
     law = "EU 2021/784 Art. 5(3)"
+
+
+class IdentityProviderFailed(Refusal):
+    code = "console:identity:provider-failed"
+    sentence = "The identity provider did not confirm who you are."
+    remedy = "Try again from the sign-in page; if it happens again, sign in with address and password."
+
+
+class HoursUnreadable(Refusal):
+    code = "console:hours:unreadable"
+    sentence = "That is no number of hours."
+    remedy = "Choose from the list."
 
 
 class PortTaken(Refusal):
@@ -128,15 +169,22 @@ class PortTaken(Refusal):
 
 CONFLICT = 409
 STATUSES = {
+    AccountUnknown: 404,
     AddressTaken: 409,
+    AddressUnusable: 422,
+    AppPresent: 409,
+    BankUnknown: 404,
     AuthorErased: 409,
     AuthorUnknown: 404,
     CaseDecided: 409,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
-    BankUnknown: 404,
     CaseUnknown: 404,
+    CodeRefused: 403,
+    CommandNotFailed: 409,
+    CommandUnknown: 404,
+    ContactPointUnusable: 422,
     ChoiceUnknown: 422,
     DecoderUnstartable: 503,
     EnrolmentClosed: 410,
@@ -146,27 +194,45 @@ STATUSES = {
     EntryUnknown: 404,
     ExhibitNotSealed: 409,
     ExhibitUnknown: 404,
+    FactorMissing: 403,
+    FactorUnconfirmed: 403,
+    FactorUnknown: 404,
     Fault: 500,
     FlagAnsweredAlready: 409,
     FlagHasCase: 409,
     FlagUnknown: 404,
     FlaggerUnknown: 404,
     FormStale: 403,
+    IdentityProviderFailed: 403,
+    IdentityTaken: 409,
+    IdentityUnknown: 403,
     ItemNotSeen: 409,
+    LastFactor: 409,
+    LastOperator: 409,
+    HoursUnreadable: 422,
+    KeyNotInForce: 409,
+    KeyUnknown: 404,
+    LanguageUnusable: 422,
     MarkUnknown: 409,
     MessageDelivered: 409,
     MessageUnknown: 404,
+    GroupUnknown: 404,
+    LeafUnknown: 404,
+    LogNotBegun: 404,
     MethodWrong: 405,
     NotAllowed: 403,
     NothingToReverse: 409,
+    OverlapUnusable: 422,
     PageUnknown: 404,
-    PasswordTooWeak: 422,
     PasswordsDiffer: 422,
+    PasswordTooWeak: 422,
     PictureMissing: 404,
     PictureUnshowable: 422,
     PurposeProtected: 409,
     ReasonMissing: 422,
     ReplayNotShown: 409,
+    RepresentativeIncomplete: 422,
+    ProofUnavailable: 404,
     RequestUnreadable: 400,
     RetentionKeyGone: 410,
     RevealNotAsked: 403,
@@ -174,13 +240,19 @@ STATUSES = {
     RuleRefused: 422,
     RuleUnknown: 404,
     RuleVersionTaken: 409,
+    ScopeUnknown: 422,
     ServiceUnknown: 404,
+    RoleUnknown: 422,
+    SessionUnknown: 404,
     SignInRefused: 403,
     SignInResting: 429,
     StoredBytesAltered: 500,
     StoredBytesMissing: 500,
+    TerritoryUnusable: 422,
     TrialWouldReplace: 409,
+    TermUnreadable: 422,
     ViewUnknown: 400,
+    WebAddressUnusable: 422,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""
 

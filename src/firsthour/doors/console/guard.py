@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from firsthour.doors.console.errors import MethodWrong
+from firsthour.doors.console.proofs import fresh, to_step_up
 from firsthour.doors.console.refusals import refused
 from firsthour.doors.console.routes import Access, Route
 from firsthour.ledger.errors import Refusal
@@ -25,17 +26,29 @@ def guarded(route: Route) -> Callable[..., HttpResponse]:
             if route.needs is not Access.PUBLIC:
                 if not request.user.is_authenticated:
                     return _to_sign_in(request)
-                if route.needs is not Access.SIGNED_IN:
+                if not isinstance(route.needs, Access):
                     require(request.user, route.needs)
+                if route.fresh is not None and not fresh(request, route.fresh):
+                    return to_step_up(_place(request))
             return route.view(request, **words)
         except Refusal as refusal:
             return refused(request, refusal)
 
+    serve.route = route
     return serve
 
 
+def _place(request: HttpRequest) -> str:
+    """Where to go on after a step-up: the page itself, or the one whose form was sent, to be sent again."""
+    if request.method != "POST":
+        return request.get_full_path()
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    here = sent_from.netloc == request.get_host()
+    return urlunsplit(("", "", sent_from.path, sent_from.query, "")) if here else ""
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    address = reverse("sign-in")
+    address = reverse("account_login")
     wanted = request.get_full_path()
     if request.method == "GET" and wanted != "/":
         address += "?" + urlencode({"next": wanted})

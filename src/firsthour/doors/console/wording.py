@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks.words import DeadlineKind
+from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.reveals import View
-from firsthour.flags.words import BurstKind, FlagKind, FlagOutcome, FlagState, Lane, NotifierStanding
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
-from firsthour.notices.words import Channel, MessageState, ReplyKind, StatementKind
-from firsthour.people.words import Role
-from firsthour.platform.words import CommandKind, DeliveryState, Reach
+from firsthour.notices.words import Channel, MessageState, StatementKind
+from firsthour.people.words import Factor, Role
+from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
+from firsthour.reports.words import Grouping
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 from firsthour.vault.words import LegalBasis
 
@@ -45,7 +46,26 @@ WORDS: dict[str, dict[str, Promise]] = {
         DeliveryState.DONE: _("delivered"),
         DeliveryState.FAILED: _("given up"),
     },
-    "command": {CommandKind.DISABLE: _("disable"), CommandKind.RESTORE: _("restore")},
+    "command": {
+        CommandKind.DISABLE: _("disable"),
+        CommandKind.RESTORE: _("restore"),
+        CommandKind.LABEL: _("label"),
+        CommandKind.AGE_LIMIT: _("limit to adults"),
+        CommandKind.LIMIT_REACH: _("limit the reach"),
+        CommandKind.SUSPEND: _("suspend the author"),
+    },
+    "connector": {
+        ConnectorKind.WEBHOOK: _("webhook"),
+        ConnectorKind.MASTODON: _("Mastodon"),
+        ConnectorKind.S3: _("S3 bucket"),
+        ConnectorKind.DIRECTORY: _("folder"),
+    },
+    "scope": {
+        Scope.MATCH: _("ask for matches"),
+        Scope.ITEMS: _("submit items"),
+        Scope.FLAGS: _("pass on flags"),
+        Scope.METRICS: _("read the metrics"),
+    },
     "reach": {
         Reach.GONE: _("gone"),
         Reach.PRESENT: _("still there"),
@@ -125,44 +145,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         UnscannableReason.UNSUPPORTED: _("the format is not supported"),
         UnscannableReason.CRASHED: _("the decoder crashed on it"),
     },
-    "lane": {
-        Lane.APART: _("child abuse, apart"),
-        Lane.TRUSTED: _("trusted flagger"),
-        Lane.ORDINARY: _("ordinary"),
-        Lane.LAST: _("last, after a warning"),
-    },
-    "flag": {
-        FlagState.RECEIVED: _("received"),
-        FlagState.LOCATED: _("located"),
-        FlagState.UNLOCATED: _("not located"),
-        FlagState.ANSWERED: _("answered"),
-    },
-    "flag-kind": {
-        FlagKind.TERRORISM: _("terrorism or violent extremism"),
-        FlagKind.CHILD_ABUSE: _("sexual abuse of children"),
-        FlagKind.OTHER: _("something else illegal"),
-        FlagKind.TERMS: _("something against the terms"),
-    },
-    "flag-outcome": {
-        FlagOutcome.RESTRICTED: _("restricted"),
-        FlagOutcome.LEFT: _("left as it is"),
-        FlagOutcome.NOT_LOCATED: _("nothing was found at the addresses"),
-        FlagOutcome.UNCLEAR: _("it does not explain enough"),
-        FlagOutcome.UNFOUNDED: _("manifestly unfounded"),
-        FlagOutcome.PASSED_ON: _("passed on to the responsible body"),
-    },
-    "notifier": {
-        NotifierStanding.GOOD: _("in good standing"),
-        NotifierStanding.WARNING_DUE: _("warning due"),
-        NotifierStanding.WARNED: _("warned"),
-        NotifierStanding.SUSPENSION_CONSIDERED: _("suspension considered"),
-    },
-    "burst": {BurstKind.ITEM: _("against one item"), BurstKind.AUTHOR: _("against one author")},
-    "reply": {
-        ReplyKind.ACKNOWLEDGEMENT: _("confirmation of receipt"),
-        ReplyKind.DECISION: _("decision"),
-        ReplyKind.WARNING: _("warning"),
-    },
+    **FLAGS,
     "channel": {Channel.PLATFORM: _("through the platform"), Channel.MAIL: _("by mail")},
     "telling": {
         MessageState.QUEUED: _("queued"),
@@ -224,9 +207,28 @@ WORDS: dict[str, dict[str, Promise]] = {
         ActorKind.SYSTEM: _("this system"),
     },
     "role": {
-        Role.ADMINISTRATOR: _("administrator"),
+        Role.OPERATOR: _("operator"),
+        Role.LEGAL: _("legal officer"),
+        Role.SENIOR: _("senior reviewer"),
         Role.REVIEWER: _("reviewer"),
         Role.AUDITOR: _("auditor"),
+        Role.AUTHORITY_OFFICER: _("authority officer"),
+    },
+    "factor": {
+        Factor.APP: _("authenticator app"),
+        Factor.PASSKEY: _("passkey"),
+        Factor.RECOVERY_CODE: _("recovery codes"),
+    },
+    "grouping": {
+        Grouping.ALL: _("All removals"),
+        Grouping.WEEK: _("Week"),
+        Grouping.DECIDER: _("Decided by"),
+        Grouping.RULE: _("Rule"),
+        Grouping.SOURCE: _("Source"),
+        Grouping.BANK: _("Bank"),
+        Grouping.LANGUAGE: _("Language"),
+        Grouping.TERRITORY: _("Country"),
+        Grouping.SERVICE: _("Service"),
     },
     "view": {
         View.BLURRED: _("blurred and grey"),
@@ -248,6 +250,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "authors:strike:reversed": _("Strike reversed"),
         "authors:suspension:considered": _("Suspension considered"),
         "cases:case:opened": _("Case opened"),
+        "cases:case:viewed": _("Case looked at"),
         "cases:decision:taken": _("Decision taken"),
         "cases:item:revealed": _("Asked to see more of the item"),
         "cases:reference:kept": _("Reference picture kept"),
@@ -281,11 +284,15 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:fingerprint:allowed": _("Fingerprint allowed"),
         "matching:allowance:ended": _("Allowance ended"),
         "intake:batch:received": _("Passed items received"),
+        "intake:item:differed": _("The platform gave other bytes than were fingerprinted"),
         "intake:item:received": _("Item received"),
         "intake:item:repeated": _("Answered by two machines"),
         "intake:item:viewed": _("Views counted"),
         "intake:probing:noticed": _("Probing of an entry noticed; answers made coarse for a day"),
         "intake:watch:ended": _("Answers no longer coarse"),
+        "ledger:epoch:opened": _("Log begun, or gone on with after a restore"),
+        "ledger:key:adopted": _("Sealing key adopted"),
+        "ledger:key:retired": _("Sealing key retired"),
         "matching:bank:added": _("Bank added"),
         "matching:entry:added": _("Entry added"),
         "matching:entry:confirmed": _("Entry confirmed"),
@@ -302,24 +309,46 @@ WORDS: dict[str, dict[str, Promise]] = {
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
         "notices:statement:undelivered": _("Statement could not be delivered"),
+        "people:account:cleared": _("Password and factors taken away"),
+        "people:account:disabled": _("Account disabled"),
+        "people:account:enabled": _("Account enabled"),
         "people:account:enrolled": _("Account enrolled"),
+        "people:account:enrolled-again": _("Account enrolled again"),
         "people:account:invited": _("Account invited"),
         "people:account:refused": _("Sign-in refused"),
         "people:account:signed-in": _("Signed in"),
         "people:account:signed-out": _("Signed out"),
+        "people:account:stepped-up": _("Identity proved again"),
+        "people:code:refused": _("Code refused"),
+        "people:factor:added": _("Second factor added"),
+        "people:factor:removed": _("Second factor removed"),
+        "people:identity:linked": _("Outside identity linked"),
+        "people:identity:unlinked": _("Outside identity unlinked"),
+        "people:password:changed": _("Password changed"),
+        "people:role:assigned": _("Role assigned"),
+        "people:session:ended": _("Session ended"),
+        "platform:author-command:issued": _("Command about an author issued"),
+        "platform:command:contradicted": _("Confirmed by the platform, yet still there"),
+        "platform:command:retried": _("Command tried again"),
         "platform:command:confirmed": _("Command carried out by the platform"),
         "platform:command:failed": _("Command given up"),
         "platform:command:issued": _("Command issued"),
         "platform:connector:added": _("Connector added"),
         "platform:key:issued": _("Key issued"),
+        "platform:key:rotated": _("Key replaced by a new one"),
         "platform:key:revoked": _("Key revoked"),
         "platform:probe:made": _("Looked at from outside"),
+        "platform:service:described": _("Contact point described"),
         "platform:service:added": _("Service added"),
         "policy:brake:pulled": _("Brake pulled"),
         "policy:brake:released": _("Brake released"),
         "policy:rule:adopted": _("Rule adopted"),
         "policy:rule:retired": _("Rule retired"),
         "policy:terms:adopted": _("Terms adopted"),
+        "reports:disparity:noticed": _("A rule found to treat languages unequally"),
+        "reports:head:mailed": _("Head mailed to a witness"),
+        "reports:head:undelivered": _("Head could not be mailed to a witness"),
+        "reports:statuses:compared": _("Tables compared with the log"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),
         "vault:hold:placed": _("Hold placed on the evidence"),

@@ -1,19 +1,27 @@
 """What is done around every page: headers that protect it, and the language it is written in."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from firsthour.doors.headers import Answer, adding
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.queries import open_brakes
 
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+def policy(*, script: str = "'none'", form: str = "'self'") -> str:
+    """The content security policy of a page: which script it may load, and where its forms may lead."""
+    return (
+        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; form-action {form}; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -21,19 +29,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-Answer = Callable[[HttpRequest], HttpResponse]
-
-
-def protected(answer: Answer) -> Answer:
-    """No page is framed, stored, sniffed, or loads anything but our own styles and pictures."""
-
-    def serve(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    return serve
+protected = adding(HEADERS)
+"""No page is framed, stored, sniffed, or loads anything but our own styles and pictures."""
 
 
 def in_own_language(answer: Answer) -> Answer:
@@ -84,4 +81,5 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "languages": languages,
         "reader": reader,
+        "reader_sees_accounts": bool(reader and reader.is_authenticated and may(reader, Permission.READ_ACCOUNT)),
     }

@@ -9,8 +9,8 @@ from firsthour.ledger.errors import Refusal
 from firsthour.policy.errors import WritingRefused
 
 COMMANDS = (
-    *("serve", "worker", "demo", "admin", "service", "key", "connector", "flagger", "policy", "bank", "hash", "scan"),
-    *("author", "message"),
+    *("serve", "worker", "demo", "admin", "service", "key", "connector", "flagger", "policy", "bank"),
+    *("author", "message", "ledger", "hash", "scan"),
 )
 
 

@@ -8,11 +8,12 @@ appended next time; a tail torn by the kill is left behind for a new segment.
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
 from firsthour.matching.errors import NothingPublished, TailTorn
@@ -72,10 +73,13 @@ class Publisher:
         return published
 
     def close(self) -> None:
-        """Let go of the files; the lock goes with the database connection."""
+        """Let go of the files and of the lock."""
         self._beside.shutdown()
         if self.tail is not None:
             self.tail.close()
+            self.tail = None
+            with suppress(DatabaseError):  # a connection that broke has lost its lock already
+                _unlock()
         self.counter.close()
 
     def _append(self) -> int:
@@ -208,6 +212,11 @@ def _locked() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         return cursor.fetchone()[0]
+
+
+def _unlock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _record(change: GateChange) -> PublishedRecord:

@@ -34,7 +34,7 @@ class ScopeMissing(GateRefusal):
     status = 403
     code = "gate:scope:missing"
     sentence = "This key may not do that: it lacks the scope {scope}."
-    remedy = "Have an administrator issue a key with the scope {scope}."
+    remedy = "Have an operator issue a key with the scope {scope}."
 
 
 class TooManyCalls(GateRefusal):
@@ -43,7 +43,7 @@ class TooManyCalls(GateRefusal):
     status = 429
     code = "gate:calls:too-many"
     sentence = "This key has made more calls than its {per_minute} a minute."
-    remedy = "Call again after {seconds} s, or have an administrator issue a key with a higher --per-minute."
+    remedy = "Call again after {seconds} s, or have an operator issue a key with a higher --per-minute."
 
 
 class TooManyFailures(GateRefusal):

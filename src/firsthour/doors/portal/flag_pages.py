@@ -23,7 +23,7 @@ from firsthour.notices.rules.saying import plain
 from firsthour.notices.words import Language, ReplyKind
 from firsthour.platform.errors import ServiceUnknown
 from firsthour.platform.models import Service
-from firsthour.platform.queries import access_service, all_services
+from firsthour.platform.queries import access_service, services
 
 WRONG, SEE_OTHER = 422, 303
 TYPED = ("kind", "links", "explanation", "name", "mail", "code", "faith")
@@ -46,11 +46,11 @@ FIELD_OF = {
 
 def choose(request: HttpRequest) -> HttpResponse:
     """On which service the content is; with one service alone, its form at once."""
-    services = list(all_services())
-    if len(services) == 1:
-        return HttpResponseRedirect(reverse("portal-flag", args=[services[0].slug]))
+    all_of_them = services()
+    if len(all_of_them) == 1:
+        return HttpResponseRedirect(reverse("portal-flag", args=[all_of_them[0].slug]))
     words = _wording(request)
-    page = {"services": services, "title": words.sentences["form.choose"]}
+    page = {"services": all_of_them, "title": words.sentences["form.choose"]}
     return render(request, "portal/flag_choose.html", page | around(words))
 
 

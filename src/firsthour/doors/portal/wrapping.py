@@ -1,9 +1,8 @@
 """What is done around every public page: it is asked for in measure, and kept by nobody."""
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponse
 
+from firsthour.doors.headers import Answer, adding
 from firsthour.doors.now import now
 from firsthour.doors.portal import pages, problems
 from firsthour.doors.portal.throttle import CALLS, SENDINGS, Throttle
@@ -20,19 +19,8 @@ HEADERS = {
 }
 CALLED = "/api/"
 
-Answer = Callable[[HttpRequest], HttpResponse]
-
-
-def protected(answer: Answer) -> Answer:
-    """No page is framed, stored, indexed or sniffed, none tells another site where its reader came from."""
-
-    def serve(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    return serve
+protected = adding(HEADERS)
+"""No page is framed, stored, indexed or sniffed, none tells another site where its reader came from."""
 
 
 def in_measure(answer: Answer) -> Answer:

@@ -55,6 +55,8 @@ def receive_flagged(*, service: Service, found: PlatformItem, key: str, actor: A
             "published": 0,
             "exhibit": None,
             "unscannable": None,
+            "language": None,
+            "territory": None,
         },
         actor=actor,
         at=at,

@@ -17,7 +17,7 @@ from firsthour.intake.formats import SpoolRecord
 from firsthour.intake.models import Approach, Fingerprint, Item, SpoolPosition, Watch
 from firsthour.intake.words import Verdict, WatchedBy
 from firsthour.ledger.actions import record as record_event
-from firsthour.ledger.words import Actor
+from firsthour.ledger.words import Actor, EventTag
 from firsthour.platform.actions import announce
 from firsthour.platform.models import Service
 from firsthour.signals.words import SignalKind
@@ -179,6 +179,8 @@ def _receive(
                 "published": spooled.published_number,
                 "exhibit": exhibit.id if exhibit else None,
                 "unscannable": spooled.unscannable or None,
+                "language": rules.language_code(fields.language),
+                "territory": rules.territory_code(fields.territory),
             },
             actor=Actor.platform(service.id),
             at=received_at,
@@ -308,9 +310,23 @@ def _count_views(service: Service, spooled: SpoolRecord, actor: Actor, at: datet
 
 
 @transaction.atomic
-def attach_exhibit(*, item: Item, exhibit: Exhibit, actor: Actor, at: datetime) -> None:
-    """The bytes of an item that came as fingerprints alone have been fetched and sealed; the sealing is the event."""
-    Item.objects.filter(pk=item.pk, exhibit__isnull=True).update(exhibit=exhibit)
+def attach_exhibit(*, item: Item, exhibit: Exhibit, differs: bool = False, actor: Actor, at: datetime) -> None:
+    """The bytes of an item that came as fingerprints alone have been fetched and sealed; the sealing is the event.
+
+    `differs`: they are not what the fingerprints were taken of. They are kept as what the platform served, that is an
+    event of its own, and no rule acts on the item any more (see `cases.queries.stands`).
+    """
+    attached = Item.objects.filter(pk=item.pk, exhibit__isnull=True).update(exhibit=exhibit)
+    if attached and differs:
+        record_event(
+            words.ITEM_DIFFERED,
+            subject_kind="item",
+            subject_id=item.id,
+            service_id=item.service_id,
+            body={"exhibit": exhibit.id},
+            actor=actor,
+            at=at,
+        )
 
 
 def postpone(*, item: Item, actor: Actor, at: datetime) -> None:
@@ -337,14 +353,7 @@ def minimise(*, actor: Actor, at: datetime) -> int:
             applied=[],  # a shadow rule that asks for the language would tell it; what it would do is in the tally
             minimised_at=at,
         )
-        record_event(
-            words.ITEMS_MINIMISED,
-            subject_kind="batch",
-            subject_id=chosen[0],
-            body={"items": len(chosen)},
-            actor=actor,
-            at=at,
-        )
+        _record_batch(words.ITEMS_MINIMISED, chosen, actor, at)
     return len(chosen)
 
 
@@ -355,12 +364,12 @@ def forget(*, term: timedelta, actor: Actor, at: datetime) -> int:
     chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if chosen:
         Item.objects.filter(pk__in=chosen).delete()
-        record_event(
-            words.ITEMS_ERASED,
-            subject_kind="batch",
-            subject_id=chosen[0],
-            body={"items": len(chosen)},
-            actor=actor,
-            at=at,
-        )
+        _record_batch(words.ITEMS_ERASED, chosen, actor, at)
     return len(chosen)
+
+
+def _record_batch(event_tag: EventTag, items: list[uuid.UUID], actor: Actor, at: datetime) -> None:
+    """Passed items are counted, not named (constitution, article 10)."""
+    record_event(
+        event_tag, subject_kind="batch", subject_id=items[0], body={"items": len(items)}, actor=actor, at=at
+    )

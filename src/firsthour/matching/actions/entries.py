@@ -105,7 +105,7 @@ def confirm_entry(*, entry_id: uuid.UUID, purpose: str, actor: Actor, at: dateti
         words.ENTRY_CONFIRMED,
         subject_kind="entry",
         subject_id=entry.id,
-        body={"purpose": purpose},
+        body={"purpose": purpose, "bank": entry.bank_id, "source": entry.source_id},
         actor=actor,
         at=at,
     )

@@ -226,14 +226,19 @@ def note_returned(*, message: Message, returned: ReturnedMail, actor: Actor, at:
 
 @transaction.atomic
 def repeat_message(*, message: Message, channel: Channel, actor: Actor, at: datetime) -> None:
-    """A person has it sent again at once, by the channel they choose. Raises MessageDelivered, MailRouteUnusable."""
+    """A person has it sent again at once, by the channel they choose; where it had failed, somebody has seen to it.
+
+    Its attempts go on being counted. Raises MessageDelivered, MailRouteUnusable.
+    """
     message = _locked(message)
     if message.state == DeliveryState.DONE:
         raise errors.MessageDelivered()
     if channel is Channel.MAIL and settings.MAIL is None:
         raise errors.MailRouteUnusable(cause="no mail server is set", remedy="Set FIRSTHOUR_SMTP.")
+    if message.state == DeliveryState.FAILED:
+        message.state, message.finished_at = DeliveryState.WAITING, None
     message.channel, message.next_try_at = channel, at
-    message.save(update_fields=["channel", "next_try_at"])
+    message.save(update_fields=["state", "finished_at", "channel", "next_try_at"])
     record(
         words.MESSAGE_REPEATED,
         subject_kind="statement",

@@ -1,5 +1,6 @@
 """Which sender takes a message: the one of its channel, told where to go."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
@@ -18,23 +19,26 @@ from firsthour.notices.queries import mail_name_of
 from firsthour.notices.senders.mail.sender import MailSender
 from firsthour.notices.senders.platform.sender import PlatformSender
 from firsthour.notices.words import Channel
+from firsthour.platform.calling import reach
 from firsthour.platform.errors import ConnectorMissing
-from firsthour.platform.queries import access_connector
 
 
-def sender_of(message: Message, *, actor: Actor, at: datetime) -> PlatformSender | MailSender:
+def sender_of(message: Message, *, actor: Actor, now: Callable[[], datetime]) -> PlatformSender | MailSender:
     """The sender for the channel a message is on. Raises Undeliverable where that channel leads nowhere."""
     statement = message.statement
     if message.channel == Channel.PLATFORM:
         try:
-            return PlatformSender(access_connector(statement.service))
+            outlet = reach(statement.service, now)
         except ConnectorMissing as refusal:
             if settings.MAIL is None:
                 raise
             raise Undeliverable(channel=message.channel, reason="no-connector") from refusal
+        if not outlet.capabilities.statements:
+            raise Undeliverable(channel=message.channel, reason="no-statements")
+        return PlatformSender(outlet)
     if settings.MAIL is None:
         raise Undeliverable(channel=message.channel, reason="no-mail-server")
-    address = _address(statement.author, actor, at) if statement.author else None
+    address = _address(statement.author, actor, now) if statement.author else None
     if address is None:
         raise Undeliverable(channel=message.channel, reason="no-address")
     return MailSender(settings.MAIL, to=address, name=mail_name_of(message.id))
@@ -50,14 +54,17 @@ def sender_to_notifier(reply: Reply) -> MailSender:
     return MailSender(settings.MAIL, to=address, name=mail_name_of(reply.id))
 
 
-def _address(author: Author, actor: Actor, at: datetime) -> str | None:
+def _address(author: Author, actor: Actor, now: Callable[[], datetime]) -> str | None:
     """Where the platform says now that the author can be mailed; where it cannot say, what it said before."""
     try:
-        told = access_connector(author.service).author(author.reference, key=str(uuid4()))
+        outlet = reach(author.service, now)
+        if not outlet.capabilities.contacts:
+            return mail_address_of(author)
+        told = outlet.author(author.reference, key=str(uuid4()))
     except Refusal:
         return mail_address_of(author)
     try:
-        learn_contact(author=author, address=told.mail, actor=actor, at=at)
+        learn_contact(author=author, address=told.mail, actor=actor, at=now())
     except AddressUnusable as refusal:
         raise Undeliverable(channel=str(Channel.MAIL), reason="address-unusable") from refusal
     return told.mail

@@ -1,6 +1,7 @@
-"""Issue, revoke and list the keys with which platforms call the gate."""
+"""Issue, replace, revoke and list the keys with which platforms call the gate."""
 
 import argparse
+from datetime import timedelta
 
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.persons import add_person, signed_in
@@ -9,7 +10,7 @@ from firsthour.platform.words import DEFAULT_PER_MINUTE, PLATFORM_SCOPES, Scope
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
-    """`key issue SERVICE`, `key revoke PREFIX`, `key list`."""
+    """`key issue SERVICE`, `key rotate PREFIX`, `key revoke PREFIX`, `key list`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     issue = words.add_parser("issue", help="print a new key, once")
     issue.add_argument("service", help="short name of the service")
@@ -30,6 +31,13 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     )
     add_person(issue)
     issue.set_defaults(run=run_issue)
+    rotate = words.add_parser("rotate", help="print a new key that replaces another, once; both are valid for a time")
+    rotate.add_argument("prefix", help="of the old key: the part between the first and the second underscore")
+    rotate.add_argument(
+        "--hours", type=int, default=24, metavar="N", help="how long the old key stays valid, up to 2160 (default: 24)"
+    )
+    add_person(rotate)
+    rotate.set_defaults(run=run_rotate)
     revoke = words.add_parser("revoke", help="refuse a key from now on")
     revoke.add_argument("prefix", help="the part of the key between the first and the second underscore")
     add_person(revoke)
@@ -55,6 +63,21 @@ def run_issue(asked: argparse.Namespace) -> int:
     return 0
 
 
+def run_rotate(asked: argparse.Namespace) -> int:
+    """Print the new key; the worker refuses the old one when its time is over."""
+    surroundings.enter()
+    from firsthour.platform.actions import rotate_key
+
+    _, text = rotate_key(
+        prefix=asked.prefix,
+        overlap=timedelta(hours=asked.hours),
+        actor=signed_in(asked, "platform:key:rotate"),
+        at=now(),
+    )
+    print(text)
+    return 0
+
+
 def run_revoke(asked: argparse.Namespace) -> int:
     """Revoke it."""
     surroundings.enter()
@@ -68,9 +91,12 @@ def run_revoke(asked: argparse.Namespace) -> int:
 def run_list(asked: argparse.Namespace) -> int:
     """A line for each key."""
     surroundings.enter()
-    from firsthour.platform.models import ApiKey
+    from firsthour.platform.queries import keys
 
-    for key in ApiKey.objects.select_related("service").order_by("issued_at"):
-        state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else "in force"
+    for key in keys():
+        if key.revoked_at:
+            state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}"
+        else:
+            state = f"valid until {key.ends_at:%Y-%m-%d %H:%M}" if key.ends_at else "in force"
         print(f"{key.prefix}  {key.service.slug}  {','.join(key.scopes)}  {key.per_minute}/min  {state}")
     return 0

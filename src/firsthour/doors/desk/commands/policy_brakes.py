@@ -41,7 +41,11 @@ def run_list(asked: argparse.Namespace) -> int:
         if asked.json:
             sys.stdout.buffer.write(msgspec.json.encode(_told(brake)) + b"\n")
         else:
-            why = "pulled by a person" if brake.counted is None else f"{brake.counted} uploaders, limit {brake.limit}"
+            why = {
+                "uploaders": f"{brake.counted} uploaders, limit {brake.limit}",
+                "disparity": f"{brake.counted} reversed in one language, {brake.limit} by the share of all others",
+                "person": "pulled by a person",
+            }[brake.cause]
             print(f"{brake.id}  {instant(brake.pulled_at)}  {brake.kind} {brake.identity}: {why}")
     if not pulled and not asked.json:
         print("No brake is pulled.")
@@ -54,6 +58,7 @@ def _told(brake) -> dict[str, object]:
         "kind": brake.kind,
         "identity": brake.identity,
         "pulled_at": instant(brake.pulled_at),
+        "cause": brake.cause,
         "counted": brake.counted,
         "limit": brake.limit,
     }

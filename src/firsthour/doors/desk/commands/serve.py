@@ -23,10 +23,15 @@ OURS = (
     "FIRSTHOUR_PROBE_ALLOW",
     "FIRSTHOUR_HOSTS",
     "FIRSTHOUR_FINGERPRINT_DAYS",
+    "FIRSTHOUR_OIDC_ISSUER",
+    "FIRSTHOUR_OIDC_CLIENT",
+    "FIRSTHOUR_OIDC_SECRET",
+    "FIRSTHOUR_OIDC_NAME",
     "FIRSTHOUR_PORTAL",
     "FIRSTHOUR_PORTAL_PROXY",
     "FIRSTHOUR_SMTP",
     "FIRSTHOUR_MAIL_FROM",
+    "FIRSTHOUR_WITNESSES",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""

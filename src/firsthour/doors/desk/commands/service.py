@@ -1,6 +1,7 @@
-"""Add a service: the platform whose uploads are checked."""
+"""Add, describe and list services: the platforms whose uploads are checked."""
 
 import argparse
+import json
 
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.persons import add_person, signed_in
@@ -9,7 +10,7 @@ from firsthour.notices.words import Language
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
-    """`service add NAME …`."""
+    """`service add NAME …`, `service describe NAME …`, `service show NAME`, `service list`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
     add = words.add_parser("add", help="add a service")
     add.add_argument("slug", help="short name in lower case, such as agora")
@@ -27,6 +28,38 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--court", nargs=2, required=True, metavar=("NAME", "ADDRESS"), help="court of the establishment")
     add_person(add)
     add.set_defaults(run=run)
+    describe = words.add_parser("describe", help="say what the public is told of how to reach a service")
+    describe.add_argument("slug", help="short name of the service")
+    describe.add_argument("--contact", required=True, help="e-mail address of the contact point")
+    describe.add_argument("--authorities", default="", metavar="EMAIL", help="for authorities, if another address")
+    describe.add_argument("--page", default="", metavar="LINK", help="https address of a contact page for users")
+    describe.add_argument(
+        "--in",
+        dest="languages",
+        action="append",
+        required=True,
+        metavar="LANGUAGE",
+        help="a language in which you can be addressed, such as en; may be given again",
+    )
+    describe.add_argument(
+        "--establishment",
+        required=True,
+        metavar="COUNTRY",
+        help="two letters: country of the main establishment or of the legal representative",
+    )
+    describe.add_argument(
+        "--representative",
+        nargs=3,
+        default=("", "", ""),
+        metavar=("NAME", "ADDRESS", "EMAIL"),
+        help="legal representative, if the provider is not established in the Union",
+    )
+    add_person(describe)
+    describe.set_defaults(run=run_describe)
+    show = words.add_parser("show", help="print the public contact document of a service")
+    show.add_argument("slug", help="short name of the service")
+    show.set_defaults(run=run_show)
+    words.add_parser("list", help="list all services").set_defaults(run=run_list)
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -46,4 +79,45 @@ def run(asked: argparse.Namespace) -> int:
         at=now(),
     )
     print(f"Added the service {service.slug}.")
+    return 0
+
+
+def run_describe(asked: argparse.Namespace) -> int:
+    """Publish the description."""
+    surroundings.enter()
+    from firsthour.platform.actions import describe_service
+    from firsthour.platform.queries import access_service
+
+    service = describe_service(
+        service=access_service(asked.slug),
+        contact_point=asked.contact,
+        languages=asked.languages,
+        establishment=asked.establishment,
+        contact_link=asked.page,
+        authority_contact=asked.authorities,
+        representative=dict(zip(("name", "address", "email"), asked.representative, strict=True)),
+        actor=signed_in(asked, "platform:service:describe"),
+        at=now(),
+    )
+    print(f"The contact point of {service.slug} is public at /contact/{service.slug}.")
+    return 0
+
+
+def run_show(asked: argparse.Namespace) -> int:
+    """The document, as the public gets it."""
+    surroundings.enter()
+    from firsthour.platform.queries import access_service, contact_document
+
+    print(json.dumps(contact_document(access_service(asked.slug)), ensure_ascii=False, indent=2))
+    return 0
+
+
+def run_list(asked: argparse.Namespace) -> int:
+    """A line for each service."""
+    surroundings.enter()
+    from firsthour.platform import queries
+
+    for service in queries.services():
+        told = ",".join(service.languages) or "languages not told"
+        print(f"{service.slug}  {service.name}  {service.contact_point}  {told}")
     return 0

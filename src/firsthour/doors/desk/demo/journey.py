@@ -9,12 +9,13 @@ import uuid
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.commands.bank import add_reference, fingerprints
 from firsthour.doors.desk.demo import pictures
+from firsthour.doors.desk.demo.app import app_code
 from firsthour.doors.desk.demo.stage import Stage, StepFailed
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 
 KNOWN, OTHER = "motorcycle_left.png", "coffee.png"
-ADMINISTRATOR = "administrator@demo.example"
+OPERATOR = "operator@demo.example"
 COPIES = (
     ("smaller, as a palette GIF", pictures.smaller_palette_gif, "bela", "Look at this", "en"),
     ("as a rough JPEG, in Arabic", pictures.rough_jpeg, "dalia", "صورة", "ar"),
@@ -42,11 +43,11 @@ class Journey:
         with stage.step("starting Firsthour (database, worker, gate, console)"):
             stage.start_firsthour()
             surroundings.enter()
-        with stage.step("setting up: administrator, service, key, connector, terms and rule"):
+        with stage.step("setting up: operator, service, key, connector, terms and rule"):
             self.key = self._set_up()
         with stage.step("starting the example platform"):
             stage.start_agora(self.key)
-        with stage.step("adding a known picture, confirmed by the administrator"):
+        with stage.step("adding a known picture, confirmed by the operator"):
             self._add_known_picture()
 
     def _uploads(self) -> dict[str, object]:
@@ -70,15 +71,21 @@ class Journey:
         }
 
     def _set_up(self) -> str:
-        from firsthour.people.actions import enrol, invite
+        from allauth.mfa.totp.internal.auth import generate_totp_secret
+
+        from firsthour.people.actions import add_app, draw_recovery_codes, enrol, invite
         from firsthour.platform.actions import add_connector, add_service, issue_key
         from firsthour.policy.actions import adopt_pack
         from firsthour.policy.queries import starter_pack
 
         desk = Actor.system("desk")
-        token = invite(email=ADMINISTRATOR, role="administrator", actor=desk, at=now())
-        account = enrol(token=token, name="Administrator of the demo", password=self.password, at=now())
+        token = invite(email=OPERATOR, role="operator", actor=desk, at=now())
+        account = enrol(token=token, name="Operator of the demo", password=self.password, at=now())
         self.person = Actor.person(account.pseudonym)
+        # A real second factor, as for anybody; what an app would hold is printed at the end instead.
+        self.secret, at = generate_totp_secret(), now()
+        add_app(account=account, secret=self.secret, code=app_code(self.secret, at), actor=self.person, at=at)
+        self.codes = draw_recovery_codes(account=account, actor=self.person, at=now())
         service = add_service(
             slug="agora",
             name="Agora",
@@ -187,7 +194,9 @@ class Journey:
         lines = (
             f"example platform  {self.stage.agora}/",
             *(f"  what its author was told: {self.stage.agora}/author/{author}" for author in authors),
-            f"console           {self.stage.console}/   sign in as {ADMINISTRATOR} with {self.password}",
+            f"console           {self.stage.console}/   sign in as {OPERATOR} with {self.password}",
+            f"  and, as second factor, one of these codes, each once: {' '.join(self.codes[:5])}",
+            f"  or add this secret to an authenticator app: {self.secret}",
             f"gate              {self.stage.gate}/openapi.json",
         )
         print("\n".join(f"[demo] {line}" for line in lines), file=sys.stderr)

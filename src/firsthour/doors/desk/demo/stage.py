@@ -56,7 +56,7 @@ class Stage:
         self.home, self.ports = home, ports
         self.gate = f"http://127.0.0.1:{ports.gate}"
         self.agora = f"http://127.0.0.1:{ports.agora}"
-        self.console = f"http://127.0.0.1:{ports.console}"
+        self.console = f"http://localhost:{ports.console}"  # passkeys need a name
         self.hook_secret = secrets.token_urlsafe(32)
         self.programs: dict[str, subprocess.Popen] = {}
         # As it was before this process pointed itself at the database: each program finds it for itself.

@@ -27,7 +27,10 @@ class MailSender:
 
         Raises Undeliverable, MailServerRefused, MailServerSilent or MailInDoubt.
         """
-        content = mail_of(letter, to=self.to, sender=self.route.sender, name=self.name).as_bytes()
+        self.send_bytes(mail_of(letter, to=self.to, sender=self.route.sender, name=self.name).as_bytes())
+
+    def send_bytes(self, content: bytes) -> None:
+        """The same for a mail that was composed elsewhere (RFC 5322, lines ended by CRLF)."""
         server = _asked("connecting", self._connect)
         try:
             self._hand_over(server, content)

@@ -1,20 +1,22 @@
 """Delivery through the platform's own connector."""
 
+from http import HTTPStatus
+
 from firsthour.ledger.words import instant
 from firsthour.notices.errors import Undeliverable
 from firsthour.notices.words import Channel, Letter
-from firsthour.platform.connectors.webhook.connector import WebhookConnector
-from firsthour.platform.errors import ConnectorRefused
+from firsthour.platform.connectors.port import Outlet
+from firsthour.platform.errors import ConnectorCannot, ConnectorRefused, ItemUnknown
 
-FINAL_STATUSES = frozenset({404, 410})
-"""The platform knows no such item or author: it will not show it however often it is asked."""
+FINAL = (ConnectorCannot, ItemUnknown)
+"""The platform knows no such item or author, or cannot show it: it will not, however often it is asked."""
 
 
 class PlatformSender:
     """Has the platform put a letter before its author."""
 
-    def __init__(self, connector: WebhookConnector) -> None:
-        self.connector = connector
+    def __init__(self, outlet: Outlet) -> None:
+        self.outlet = outlet
 
     def send(self, letter: Letter) -> None:
         """Raises Undeliverable, or the connector's refusals."""
@@ -29,9 +31,10 @@ class PlatformSender:
             "link": letter.link,
         }
         try:
-            self.connector.statement(letter.item, letter.author, statement, key=letter.message_id)
+            self.outlet.statement(letter.item, letter.author, statement, key=letter.message_id)
+        except FINAL as refusal:
+            raise Undeliverable(channel=str(Channel.PLATFORM), reason=refusal.code) from refusal
         except ConnectorRefused as refusal:
-            status = refusal.values["status"]
-            if status in FINAL_STATUSES:
-                raise Undeliverable(channel=str(Channel.PLATFORM), reason=f"http/{status}") from refusal
+            if refusal.values["status"] == HTTPStatus.GONE:
+                raise Undeliverable(channel=str(Channel.PLATFORM), reason="http/410") from refusal
             raise

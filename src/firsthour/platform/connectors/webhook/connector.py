@@ -1,16 +1,24 @@
 """The sending side of the webhook protocol (docs/reference/webhook.md)."""
 
 import time
+from http import HTTPStatus
 
 import msgspec
-import urllib3
 
+from firsthour.platform.asking import TimeLeft
+from firsthour.platform.connectors.port import CALL_SECONDS, call, require
 from firsthour.platform.connectors.webhook.signature import signature
-from firsthour.platform.errors import ConnectorNonsense, ConnectorRefused, ConnectorSilent
-from firsthour.platform.words import CommandKind, ItemState, PlatformAuthor, PlatformItem
+from firsthour.platform.errors import ConnectorCannot, ConnectorNonsense, ConnectorRefused, ItemUnknown
+from firsthour.platform.words import Capabilities, CommandKind, ItemState, PlatformAuthor, PlatformItem, Target
 
-LARGEST_ANSWER = 64 * 1024 * 1024
-TIMEOUT = urllib3.Timeout(connect=5, read=20)
+CAPABILITIES = Capabilities(
+    items=frozenset(CommandKind) - {CommandKind.SUSPEND},
+    authors=frozenset(CommandKind) - {CommandKind.DISABLE},
+    territories=True,
+    statements=True,
+    contacts=True,
+)
+"""All that the protocol can say; a platform that cannot do something of it answers 422."""
 
 
 class _Resolved(msgspec.Struct, frozen=True):
@@ -22,45 +30,53 @@ class _Delivered(msgspec.Struct, frozen=True):
 
 
 class WebhookConnector:
-    """Calls to one service. Each raises ConnectorSilent, ConnectorRefused or ConnectorNonsense; none is ever assumed
-    to have worked."""
+    """Signed JSON calls to one address of the platform."""
 
-    def __init__(self, *, address: str, secret: bytes, service: str) -> None:
+    capabilities = CAPABILITIES
+
+    def __init__(self, *, address: str, secret: bytes, service: str, seconds: float = CALL_SECONDS) -> None:
         self.address = address
         self.secret = secret
         self.service = service
-        self.pool = urllib3.PoolManager(num_pools=1, timeout=TIMEOUT, retries=False)
+        self.seconds = seconds
 
     def resolve(self, link: str, *, key: str) -> list[PlatformItem]:
-        """The items behind a link; an empty list when the platform knows none."""
+        """See Outlet."""
         return self._answer("resolve", {"link": link}, _Resolved, key=key).items
 
     def fetch(self, item: str, *, key: str) -> bytes:
-        """The bytes of an item, disabled ones too."""
+        """See Outlet."""
         return self._call("fetch", {"item": item}, key=key)
 
-    def command(self, kind: CommandKind, item: str, *, revision: int, territories: list[str], key: str) -> ItemState:
-        """Disable-and-keep or restore. A platform that already obeyed a higher revision answers `ignored`."""
-        fields = {"command": str(kind), "item": item, "revision": revision, "territories": territories}
+    def command(
+        self, kind: CommandKind, target: Target, *, revision: int, territories: list[str], key: str
+    ) -> ItemState:
+        """See Outlet. A platform that already obeyed a higher revision answers `ignored`."""
+        require(self.capabilities, kind, target, territories)
+        fields = {"command": str(kind), **_named(target), "revision": revision, "territories": territories}
         return self._answer("command", fields, ItemState, key=key)
 
-    def confirm(self, item: str, *, key: str) -> ItemState:
-        """How an item stands at the platform now."""
-        return self._answer("confirm", {"item": item}, ItemState, key=key)
+    def confirm(self, target: Target, *, key: str) -> ItemState:
+        """See Outlet."""
+        return self._answer("confirm", _named(target), ItemState, key=key)
 
     def statement(self, item: str, author: str | None, statement: dict[str, object], *, key: str) -> None:
-        """Deliver a statement of reasons to its author through the platform."""
+        """See Outlet."""
         fields = {"item": item, "author": author, "statement": statement}
         answer = self._answer("statement", fields, _Delivered, key=key)
         if answer.statement != statement["id"]:
             raise ConnectorNonsense(verb="statement", reason="it names another statement")
 
     def author(self, author: str, *, key: str) -> PlatformAuthor:
-        """Where an author can be mailed, if the platform says so."""
+        """See Outlet."""
         answer = self._answer("author", {"author": author}, PlatformAuthor, key=key)
         if answer.author != author:
             raise ConnectorNonsense(verb="author", reason="it names another author")
         return answer
+
+    def absent(self, link: str) -> frozenset[int]:
+        """The protocol asks for a plain 404."""
+        return frozenset()
 
     def _answer(self, verb: str, fields: dict[str, object], shape: type, *, key: str):
         content = self._call(verb, fields, key=key)
@@ -78,18 +94,17 @@ class WebhookConnector:
             "Firsthour-Signature": signature(self.secret, timestamp, body),
             "Idempotency-Key": key,
         }
-        try:
-            answer = self.pool.request(
-                "POST", self.address, body=body, headers=headers, redirect=False, preload_content=False
-            )
-            try:
-                content = answer.read(LARGEST_ANSWER + 1)
-            finally:
-                answer.release_conn()
-        except urllib3.exceptions.HTTPError as error:
-            raise ConnectorSilent(verb=verb, reason=type(error).__name__) from error
-        if answer.status != 200:
-            raise ConnectorRefused(verb=verb, status=answer.status)
-        if len(content) > LARGEST_ANSWER:
-            raise ConnectorNonsense(verb=verb, reason="it is longer than 64 MiB")
-        return content
+        left = TimeLeft(self.seconds)
+        answer = call(verb, "POST", self.address, time_left=left, body=body, headers=headers, seconds=self.seconds)
+        match answer.status:
+            case HTTPStatus.OK:
+                return answer.content
+            case HTTPStatus.NOT_FOUND:
+                raise ItemUnknown()
+            case HTTPStatus.UNPROCESSABLE_ENTITY:
+                raise ConnectorCannot(reason=f"it answered 422 to {fields.get('command', verb)}")
+        raise ConnectorRefused(verb=verb, status=answer.status)
+
+
+def _named(target: Target) -> dict[str, object]:
+    return {"author": target.author} if target.author else {"item": target.item}

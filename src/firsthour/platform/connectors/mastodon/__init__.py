@@ -1,0 +1,1 @@
+"""A Mastodon server, through its own REST and admin API; what that API cannot do stands in the connector."""

@@ -1,0 +1,190 @@
+"""Questions to the reports room: figures from the sealed log, and whether the tables are what the log says."""
+
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Case, Value, When
+
+from firsthour.cases.models import Case as OpenCase
+from firsthour.cases.models import Restriction
+from firsthour.clocks.models import Deadline
+from firsthour.ledger import queries as ledger
+from firsthour.ledger.models import Event, Head, Leaf
+from firsthour.ledger.words import instant
+from firsthour.matching.models import Allowance, Entry
+from firsthour.matching.words import EntryStatus
+from firsthour.platform.models import Command
+from firsthour.platform.words import DeliveryState
+from firsthour.policy.models import AdoptedRule
+from firsthour.policy.queries import open_brakes, released_brakes
+from firsthour.policy.words import BrakeKind, BrakeSubject
+from firsthour.reports.errors import GroupUnknown
+from firsthour.reports.models import HeadMail
+from firsthour.reports.rules import Account, Statuses, draw, groups_of
+from firsthour.reports.rules.account import Removal, microseconds
+from firsthour.reports.rules.figures import chosen, disparities
+from firsthour.reports.rules.statuses import Difference, Kind
+from firsthour.reports.words import STATUSES_COMPARED, Disparity, Figures, Grouping
+from firsthour.vault.models import Exhibit
+from firsthour.vault.words import ExhibitState
+
+FORMAT = 1
+AT_ONCE = 5000
+LOOKED_AT = timedelta(weeks=52)
+
+
+class _Reading:
+    """The account as far as this process has read the sealed log, which only grows."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.log: uuid.UUID | None = None
+        self.root, self.size, self.account = b"", 0, Account()
+
+    def up_to(self, head: Head, log: uuid.UUID) -> Account:
+        """The account over exactly the leaves of a head; a head behind what was read starts anew."""
+        if log != self.log or head.size < self.size:
+            self.log, self.size, self.account = log, 0, Account()
+        for begin in range(self.size, head.size, AT_ONCE):
+            wanted = Leaf.objects.filter(number__gte=begin, number__lt=min(begin + AT_ONCE, head.size))
+            chosen_ones = wanted.filter(event__tag__in=Account.TAGS).order_by("number")
+            for canonical in chosen_ones.values_list("event__canonical", flat=True):
+                self.account.take(json.loads(canonical))
+        self.size = head.size
+        return self.account
+
+
+_reading = _Reading()
+
+
+def figures(*, since: str | None = None, until: str | None = None) -> Figures:
+    """The figures of removals decided from `since` to `until` (instants of the event format), over the newest head.
+
+    Raises LogNotBegun.
+    """
+    head = ledger.access_last_head()
+    log = ledger.log_state(sealed_only=True).log
+    with _reading.lock:
+        account = _reading.up_to(head, log)
+        verdicts, drawn, unequal = draw(account, *_term(since, until))
+    return Figures(
+        format=FORMAT,
+        log=str(log),
+        size=head.size,
+        root=bytes(head.root).hex(),
+        since=since,
+        until=until,
+        verdicts=verdicts,
+        figures=drawn,
+        disparities=unequal,
+    )
+
+
+def removals_behind(
+    by: Grouping, group: str, *, since: str | None = None, until: str | None = None
+) -> list[tuple[Removal, str | None, tuple[int | None, int | None], int | None]]:
+    """The removals behind one group's figures: (removal, the decision that reversed it, times to proof, views)."""
+    head = ledger.access_last_head()
+    log = ledger.log_state(sealed_only=True).log
+    with _reading.lock:
+        account = _reading.up_to(head, log)
+        found = [
+            (each, account.reversals.get(each.decision), account.until_proof(each), account.views.get(each.restriction))
+            for each in chosen(account, *_term(since, until))
+            if groups_of(account, each)[by] == group
+        ]
+    if not found and (by, group) != (Grouping.ALL, ""):
+        raise GroupUnknown()
+    return found
+
+
+def unequal_rules(at: datetime) -> list[tuple[AdoptedRule, Disparity]]:
+    """The rules in force, not braked, that err significantly more often in one language, each with the worst finding.
+
+    What is looked at: the removals by themselves of the last 52 weeks, and after a person released the rule's brake
+    only those since, so that the person's word holds until there is something new.
+    """
+    head, state = ledger.last_head(), ledger.log_state(sealed_only=True)
+    if head is None:
+        return []
+    braked = {brake.subject for brake in open_brakes()}
+    found = []
+    for rule in AdoptedRule.objects.filter(retired_at__isnull=True, shadow=False).select_related("service"):
+        subject = BrakeSubject(BrakeKind.RULE, f"{rule.service.slug}/{rule.name}")
+        if subject in braked:
+            continue
+        last = released_brakes().filter(kind=subject.kind, identity=subject.identity).first()
+        since = max(at - LOOKED_AT, last.released_at) if last else at - LOOKED_AT
+        with _reading.lock:
+            account = _reading.up_to(head, state.log)
+            own = [each for each in chosen(account, microseconds(instant(since)), None) if each.rule == rule.digest]
+            worse = [each for each in disparities(account, own) if each.worse]
+        if worse:
+            found.append((rule, max(worse, key=lambda each: each.low)))
+    return found
+
+
+def _term(since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    return (microseconds(since) if since else None), (microseconds(until) if until else None)
+
+
+def _events(tags: tuple[str, ...]) -> Iterator[dict]:
+    for canonical in Event.objects.filter(tag__in=tags).order_by("id").values_list("canonical", flat=True).iterator():
+        yield json.loads(canonical)
+
+
+def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
+    """(kind, its rows as (id, status), the status that a row may have without an event)."""
+    sealed = Exhibit.objects.filter(state=ExhibitState.SEALED)
+    done = Case(When(state=DeliveryState.DONE, then=Value("done")), default=Value("undone"))
+    reached = Case(
+        When(voided_at__isnull=False, then=Value("voided")),
+        When(reached_at__isnull=True, then=Value("running")),
+        default=Value("reached"),
+    )
+    ended = Case(When(ended_at__isnull=True, then=Value("allowed")), default=Value("ended"))
+    for kind, rows, status, silent in (
+        (Kind.CASE, OpenCase.objects, "state", ""),
+        (Kind.RESTRICTION, Restriction.objects, "state", ""),
+        (Kind.ENTRY, Entry.objects, "status", str(EntryStatus.SEED)),
+        (Kind.ALLOWANCE, Allowance.objects.annotate(stands=ended), "stands", ""),
+        (Kind.EXHIBIT, sealed, "state", ""),
+        (Kind.COMMAND, Command.objects.annotate(stands=done), "stands", ""),
+        (Kind.DEADLINE, Deadline.objects.annotate(stands=reached), "stands", ""),
+    ):
+        pairs = rows.values_list("pk", status).iterator(chunk_size=AT_ONCE)
+        yield kind, ((str(identity), value) for identity, value in pairs), silent
+
+
+def compare_statuses() -> tuple[int, list[Difference]]:
+    """How many rows were compared with what all events together say, and each that differs.
+
+    Everything is read as of one instant, so that what happens meanwhile is no difference.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        statuses, compared, found = Statuses(), 0, []
+        for event in _events(Statuses.TAGS):
+            statuses.take(event)
+        for kind, rows, silent in _tables():
+            counted, different = statuses.compare(kind, rows, silent=silent)
+            compared += counted
+            found += different
+    return compared, found
+
+
+def last_comparison() -> tuple[Event, int] | None:
+    """The newest comparison and how many rows differed in it, None before the first."""
+    event = Event.objects.filter(tag=STATUSES_COMPARED.tag).order_by("-at", "-id").first()
+    return (event, json.loads(event.canonical)["body"]["differing"]) if event else None
+
+
+def may_be_mailed(witness: str, head: Head, since: datetime) -> bool:
+    """Whether this head is new to a witness for whom none was queued after that instant."""
+    earlier = HeadMail.objects.filter(witness=witness)
+    return not earlier.filter(queued_at__gt=since).exists() and not earlier.filter(head=head).exists()

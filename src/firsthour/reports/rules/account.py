@@ -1,0 +1,111 @@
+"""What the log tells of removals, gathered event by event in whatever order they were sealed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNKNOWN = "unknown"
+
+
+def microseconds(instant: str) -> int:
+    """An instant of the event format, since 1970."""
+    return (datetime.fromisoformat(instant) - EPOCH) // timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A decision to restrict: when (microseconds since 1970), about which case, by a person or a rule."""
+
+    decision: str
+    at: int
+    case: str
+    restriction: str
+    rule: str
+    entry: str
+    service: str
+    by_rule: bool
+
+
+@dataclass(frozen=True)
+class Received:
+    """An item as it was received."""
+
+    at: int
+    verdict: str
+    language: str
+    territory: str
+
+
+class Account:
+    """Everything that figures need, from the events given to `take`. Removals have ids of decisions."""
+
+    TAGS = (
+        "cases:case:opened",
+        "cases:decision:taken",
+        "cases:restriction:confirmed",
+        "cases:restriction:proved",
+        "intake:batch:received",
+        "intake:item:received",
+        "matching:entry:added",
+        "matching:entry:confirmed",
+    )
+
+    def __init__(self) -> None:
+        self.removals: dict[str, Removal] = {}
+        self.reversals: dict[str, str] = {}
+        """By the decision that was reversed: the one that reversed it."""
+        self.opened: dict[str, tuple[int, str]] = {}
+        """By case: when it was opened, and about which item."""
+        self.received: dict[str, Received] = {}
+        self.passed: list[tuple[int, int]] = []
+        """When so many passed items were received."""
+        self.origins: dict[str, tuple[str, str]] = {}
+        """By entry: its source and its bank."""
+        self.proved: dict[str, int] = {}
+        self.views: dict[str, int] = {}
+
+    def take(self, event: Mapping) -> None:
+        """One event as it stands in the log, of one of `TAGS`."""
+        body, subject, at = event["body"], event["subject"]["id"], microseconds(event["at"])
+        match event["tag"]:
+            case "intake:item:received":
+                self.received[subject] = Received(
+                    at, body["verdict"], body.get("language") or UNKNOWN, body.get("territory") or UNKNOWN
+                )
+            case "intake:batch:received":
+                self.passed.append((at, body["passed"]))
+            case "cases:case:opened":
+                self.opened[subject] = at, body["item"]
+            case "cases:decision:taken" if body["outcome"] == "reverse":
+                self.reversals[body["reverses"]] = subject
+            case "cases:decision:taken" if body["outcome"] == "restrict":
+                self.removals[subject] = Removal(
+                    decision=subject,
+                    at=at,
+                    case=body["case"],
+                    restriction=body["restriction"],
+                    rule=body["rule"] or "person",
+                    entry=body["entry"] or "",
+                    service=event["service"] or UNKNOWN,
+                    by_rule=event["actor"]["kind"] == "rule",
+                )
+            case "cases:restriction:confirmed" if body["views"] is not None:
+                self.views[subject] = body["views"]
+            case "cases:restriction:proved":
+                self.proved[subject] = at
+            case "matching:entry:added" | "matching:entry:confirmed" if "source" in body:
+                self.origins[subject] = body["source"], body["bank"]
+
+    def received_of(self, removal: Removal) -> Received | None:
+        """The item a removal is about, where the log has it."""
+        case = self.opened.get(removal.case)
+        return self.received.get(case[1]) if case else None
+
+    def until_proof(self, removal: Removal) -> tuple[int | None, int | None]:
+        """(from upload, from detection) to the proof that the item was unavailable."""
+        proved, case = self.proved.get(removal.restriction), self.opened.get(removal.case)
+        if proved is None or case is None:
+            return None, None
+        received = self.received.get(case[1])
+        return (proved - received.at if received else None), proved - case[0]

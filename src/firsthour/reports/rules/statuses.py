@@ -1,0 +1,88 @@
+"""Statuses rebuilt from events alone: what cases, restrictions, entries, exhibits and the rest must be by now."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The tables whose statuses events determine."""
+
+    CASE = "case"
+    RESTRICTION = "restriction"
+    ENTRY = "entry"
+    ALLOWANCE = "allowance"
+    EXHIBIT = "exhibit"
+    COMMAND = "command"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row that is not what the log says it is; an empty word stands for: there is none."""
+
+    kind: Kind
+    identity: str
+    by_events: str
+    in_table: str
+
+
+_SIMPLE = {
+    "cases:case:opened": (Kind.CASE, "open"),
+    "cases:restriction:commanded": (Kind.RESTRICTION, "commanded"),
+    "cases:restriction:confirmed": (Kind.RESTRICTION, "confirmed"),
+    "cases:restriction:proved": (Kind.RESTRICTION, "proved"),
+    "cases:restriction:lifted": (Kind.RESTRICTION, "lifted"),
+    "matching:entry:added": (Kind.ENTRY, "seed"),
+    "matching:entry:confirmed": (Kind.ENTRY, "confirmed"),
+    "matching:entry:disputed": (Kind.ENTRY, "disputed"),
+    "matching:entry:retired": (Kind.ENTRY, "retired"),
+    "matching:fingerprint:allowed": (Kind.ALLOWANCE, "allowed"),
+    "matching:allowance:ended": (Kind.ALLOWANCE, "ended"),
+    "vault:exhibit:sealed": (Kind.EXHIBIT, "sealed"),
+    "platform:command:issued": (Kind.COMMAND, "undone"),
+    "platform:author-command:issued": (Kind.COMMAND, "undone"),
+    "platform:command:confirmed": (Kind.COMMAND, "done"),
+    "clocks:deadline:started": (Kind.DEADLINE, "running"),
+    "clocks:deadline:reached": (Kind.DEADLINE, "reached"),
+    "clocks:deadline:voided": (Kind.DEADLINE, "voided"),
+}
+
+
+class Statuses:
+    """What each thing must be, from the events given to `take` in the order in which they were recorded."""
+
+    TAGS = (*_SIMPLE, "cases:decision:taken", "matching:entry:edited", "matching:entry:expired")
+
+    def __init__(self) -> None:
+        self.expected: dict[Kind, dict[str, str]] = defaultdict(dict)
+
+    def take(self, event: Mapping) -> None:
+        """One event as it stands in the log, of one of `TAGS`."""
+        tag, body = event["tag"], event["body"]
+        if tag == "cases:decision:taken":
+            self.expected[Kind.CASE][body["case"]] = "decided"
+            if body["outcome"] == "reverse":
+                self.expected[Kind.RESTRICTION][body["restriction"]] = "lifting"
+        elif tag == "matching:entry:expired":
+            self.expected[Kind.ENTRY].update(dict.fromkeys(body["entries"], "retired"))
+        elif tag == "matching:entry:edited":
+            self.expected[Kind.ENTRY][event["subject"]["id"]] = body["status"]
+        else:
+            kind, status = _SIMPLE[tag]
+            self.expected[kind][event["subject"]["id"]] = status
+
+    def compare(self, kind: Kind, rows: Iterable[tuple[str, str]], *, silent: str = "") -> tuple[int, list[Difference]]:
+        """How many rows (id, status) of a table were compared, and each that differs or is missing.
+
+        `silent` is the status that rows may have without any event of their own.
+        """
+        left, counted, found = dict(self.expected[kind]), 0, []
+        for identity, status in rows:
+            counted += 1
+            wanted = left.pop(identity, silent)
+            if wanted != status:
+                found.append(Difference(kind, identity, wanted, status))
+        found += [Difference(kind, identity, wanted, "") for identity, wanted in left.items()]
+        return counted + len(left), found

@@ -1,0 +1,34 @@
+"""Second factors for tests: an authenticator app that is asked for one code after another."""
+
+from datetime import timedelta
+
+from firsthour.doors.desk.demo.app import app_code
+from firsthour.doors.now import now
+from firsthour.ledger.words import Actor
+from firsthour.people.models import Account
+from firsthour.people.words import Factor
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+STEP = timedelta(seconds=30)
+
+
+def set_up(somebody: Account) -> Account:
+    """Let somebody have the app, and the codes of now still unused."""
+    from firsthour.people.actions import add_app
+    from firsthour.people.queries import held_factors
+
+    if Factor.APP not in held_factors(somebody):
+        at = now() - timedelta(minutes=10)
+        code = app_code(SECRET, at)
+        add_app(account=somebody, secret=SECRET, code=code, actor=Actor.person(somebody.pseudonym), at=at)
+    return somebody
+
+
+def next_code(somebody: Account) -> str:
+    """The earliest code that is taken now. Three can be had at once, then time must pass."""
+    from firsthour.people.queries import factors_of
+    from firsthour.people.rules import CODE_SECONDS, code_steps
+
+    app = factors_of(somebody).get(type=Factor.APP)
+    (step, *_) = code_steps(now(), app.data["last_step"])
+    return app_code(SECRET, now() + STEP * (step - int(now().timestamp()) // CODE_SECONDS))

@@ -1,0 +1,1 @@
+"""A platform of each kind, as the conformance test sees it."""

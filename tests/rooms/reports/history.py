@@ -1,0 +1,79 @@
+"""A history of removals through the real verbs, as small or large as a test wants it."""
+
+import random
+from datetime import datetime, timedelta
+
+from firsthour.cases import actions as cases
+from firsthour.cases.models import Case, Restriction
+from firsthour.intake.words import Verdict
+from firsthour.matching.models import Entry
+from firsthour.platform.actions import confirm_command
+from firsthour.platform.models import Service
+from firsthour.platform.words import ItemState
+from firsthour.policy.models import AdoptedRule
+from tests.making import AT, DESK, adopted, entry, hit, person, received, service, spooled
+
+BEGAN = AT + timedelta(days=90)
+
+
+class History:
+    """One service with one rule and one entry; `remove` plays a removal to its end."""
+
+    def __init__(self) -> None:
+        self.service: Service = service()
+        self.somebody = person()
+        self.rule: AdoptedRule = adopted(self.service, self.somebody, BEGAN)[0]
+        self.entry: Entry = entry(self.somebody, at=BEGAN)
+
+    def remove(
+        self,
+        *,
+        at: datetime = BEGAN,
+        language: str = "en",
+        took: timedelta = timedelta(minutes=5),
+        views: int | None = 7,
+        proved: bool = True,
+        reversed_by_person: bool = False,
+        braked: bool = False,
+    ) -> Case:
+        """An item is received and restricted by the rule; `took` later it is proved gone, and maybe it comes back.
+
+        Where the rule is `braked` the case only waits.
+        """
+        record = spooled(
+            self.service, verdict=Verdict.BLOCK, hits=(hit(self.entry),), rule=self.rule, language=language, at=at
+        )
+        item = received(record, self.service, at=at)
+        case = cases.consider(item_id=item.id, actor=DESK, at=at)
+        if braked:
+            return case
+        restriction = Restriction.objects.get(item=item)
+        if proved:
+            self._obey(restriction.command, "disabled", views, at + took)
+            cases.confirm(restriction=restriction, actor=DESK, at=at + took)
+            cases.prove(restriction=restriction, surfaces=1, actor=DESK, at=at + took)
+        if reversed_by_person:
+            cases.reverse(case=case, actor=self.somebody, at=at + took * 2)
+            restriction.refresh_from_db()
+            self._obey(restriction.lift_command, "published", None, at + took * 3)
+            cases.lift(restriction=restriction, lifted_by=restriction.lift_command, actor=DESK, at=at + took * 3)
+        return case
+
+    def _obey(self, command, state: str, views: int | None, at: datetime) -> None:
+        answer = ItemState(
+            item=command.item_reference, revision=command.revision, state=state, views_at_removal=views
+        )
+        confirm_command(command=command, answer=answer, actor=DESK, at=at)
+        command.refresh_from_db()
+
+    def remove_some(self, count: int, rng: random.Random) -> None:
+        """A mixture of removals over some weeks."""
+        for _ in range(count):
+            self.remove(
+                at=BEGAN + timedelta(minutes=rng.randrange(60 * 24 * 40)),
+                language=rng.choice(["en", "ar", "de", "fr-CA", "??"]),
+                took=timedelta(seconds=rng.randrange(1, 9000)),
+                views=rng.choice([None, 0, rng.randrange(10_000)]),
+                proved=rng.random() < 0.9,
+                reversed_by_person=False,
+            )
