@@ -9,6 +9,7 @@ from django.urls import get_resolver, reverse
 from firsthour.authors.models import Mark
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.doors.now import now
+from firsthour.flags.actions import add_flagger
 from firsthour.ledger.words import Actor
 from firsthour.notices.models import Message
 from firsthour.people.actions import begin_session
@@ -22,12 +23,14 @@ from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
+from tests.flagging import a_flag
 from tests.making import AT, DESK, TRIAL, account, entry
 
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture", "provider_id": "oidc"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
 KNOWN |= {"slug": "agora", "factor_id": 1, "identity_id": 1, "prefix": "abc"}
 FORM |= {"hours": "24", "contact_point": "contact@agora.example", "languages": "en", "establishment": "IE"}
+FORM |= {"outcome": "unclear", "step": "suspend", "name": "Another", "coordinator": "C", "country": "IE"}
 FORM |= {"role": "reviewer", "channel": "platform", "mark": "official", "note": "seen"}
 LAST = ("end-other-sessions", "sign-out")
 
@@ -63,6 +66,8 @@ def test_each_cell_of_the_matrix(db, home, role):
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
     mark = house.marked()
+    flag = a_flag(house.on)
+    flagger, _ = add_flagger(name="Watch", coordinator="C", country="IE", since=AT.date(), actor=DESK, at=AT)
     client = signed_in(account(role)) if role else browser()
     target = signed_in_target()
     house.untold()
@@ -74,7 +79,8 @@ def test_each_cell_of_the_matrix(db, home, role):
             case = make(at=LATER + timedelta(minutes=number))
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
-        answer = ask(client, route, method, words_for(house, target, brake, mark, case.id if case else uuid.uuid4()))
+        known = words_for(house, target, brake, mark, case.id if case else uuid.uuid4())
+        answer = ask(client, route, method, known | {"flag_id": flag.id, "flagger_id": flagger.id})
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         lacks = f"Your role does not include {route.needs}." in answer.content.decode(errors="replace")
         if route.needs is Access.PUBLIC:
@@ -142,6 +148,7 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
 
 ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
 IDS = (*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id")
+IDS += ("flag_id", "flagger_id")
 
 
 def address_of(route: Route, known: dict[str, object]) -> str:
@@ -158,7 +165,8 @@ def ask(client, route: Route, method: str, known: dict[str, object]):
     reason = "matches-right" if "brake_id" in route.path else "false-match"
     until = (now() + timedelta(days=30)).date().isoformat()
     source = {"source": "staff"} if route.name == "mark" else {}
-    return client.post(address, FORM | known["form"] | source | {"until": until, "reason": reason})
+    days = {"until": until, "since": AT.date().isoformat()}
+    return client.post(address, FORM | known["form"] | source | days | {"reason": reason})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
