@@ -65,3 +65,13 @@ def record(
     )
     Salt.objects.bulk_create(Salt(event=event, field=name, salt=salt) for name, salt in salts.items())
     return event
+
+
+@transaction.atomic
+def erase_value(*, event_tag: EventTag, subject_id: uuid.UUID, actor: Actor, at: datetime) -> int:
+    """Erase the salts of a subject's events of one tag: their provable values can be proved to nobody any more.
+
+    Part of the destruction of what they prove, whose own event tells of it. Returns how many there were.
+    """
+    gone, _ = Salt.objects.filter(event__tag=event_tag.tag, event__subject_id=subject_id).delete()
+    return gone

@@ -60,6 +60,11 @@ class Permission(StrEnum):
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
     VIEW_EXHIBIT = "vault:exhibit:view"
+    READ_HOLD = "vault:hold:read"
+    PLACE_HOLD = "vault:hold:place"
+    EXTEND_HOLD = "vault:hold:extend"
+    RELEASE_HOLD = "vault:hold:release"
+    ROTATE_MASTER_KEY = "platform:master-key:rotate"
     READ_TRAIL = "ledger:trail:read"
 
 
@@ -71,6 +76,7 @@ READING = frozenset(
         Permission.READ_CASE,
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
+        Permission.READ_HOLD,
         Permission.READ_TRAIL,
     }
 )
@@ -93,6 +99,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.RETIRE_RULE,
         Permission.REVERSE_DECISION,
         Permission.DISPUTE_ENTRY,
+        Permission.PLACE_HOLD,
+        Permission.EXTEND_HOLD,
+        Permission.RELEASE_HOLD,
     },
     Role.SENIOR: REVIEWING
     | {

@@ -131,7 +131,10 @@ def words_for(house: House, session: Session, brake: Brake, case_id: uuid.UUID) 
     }
 
 
-IDS = ("case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "delivery_id")
+IDS = (
+    *("case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "delivery_id"),
+    *("hold_id", "exhibit_id"),
+)
 
 
 def address_of(route: Route, known: dict[str, object]) -> str:

@@ -8,7 +8,11 @@ from importlib import import_module
 from firsthour.ledger.errors import Refusal
 from firsthour.policy.errors import WritingRefused
 
-COMMANDS = ("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank", "hash", "scan")
+COMMANDS = (
+    *("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank"),
+    *("exhibit", "keys", "backup", "restore"),
+    *("hash", "scan"),
+)
 
 
 def parser() -> argparse.ArgumentParser:

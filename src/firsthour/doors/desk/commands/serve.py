@@ -27,6 +27,9 @@ OURS = (
     "FIRSTHOUR_OIDC_CLIENT",
     "FIRSTHOUR_OIDC_SECRET",
     "FIRSTHOUR_OIDC_NAME",
+    "FIRSTHOUR_BACKUP_TERM",
+    "FIRSTHOUR_MASTER_KEY",
+    "FIRSTHOUR_MASTER_KEY_HEX",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
