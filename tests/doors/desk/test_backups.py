@@ -132,7 +132,8 @@ def test_no_key_is_in_the_database_or_in_what_lies_with_it(db, home, places):
     backup = taken(home, places)
     keys = [keyring().custodian.master(), keyring()._root(), retention_keys().for_opening(exhibit.retention_month)]
     keys += [path.read_bytes() for path in (home / "keys").rglob("*.key")]
-    plain = subprocess.run(["pg_restore", "--file=-", backup / "database.dump"], capture_output=True, check=True).stdout
+    program = postgres_tools.programs(postgres_tools.server_major(owners_address())) / "pg_restore"
+    plain = subprocess.run([program, "--file=-", backup / "database.dump"], capture_output=True, check=True).stdout
     assert str(exhibit.id).encode() in plain
     kept = plain + b"".join(path.read_bytes() for path in places["to"].rglob("*") if path.is_file())
     for key in keys:

@@ -38,7 +38,7 @@ def restore(address: str, path: Path) -> None:
 
 
 def _run(program: str, address: str, words: list[str]) -> None:
-    tool = _tools(server_major(address)) / program
+    tool = programs(server_major(address)) / program
     given = {VARIABLES[name]: str(value) for name, value in conninfo_to_dict(address).items() if name in VARIABLES}
     ended = subprocess.run(
         [tool, *words],
@@ -59,7 +59,7 @@ def _first_line(report: str) -> str:
     return re.sub(r"\s+", " ", line)[:200] or "it said nothing"
 
 
-def _tools(major: int) -> Path:
+def programs(major: int) -> Path:
     """The folder of the oldest programs that are not older than the server: newer ones write what it cannot read."""
     try:
         found = dict(binaries.installed())
