@@ -119,3 +119,13 @@ def test_the_later_of_all_applies(evidence):
     place_hold(**term, basis=LegalBasis.DSA_20, until=day(2028, 4, 10))
     place_hold(**term, basis=LegalBasis.TCO_6, until=day(2028, 3, 20))
     assert not destroy_due(at(day(2028, 4, 9))) and destroy_due(at(day(2028, 4, 10)))
+
+
+def test_an_author_who_is_told_after_the_evidence_went_stops_nothing_else(db, home):
+    case = decided_case(REMOVED)
+    restriction = Restriction.objects.get(item=case.item)
+    assert destroy_due(at(day(2028, 6, 1)))
+    confirm_message(message=restriction.statement.message, actor=DESK, at=day(2028, 6, 2))
+    assert note_told(at(day(2028, 6, 2))) and not note_told(at(day(2028, 6, 2)))
+    restriction.refresh_from_db()
+    assert restriction.told_at == day(2028, 6, 2) and state(case.item.exhibit) == ExhibitState.DESTROYED
