@@ -29,6 +29,12 @@ class FingerprintTermUnusable(Refusal):
     remedy = "Set it to a whole number from 1 to 99999."
 
 
+class BackupTermUnusable(Refusal):
+    code = "settings:backup:term-unusable"
+    sentence = "FIRSTHOUR_BACKUP_TERM is {days}, which is no number of days."
+    remedy = "Set it to a whole number from 1 to 99999."
+
+
 class NotForProduction(Refusal):
     code = "settings:production:unsafe"
     sentence = "Production is refused: {reason}."
@@ -156,6 +162,14 @@ def _identity_provider(issuer: str) -> dict[str, dict[str, object]]:
     return {"openid_connect": {"SCOPE": ["openid"], "APPS": [app]}}
 
 
+def _backup_term(days: str) -> timedelta:
+    """How long a backup is kept: certificates of destruction say when the last one is gone."""
+    if not (days.isdecimal() and len(days) <= 5 and int(days) > 0):
+        raise BackupTermUnusable(days=days)
+    return timedelta(days=int(days))
+
+
+BACKUP_TERM = _backup_term(os.environ.get("FIRSTHOUR_BACKUP_TERM", "30"))
 FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
 PORTAL = _portal(os.environ.get("FIRSTHOUR_PORTAL", ""))

@@ -65,6 +65,11 @@ class Permission(StrEnum):
     READ_MESSAGE = "notices:message:read"
     REPEAT_MESSAGE = "notices:message:repeat"
     VIEW_EXHIBIT = "vault:exhibit:view"
+    READ_HOLD = "vault:hold:read"
+    PLACE_HOLD = "vault:hold:place"
+    EXTEND_HOLD = "vault:hold:extend"
+    RELEASE_HOLD = "vault:hold:release"
+    ROTATE_MASTER_KEY = "platform:master-key:rotate"
     READ_TRAIL = "ledger:trail:read"
     SEAL_LOG = "ledger:log:seal"
     READ_FIGURES = "reports:figures:read"
@@ -80,6 +85,7 @@ READING = frozenset(
         Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
+        Permission.READ_HOLD,
         Permission.READ_TRAIL,
         Permission.READ_FIGURES,
     }
@@ -107,6 +113,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.DISPUTE_ENTRY,
         Permission.MARK_AUTHOR,
         Permission.ERASE_AUTHOR,
+        Permission.PLACE_HOLD,
+        Permission.EXTEND_HOLD,
+        Permission.RELEASE_HOLD,
     },
     Role.SENIOR: REVIEWING
     | {

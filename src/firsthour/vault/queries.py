@@ -1,14 +1,29 @@
 """Questions to the vault."""
 
+import json
+import uuid
+from collections.abc import Collection
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
+from firsthour.clocks.rules import end_of_day
+from firsthour.ledger.models import Event
+from firsthour.ledger.queries import trail
 from firsthour.platform.keyring import unwrap
 from firsthour.platform.queries import keyring
+from firsthour.vault import errors, rules, words
+from firsthour.vault.certificates import Certificate, KeptBecause
 from firsthour.vault.models import Exhibit, Hold
 from firsthour.vault.retention_keys import RetentionKeys
 from firsthour.vault.stores.directory.store import DirectoryStore
+from firsthour.vault.words import PROCEEDINGS, ExhibitState
+
+MONTHS = uuid.UUID("6d0c3d0a-52d4-4bb0-9c1f-0b6f0a6f2c55")
+"""Months have no rows; in events a number made of this one and the month stands for each."""
 
 
 def store() -> DirectoryStore:
@@ -30,3 +45,129 @@ def content_key(exhibit: Exhibit) -> bytes:
 def holds_on(exhibit: Exhibit) -> list[Hold]:
     """Why an exhibit is kept, the shortest hold first."""
     return list(Hold.objects.filter(exhibit=exhibit).order_by("until", "id"))
+
+
+def access_exhibit(exhibit_id: uuid.UUID) -> Exhibit:
+    """One exhibit, destroyed or not. Raises ExhibitUnknown."""
+    exhibit = Exhibit.objects.select_related("service").filter(pk=exhibit_id).first()
+    if exhibit is None:
+        raise errors.ExhibitUnknown()
+    return exhibit
+
+
+def access_sealed(exhibit_id: uuid.UUID) -> Exhibit:
+    """One exhibit that is wholly sealed. Raises ExhibitUnknown, ExhibitNotSealed, ExhibitDestroyed."""
+    exhibit = access_exhibit(exhibit_id)
+    if exhibit.state == ExhibitState.SEALING:
+        raise errors.ExhibitNotSealed()
+    if exhibit.state != ExhibitState.SEALED:
+        raise errors.ExhibitDestroyed()
+    return exhibit
+
+
+def access_hold(hold_id: uuid.UUID) -> Hold:
+    """One hold with its exhibit. Raises HoldUnknown."""
+    hold = Hold.objects.select_related("exhibit__service").filter(pk=hold_id).first()
+    if hold is None:
+        raise errors.HoldUnknown()
+    return hold
+
+
+def end_of_hold(exhibit: Exhibit, last_day: date) -> datetime:
+    """The instant at which a hold through this day ends, where the exhibit's service is established."""
+    return end_of_day(last_day, zone=ZoneInfo(exhibit.service.zone))
+
+
+def open_ends(exhibit: Exhibit, at: datetime) -> list[datetime]:
+    """The ends of the holds on an exhibit that are open now."""
+    return list(
+        Hold.objects.filter(exhibit=exhibit, released_at__isnull=True, until__gt=at).values_list("until", flat=True)
+    )
+
+
+def proceedings_until(before: datetime, *, at: datetime) -> QuerySet[Hold]:
+    """The open holds of proceedings that end before then, the next first."""
+    held = Hold.objects.filter(basis__in=PROCEEDINGS, released_at__isnull=True, until__gt=at, until__lte=before)
+    return held.select_related("exhibit__service").order_by("until", "id")
+
+
+def falling_due(before: datetime) -> QuerySet[Exhibit]:
+    """What will be destroyed before then unless a hold is placed, the next first."""
+    alive = Exhibit.objects.filter(state__in=[ExhibitState.SEALING, ExhibitState.SEALED], retain_until__lte=before)
+    return alive.select_related("service").order_by("retain_until", "id")
+
+
+def to_destroy(at: datetime) -> QuerySet[Exhibit]:
+    """What is due now, and what a kill left half destroyed, which comes first."""
+    due = Q(state=ExhibitState.DESTROYING) | (~Q(state=ExhibitState.DESTROYED) & Q(retain_until__lte=at))
+    return Exhibit.objects.filter(due).order_by("state", "retain_until", "id")
+
+
+def month_lives(month: str) -> bool:
+    """Whether an exhibit that is not wholly destroyed has its key wrapped under that month's key."""
+    return Exhibit.objects.filter(retention_month=month).exclude(state=ExhibitState.DESTROYED).exists()
+
+
+def living_months() -> set[str]:
+    """The months whose retention keys open something."""
+    living = Exhibit.objects.exclude(state=ExhibitState.DESTROYED)
+    return set(living.order_by().values_list("retention_month", flat=True).distinct())
+
+
+def month_id(month: str) -> uuid.UUID:
+    """What stands for a month in events."""
+    return uuid.uuid5(MONTHS, month)
+
+
+def key_destroyed(month: str) -> Event | None:
+    """The event that tells of the destruction of a month's key, if it was destroyed."""
+    return Event.objects.filter(subject_id=month_id(month), tag=words.RETENTION_KEY_DESTROYED.tag).first()
+
+
+def months_to_destroy(at: datetime) -> list[str]:
+    """The months that are over, under which nothing lives, and whose key is there or was never told to be gone."""
+    used = set(Exhibit.objects.order_by().values_list("retention_month", flat=True).distinct())
+    there = retention_keys().months()
+    dead = {month for month in used | there if rules.month_is_over(month, at=at)} - living_months()
+    return sorted(month for month in dead if month in there or key_destroyed(month) is None)
+
+
+def certificate(exhibit: Exhibit) -> Certificate:
+    """What we certify of an exhibit: that it is kept, or that it was destroyed and when the last copy of it expires."""
+    events = trail([exhibit.id])
+    kept = exhibit.state in (ExhibitState.SEALING, ExhibitState.SEALED)
+    gone = key_destroyed(exhibit.retention_month)
+    key_goes_at = gone.at if gone else rules.key_goes_at(exhibit.retention_month)
+    return Certificate(
+        exhibit=exhibit.id,
+        service=exhibit.service.slug,
+        state=ExhibitState(exhibit.state),
+        basis=exhibit.basis,
+        content_digest=exhibit.content_digest,
+        stored_digest=exhibit.stored_as,
+        size=exhibit.size,
+        sealed_at=exhibit.sealed_at,
+        retain_until=exhibit.retain_until,
+        holds=tuple(_kept_because(hold) for hold in holds_on(exhibit)),
+        destroyed_at=exhibit.destroyed_at,
+        key_destroyed_at=gone.at if gone else None,
+        last_copy_expires_at=None if kept else rules.last_copy_expires(key_goes_at, backup_term=settings.BACKUP_TERM),
+        events=tuple(_cited(event) for event in events if _of(event, _CERTIFIED)),
+    )
+
+
+_CERTIFIED = (words.EXHIBIT_SEALED, words.DESTRUCTION_BEGUN, words.EXHIBIT_DESTROYED)
+
+
+def _of(event: Event, tags: Collection[words.EventTag]) -> bool:
+    return event.tag in {tag.tag for tag in tags}
+
+
+def _cited(event: Event) -> tuple[str, str, str]:
+    return event.tag, json.loads(event.canonical)["id"], bytes(event.digest).hex()
+
+
+def _kept_because(hold: Hold) -> KeptBecause:
+    return KeptBecause(
+        basis=hold.basis, reason=hold.reason, placed_at=hold.placed_at, until=hold.until, released_at=hold.released_at
+    )

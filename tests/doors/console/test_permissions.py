@@ -141,7 +141,10 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
 
 
 ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
-IDS = (*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id")
+IDS = (
+    *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
+    *("hold_id", "exhibit_id"),
+)
 
 
 def address_of(route: Route, known: dict[str, object]) -> str:

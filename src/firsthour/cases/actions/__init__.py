@@ -1,7 +1,14 @@
 """Verbs of the cases room."""
 
 from firsthour.cases.actions.deciding import confirm, consider, decide, lift, look_again, note_told, prove, reverse
-from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, look_at, note_reveal
+from firsthour.cases.actions.looking import (
+    confirm_hit,
+    dispute_hit,
+    keep_reference,
+    look_at,
+    note_reveal,
+    renew_reference,
+)
 
 __all__ = [
     "confirm",
@@ -16,5 +23,6 @@ __all__ = [
     "note_reveal",
     "note_told",
     "prove",
+    "renew_reference",
     "reverse",
 ]

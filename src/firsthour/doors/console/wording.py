@@ -19,7 +19,7 @@ from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, 
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
 from firsthour.reports.words import Grouping
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
-from firsthour.vault.words import LegalBasis
+from firsthour.vault.words import HoldEnding, HoldReason, LegalBasis, Requester
 
 WORDS: dict[str, dict[str, Promise]] = {
     "verdict": {
@@ -191,11 +191,33 @@ WORDS: dict[str, dict[str, Promise]] = {
         DeadlineKind.TCO_RETENTION: _("Evidence is kept at least until"),
         DeadlineKind.DSA_COMPLAINT: _("The author may complain until"),
     },
+    "hold-reason": {
+        HoldReason.COMPLAINT: _("a complaint is open"),
+        HoldReason.DISPUTE: _("a dispute is before an out-of-court body"),
+        HoldReason.JUDICIAL_REVIEW: _("a court reviews it"),
+        HoldReason.ADMINISTRATIVE_REVIEW: _("an authority reviews it"),
+        HoldReason.PRESERVATION_REQUEST: _("an authority or a court asked to preserve it"),
+        HoldReason.CRIMINAL_INVESTIGATION: _("an offence is investigated"),
+    },
+    "requester": {
+        Requester.AUTHORITY: _("an authority"),
+        Requester.COURT: _("a court"),
+        Requester.DISPUTE_BODY: _("an out-of-court dispute body"),
+    },
+    "hold-ending": {
+        HoldEnding.PROCEEDING_CLOSED: _("The proceeding is closed"),
+        HoldEnding.REQUEST_WITHDRAWN: _("The request was withdrawn"),
+        HoldEnding.PLACED_BY_MISTAKE: _("It was placed by mistake"),
+    },
     "basis": {
         LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
         LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
         LegalBasis.TCO_6: _("preservation, EU 2021/784 Art. 6"),
         LegalBasis.REFERENCE: _("reference picture of an entry"),
+        LegalBasis.APPEAL: _("appeal"),
+        LegalBasis.REVIEW: _("administrative or judicial review"),
+        LegalBasis.AUTHORITY: _("request of an authority or a court"),
+        LegalBasis.INVESTIGATION: _("investigation"),
     },
     "actor": {
         ActorKind.PERSON: _("a person"),
@@ -310,6 +332,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:author-command:issued": _("Command about an author issued"),
         "platform:command:contradicted": _("Confirmed by the platform, yet still there"),
         "platform:command:retried": _("Command tried again"),
+        "platform:backup:taken": _("Backup taken"),
         "platform:command:confirmed": _("Command carried out by the platform"),
         "platform:command:failed": _("Command given up"),
         "platform:command:issued": _("Command issued"),
@@ -317,6 +340,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:key:issued": _("Key issued"),
         "platform:key:rotated": _("Key replaced by a new one"),
         "platform:key:revoked": _("Key revoked"),
+        "platform:master-key:rotated": _("Master key rotated"),
         "platform:probe:made": _("Looked at from outside"),
         "platform:service:described": _("Contact point described"),
         "platform:service:added": _("Service added"),
@@ -329,9 +353,14 @@ WORDS: dict[str, dict[str, Promise]] = {
         "reports:head:mailed": _("Head mailed to a witness"),
         "reports:head:undelivered": _("Head could not be mailed to a witness"),
         "reports:statuses:compared": _("Tables compared with the log"),
+        "vault:destruction:begun": _("Evidence is being destroyed"),
+        "vault:exhibit:destroyed": _("Evidence destroyed"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),
+        "vault:hold:extended": _("Hold on the evidence extended"),
         "vault:hold:placed": _("Hold placed on the evidence"),
+        "vault:hold:released": _("Hold on the evidence released"),
+        "vault:retention-key:destroyed": _("Retention key destroyed"),
     },
 }
 

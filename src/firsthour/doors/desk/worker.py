@@ -20,8 +20,9 @@ from firsthour.notices.duties import DUTIES as NOTICES
 from firsthour.people.duties import DUTIES as PEOPLE
 from firsthour.platform.duties import DUTIES as PLATFORM
 from firsthour.reports.duties import DUTIES as REPORTS
+from firsthour.vault.duties import DUTIES as VAULT
 
-DUTIES: tuple[Duty, ...] = (*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *NOTICES, *CASES, *REPORTS)
+DUTIES: tuple[Duty, ...] = (*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT, *INTAKE, *NOTICES, *CASES, *REPORTS)
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0
 log = structlog.get_logger()

@@ -32,6 +32,9 @@ OURS = (
     "FIRSTHOUR_SMTP",
     "FIRSTHOUR_MAIL_FROM",
     "FIRSTHOUR_WITNESSES",
+    "FIRSTHOUR_BACKUP_TERM",
+    "FIRSTHOUR_MASTER_KEY",
+    "FIRSTHOUR_MASTER_KEY_HEX",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""

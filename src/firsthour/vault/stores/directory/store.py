@@ -32,3 +32,7 @@ class DirectoryStore:
         if hashlib.sha256(content).hexdigest() != name:
             raise StoredBytesAltered(name=name)
         return content
+
+    def remove(self, name: str) -> None:
+        """Take the bytes of that name away, durable on return; that there are none is no fault."""
+        durable.remove(self._path(name))
