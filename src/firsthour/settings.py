@@ -10,6 +10,7 @@ from firsthour.ledger.words import CODE
 from firsthour.notices.senders.mail.route import read_route
 from firsthour.platform.keyring import Keyring
 from firsthour.platform.words import CONTACT_POINT
+from firsthour.vault.stores.choice import VaultWish, chosen
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
 PRODUCTION = os.environ.get("FIRSTHOUR_PRODUCTION", "") == "1"
@@ -179,6 +180,17 @@ WITNESSES = _witnesses(os.environ.get("FIRSTHOUR_WITNESSES", ""))
 DATABASES = _databases()
 KEYRING = Keyring(HOME / "keys")
 SECRET_KEY = KEYRING.derived("django-secret").hex()
+VAULT = chosen(
+    VaultWish(
+        address=os.environ.get("FIRSTHOUR_VAULT", ""),
+        endpoint=os.environ.get("FIRSTHOUR_VAULT_ENDPOINT", ""),
+        region=os.environ.get("FIRSTHOUR_VAULT_REGION", ""),
+        access_key=os.environ.get("FIRSTHOUR_VAULT_ACCESS_KEY", ""),
+        secret=os.environ.get("FIRSTHOUR_VAULT_SECRET", ""),
+        secret_file=os.environ.get("FIRSTHOUR_VAULT_SECRET_FILE", ""),
+    ),
+    home=HOME,
+)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FIRSTHOUR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ROOT_URLCONF = "firsthour.urls"

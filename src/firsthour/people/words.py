@@ -70,6 +70,12 @@ class Permission(StrEnum):
     EXTEND_HOLD = "vault:hold:extend"
     RELEASE_HOLD = "vault:hold:release"
     ROTATE_MASTER_KEY = "platform:master-key:rotate"
+    READ_VAULT = "vault:soundness:read"
+    SCRUB_EXHIBIT = "vault:exhibit:scrub"
+    SET_APART = "vault:exhibit:set-apart"
+    TAKE_NOTICE = "vault:notice:take"
+    REQUEST_EXPORT = "vault:export:request"
+    APPROVE_EXPORT = "vault:export:approve"
     READ_TRAIL = "ledger:trail:read"
     SEAL_LOG = "ledger:log:seal"
     READ_FIGURES = "reports:figures:read"
@@ -86,6 +92,7 @@ READING = frozenset(
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
         Permission.READ_HOLD,
+        Permission.READ_VAULT,
         Permission.READ_TRAIL,
         Permission.READ_FIGURES,
     }
@@ -97,6 +104,8 @@ REVIEWING = READING | {
     Permission.DISPUTE_ENTRY,
     Permission.RETIRE_ENTRY,
     Permission.PULL_BRAKE,
+    Permission.REQUEST_EXPORT,
+    Permission.SET_APART,
     Permission.REVERSE_DECISION,
     Permission.MARK_AUTHOR,
     Permission.REPEAT_MESSAGE,
@@ -109,6 +118,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.DESCRIBE_SERVICE,
         Permission.ADOPT_RULE,
         Permission.RETIRE_RULE,
+        Permission.REQUEST_EXPORT,
+        Permission.APPROVE_EXPORT,
+        Permission.SET_APART,
+        Permission.TAKE_NOTICE,
         Permission.REVERSE_DECISION,
         Permission.DISPUTE_ENTRY,
         Permission.MARK_AUTHOR,

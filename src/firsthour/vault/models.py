@@ -3,10 +3,20 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from firsthour.platform.models import Service
-from firsthour.vault.words import PROCEEDINGS, ExhibitState, HoldEnding, HoldReason, LegalBasis
+from firsthour.vault.words import (
+    PROCEEDINGS,
+    Damage,
+    DangerReason,
+    ExhibitState,
+    HoldEnding,
+    HoldReason,
+    LegalBasis,
+    OpeningPurpose,
+    Recipient,
+)
 
 
 class Exhibit(models.Model):
@@ -94,3 +104,65 @@ class Hold(models.Model):
                 condition=Q(released_at__isnull=True) | ~Q(released_because=""), name="vault_hold_released_because"
             ),
         ]
+
+
+class Scrub(models.Model):
+    """When an exhibit was last read again. Purpose: loss and rot are noticed. Retention: as long as its exhibit's row.
+
+    `damage` is empty while it is whole; `damaged_at` is when that was first found otherwise.
+    """
+
+    exhibit = models.OneToOneField(Exhibit, models.PROTECT, primary_key=True)
+    checked_at = models.DateTimeField()
+    damage = models.CharField(max_length=20, choices=[(d, d) for d in Damage], blank=True)
+    damaged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["checked_at"], name="vault_scrub_checked"),
+            models.Index(fields=["damaged_at"], name="vault_scrub_damaged", condition=~Q(damage="")),
+        ]
+
+
+class Export(models.Model):
+    """A request to give a copy of an exhibit away. Purpose: two persons, recorded. Retention: as its exhibit's row.
+
+    Persons are pseudonyms. The reference of the request is wrapped under the exhibit's own key and goes with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    exhibit = models.ForeignKey(Exhibit, models.PROTECT)
+    recipient = models.CharField(max_length=10, choices=[(r, r) for r in Recipient])
+    purpose = models.CharField(max_length=20, choices=[(p, p) for p in OpeningPurpose])
+    parts = models.JSONField()
+    wrapped_reference = models.BinaryField()
+    recipient_key = models.BinaryField(max_length=32)
+    requested_by = models.UUIDField()
+    requested_at = models.DateTimeField()
+    answered_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-requested_at"], name="vault_export_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved__isnull=True, answered_by__isnull=True, answered_at__isnull=True)
+                | Q(approved__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
+                name="vault_export_answered_by_somebody",
+            ),
+            # The original leaves only when two persons want it.
+            models.CheckConstraint(
+                condition=~Q(approved=True) | ~Q(answered_by=F("requested_by")), name="vault_export_by_two_persons"
+            ),
+        ]
+
+
+class Danger(models.Model):
+    """An exhibit set apart as a danger to keep. Purpose: nobody sees it. Retention: as long as its exhibit's row."""
+
+    exhibit = models.OneToOneField(Exhibit, models.PROTECT, primary_key=True)
+    because = models.CharField(max_length=20, choices=[(r, r) for r in DangerReason])
+    set_apart_at = models.DateTimeField()
+    noticed_at = models.DateTimeField(null=True)
+    noticed_by = models.UUIDField(null=True)

@@ -3,12 +3,12 @@
 import json
 import uuid
 from collections.abc import Collection
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from firsthour.clocks.rules import end_of_day
 from firsthour.ledger.models import Event
@@ -17,18 +17,19 @@ from firsthour.platform.keyring import unwrap
 from firsthour.platform.queries import keyring
 from firsthour.vault import errors, rules, words
 from firsthour.vault.certificates import Certificate, KeptBecause
-from firsthour.vault.models import Exhibit, Hold
+from firsthour.vault.models import Danger, Exhibit, Export, Hold, Scrub
 from firsthour.vault.retention_keys import RetentionKeys
-from firsthour.vault.stores.directory.store import DirectoryStore
-from firsthour.vault.words import PROCEEDINGS, ExhibitState
+from firsthour.vault.stores.choice import opened
+from firsthour.vault.stores.port import Store
+from firsthour.vault.words import PROCEEDINGS, ExhibitState, ExportState
 
 MONTHS = uuid.UUID("6d0c3d0a-52d4-4bb0-9c1f-0b6f0a6f2c55")
 """Months have no rows; in events a number made of this one and the month stands for each."""
 
 
-def store() -> DirectoryStore:
+def store() -> Store:
     """Where the sealed bytes lie."""
-    return DirectoryStore(Path(settings.HOME) / "vault")
+    return opened(settings.VAULT)
 
 
 def retention_keys() -> RetentionKeys:
@@ -48,7 +49,7 @@ def holds_on(exhibit: Exhibit) -> list[Hold]:
 
 
 def access_exhibit(exhibit_id: uuid.UUID) -> Exhibit:
-    """One exhibit, destroyed or not. Raises ExhibitUnknown."""
+    """One exhibit with its service, destroyed or not. Raises ExhibitUnknown."""
     exhibit = Exhibit.objects.select_related("service").filter(pk=exhibit_id).first()
     if exhibit is None:
         raise errors.ExhibitUnknown()
@@ -171,3 +172,76 @@ def _kept_because(hold: Hold) -> KeptBecause:
     return KeptBecause(
         basis=hold.basis, reason=hold.reason, placed_at=hold.placed_at, until=hold.until, released_at=hold.released_at
     )
+
+
+def sealed_exhibits() -> QuerySet[Exhibit]:
+    """Every exhibit that is wholly sealed, the one longest not read first (`read_at`: then it was last)."""
+    sealed = Exhibit.objects.filter(state=ExhibitState.SEALED)
+    return sealed.annotate(read_at=Coalesce(F("scrub__checked_at"), F("sealed_at"))).order_by("read_at", "id")
+
+
+def to_scrub(at: datetime, *, most: int) -> list[uuid.UUID]:
+    """What is to be read again now: the rest of today's share, and whatever is beyond the term."""
+    waiting = sealed_exhibits()
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    read_today = Scrub.objects.filter(checked_at__gte=midnight).count()
+    left = max(rules.share_of_a_day(waiting.count()) - read_today, 0)
+    overdue = waiting.filter(read_at__lte=at - rules.SCRUB_TERM + timedelta(days=1)).count()
+    before_today = waiting.filter(read_at__lt=midnight).values_list("pk", flat=True)
+    return list(before_today[: min(most, max(left, overdue))])
+
+
+def damaged() -> QuerySet[Scrub]:
+    """What is known to be damaged, found first first."""
+    return Scrub.objects.exclude(damage="").select_related("exhibit__service").order_by("damaged_at", "pk")
+
+
+def dangers() -> QuerySet[Danger]:
+    """What is set apart, the newest first."""
+    return Danger.objects.select_related("exhibit").order_by("-set_apart_at", "pk")
+
+
+def unnoticed_dangers() -> QuerySet[Danger]:
+    """What is set apart and no officer has taken notice of."""
+    return dangers().filter(noticed_at__isnull=True)
+
+
+def require_not_set_apart(exhibit_id: uuid.UUID) -> None:
+    """Raises ExhibitSetApart for what is a danger to keep."""
+    if Danger.objects.filter(exhibit=exhibit_id).exists():
+        raise errors.ExhibitSetApart()
+
+
+def newest_exports() -> QuerySet[Export]:
+    """Every export, the newest first."""
+    return Export.objects.select_related("exhibit__service").order_by("-requested_at", "id")
+
+
+def access_export(export_id: uuid.UUID) -> Export:
+    """One export with its exhibit. Raises ExportUnknown."""
+    export = newest_exports().filter(pk=export_id).first()
+    if export is None:
+        raise errors.ExportUnknown()
+    return export
+
+
+def state_of(export: Export, at: datetime) -> ExportState:
+    """How an export stands now."""
+    return rules.export_state(
+        requested_at=export.requested_at, answered_at=export.answered_at, approved=export.approved, at=at
+    )
+
+
+def approved_export(exhibit_id: uuid.UUID, at: datetime) -> Export:
+    """The newest export of an exhibit that may be taken now. Raises ExportNotApproved."""
+    approved = newest_exports().filter(exhibit=exhibit_id, approved=True, answered_at__gt=at - rules.EXPORT_LASTS)
+    found = approved.first()
+    if found is None:
+        raise errors.ExportNotApproved()
+    return found
+
+
+def reference_of(export: Export) -> str:
+    """The file number or other reference of the request, as it was given. Raises RetentionKeyGone."""
+    key = content_key(export.exhibit)
+    return unwrap(key, bytes(export.wrapped_reference), bound_to=f"{export.id} reference").decode()

@@ -1,4 +1,4 @@
-"""The words of the vault: exhibit, hold."""
+"""The words of the vault: exhibit, hold, export."""
 
 from enum import StrEnum
 
@@ -87,6 +87,56 @@ class OpeningPurpose(StrEnum):
     INVESTIGATION = "investigation"
 
 
+class Damage(StrEnum):
+    """What is wrong with an exhibit that was read again."""
+
+    MISSING = "missing"
+    """Its stored bytes are not there."""
+    ALTERED = "altered"
+    """Its stored bytes are others than those that were sealed."""
+    KEY_GONE = "key-gone"
+    """The retention key of its month is not there."""
+    UNOPENABLE = "unopenable"
+    """Its key does not open it, or does not open the facts beside it."""
+    UNLIKE_LEDGER = "unlike-ledger"
+    """It opens, and is not what the ledger says was sealed."""
+
+
+class DangerReason(StrEnum):
+    """Why content is a danger to keep, such as child-abuse material: who says so."""
+
+    PERSON = "said-by-a-person"
+    LIST = "on-a-declared-list"
+
+
+class Recipient(StrEnum):
+    """For whom a package is made; it decides what may be in it."""
+
+    AUTHORITY = "authority"
+    COURT = "court"
+    USER = "user"
+
+
+class Part(StrEnum):
+    """What a package may hold of an exhibit; a request names the parts that its law allows."""
+
+    CONTENT = "content"
+    AUTHOR = "author"
+    CIRCUMSTANCES = "circumstances"
+    """The item's own id and link, language, territory, and when it was received."""
+    MATCHES = "matches"
+    """The entries it hit; never for a user: they are others' lists."""
+
+
+class ExportState(StrEnum):
+    """How a request for a copy stands: it waits for another person, or was answered, or nobody was in time."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
 EXHIBIT_SEALED = EventTag(
     "vault:exhibit:sealed",
     1,
@@ -111,3 +161,27 @@ EXHIBIT_DESTROYED = EventTag(
 )
 RETENTION_KEY_DESTROYED = EventTag("vault:retention-key:destroyed", 1, {"month": Field.CODE})
 """From here on no copy of an exhibit of that month can be opened, in whichever backup it lies."""
+SHARE_SCRUBBED = EventTag("vault:share:scrubbed", 1, {"exhibits": Field.COUNT, "damaged": Field.COUNT})
+"""So many exhibits were read again, opened and compared with the ledger."""
+EXHIBIT_DAMAGED = EventTag("vault:exhibit:damaged", 1, {"damage": Field.CODE})
+EXHIBIT_MENDED = EventTag("vault:exhibit:mended", 1, {})
+"""What was damaged is whole again, from a backup."""
+EXPORT_REQUESTED = EventTag(
+    "vault:export:requested",
+    1,
+    {
+        "export": Field.ID,
+        "recipient": Field.CODE,
+        "purpose": Field.CODE,
+        "parts": Field.CODES,
+        "reference": Field.PROVABLE,
+        "encrypted": Field.FLAG,
+    },
+)
+EXPORT_APPROVED = EventTag("vault:export:approved", 1, {"export": Field.ID})
+EXPORT_DECLINED = EventTag("vault:export:declined", 1, {"export": Field.ID})
+EXPORT_TAKEN = EventTag("vault:export:taken", 1, {"export": Field.ID, "package": Field.DIGEST})
+EXHIBIT_SET_APART = EventTag("vault:exhibit:set-apart", 1, {"because": Field.CODE})
+"""From now on nobody sees it here, and it goes to no user."""
+NOTICE_TAKEN = EventTag("vault:notice:taken", 1, {})
+"""An officer knows of it and does what the law of the place asks for."""

@@ -1,7 +1,7 @@
 """Every route names a permission, and every cell of the matrix of roles and routes holds."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -20,6 +20,9 @@ from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
+from firsthour.vault.actions import approve_export, set_apart
+from firsthour.vault.models import Export
+from firsthour.vault.words import DangerReason
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
 from tests.making import AT, DESK, TRIAL, account, entry
@@ -63,7 +66,8 @@ def test_each_cell_of_the_matrix(db, home, role):
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
     mark = house.marked()
-    client = signed_in(account(role)) if role else browser()
+    reader = account(role or "operator")
+    client, own = signed_in(reader) if role else browser(), Actor.person(reader.pseudonym)
     target = signed_in_target()
     house.untold()
     for number, (route, method) in enumerate(cells()):
@@ -74,7 +78,10 @@ def test_each_cell_of_the_matrix(db, home, role):
             case = make(at=LATER + timedelta(minutes=number))
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
-        answer = ask(client, route, method, words_for(house, target, brake, mark, case.id if case else uuid.uuid4()))
+        known = words_for(house, target, brake, mark, case.id if case else uuid.uuid4())
+        if "export_id" in route.path or "exhibit_id" in route.path:
+            known |= copy_for(house, route, own, LATER + timedelta(minutes=number))
+        answer = ask(client, route, method, known)
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         lacks = f"Your role does not include {route.needs}." in answer.content.decode(errors="replace")
         if route.needs is Access.PUBLIC:
@@ -140,10 +147,22 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
     }
 
 
+def copy_for(house: House, route: Route, own: Actor, at: datetime) -> dict[str, object]:
+    """An exhibit and a copy of it: requested by somebody else, ready to be taken, or set apart, as the route needs."""
+    case = house.in_question(at=at)
+    export: Export = house.copy_requested(case, own if route.name == "take-export" else house.somebody)
+    if route.name == "take-export":
+        approve_export(export_id=export.id, actor=house.somebody, at=now())
+    if route.name == "take-notice":
+        set_apart(exhibit_id=export.exhibit_id, because=DangerReason.PERSON, actor=house.somebody, at=now())
+    form = {"recipient": "court", "purpose": "investigation", "part": "content", "reference": "12 Js 345/26"}
+    return {"exhibit_id": export.exhibit_id, "export_id": export.id, "form": form}
+
+
 ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
 IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
-    *("hold_id", "exhibit_id"),
+    *("hold_id", "exhibit_id", "export_id"),
 )
 
 

@@ -16,12 +16,14 @@ from firsthour.matching.models import Entry
 from firsthour.matching.words import DisputeReason
 from firsthour.vault.actions import place_hold
 from firsthour.vault.models import Exhibit
+from firsthour.vault.queries import require_not_set_apart
 from firsthour.vault.words import LegalBasis, OpeningPurpose
 
 
 @transaction.atomic
 def keep_reference(*, entry: Entry, exhibit: Exhibit, actor: Actor, at: datetime) -> ReferencePicture:
-    """Remember the picture behind an entry, where the operator may lawfully hold it."""
+    """Remember the picture behind an entry, where the operator may lawfully hold it. Raises ExhibitSetApart."""
+    require_not_set_apart(exhibit.id)
     reference, made = ReferencePicture.objects.get_or_create(entry=entry, defaults={"exhibit": exhibit})
     if made:
         record(

@@ -89,6 +89,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "purposes": list(PurposeAssessment),
             "reasons": list(DisputeReason),
             "hold_reasons": list(HoldReason) if may(request.user, Permission.PLACE_HOLD) else [],
+            "may_set_apart": may(request.user, Permission.SET_APART),
+            "may_request_export": may(request.user, Permission.REQUEST_EXPORT),
             "may_reverse": may(request.user, Permission.REVERSE_DECISION),
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },

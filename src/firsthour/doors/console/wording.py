@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks.words import DeadlineKind
+from firsthour.doors.console.evidence_wording import EVIDENCE_WORDS
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
@@ -19,7 +20,6 @@ from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, 
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
 from firsthour.reports.words import Grouping
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
-from firsthour.vault.words import HoldEnding, HoldReason, LegalBasis, Requester
 
 WORDS: dict[str, dict[str, Promise]] = {
     "verdict": {
@@ -191,34 +191,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         DeadlineKind.TCO_RETENTION: _("Evidence is kept at least until"),
         DeadlineKind.DSA_COMPLAINT: _("The author may complain until"),
     },
-    "hold-reason": {
-        HoldReason.COMPLAINT: _("a complaint is open"),
-        HoldReason.DISPUTE: _("a dispute is before an out-of-court body"),
-        HoldReason.JUDICIAL_REVIEW: _("a court reviews it"),
-        HoldReason.ADMINISTRATIVE_REVIEW: _("an authority reviews it"),
-        HoldReason.PRESERVATION_REQUEST: _("an authority or a court asked to preserve it"),
-        HoldReason.CRIMINAL_INVESTIGATION: _("an offence is investigated"),
-    },
-    "requester": {
-        Requester.AUTHORITY: _("an authority"),
-        Requester.COURT: _("a court"),
-        Requester.DISPUTE_BODY: _("an out-of-court dispute body"),
-    },
-    "hold-ending": {
-        HoldEnding.PROCEEDING_CLOSED: _("The proceeding is closed"),
-        HoldEnding.REQUEST_WITHDRAWN: _("The request was withdrawn"),
-        HoldEnding.PLACED_BY_MISTAKE: _("It was placed by mistake"),
-    },
-    "basis": {
-        LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
-        LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
-        LegalBasis.TCO_6: _("preservation, EU 2021/784 Art. 6"),
-        LegalBasis.REFERENCE: _("reference picture of an entry"),
-        LegalBasis.APPEAL: _("appeal"),
-        LegalBasis.REVIEW: _("administrative or judicial review"),
-        LegalBasis.AUTHORITY: _("request of an authority or a court"),
-        LegalBasis.INVESTIGATION: _("investigation"),
-    },
+    **EVIDENCE_WORDS,
     "actor": {
         ActorKind.PERSON: _("a person"),
         ActorKind.RULE: _("an adopted rule"),
@@ -355,6 +328,15 @@ WORDS: dict[str, dict[str, Promise]] = {
         "reports:statuses:compared": _("Tables compared with the log"),
         "vault:destruction:begun": _("Evidence is being destroyed"),
         "vault:exhibit:destroyed": _("Evidence destroyed"),
+        "vault:exhibit:set-apart": _("Set apart as a danger to keep"),
+        "vault:notice:taken": _("Notice taken by the officer on duty"),
+        "vault:exhibit:damaged": _("Evidence found damaged"),
+        "vault:exhibit:mended": _("Damaged evidence is whole again"),
+        "vault:export:approved": _("Copy of the evidence approved"),
+        "vault:export:declined": _("Copy of the evidence declined"),
+        "vault:export:requested": _("Copy of the evidence requested"),
+        "vault:export:taken": _("Copy of the evidence taken"),
+        "vault:share:scrubbed": _("Evidence read again"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),
         "vault:hold:extended": _("Hold on the evidence extended"),

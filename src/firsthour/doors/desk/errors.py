@@ -81,3 +81,9 @@ class ToolsMissing(Refusal):
     code = "desk:backup:tools-missing"
     sentence = "There is no pg_dump for PostgreSQL {major}."
     remedy = "Install the client programs of that version or a newer one."
+
+
+class FileTaken(Refusal):
+    code = "desk:file:taken"
+    sentence = "There is a file {path} already."
+    remedy = "Nothing is overwritten; move it away or name another folder."

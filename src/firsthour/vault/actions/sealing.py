@@ -18,7 +18,7 @@ from firsthour.platform.models import Service
 from firsthour.vault import errors, rules, words
 from firsthour.vault.models import Exhibit
 from firsthour.vault.month_locks import keep_months_key
-from firsthour.vault.queries import access_sealed, content_key, retention_keys, store
+from firsthour.vault.queries import access_sealed, content_key, require_not_set_apart, retention_keys, store
 from firsthour.vault.words import ExhibitState, LegalBasis, OpeningPurpose
 
 
@@ -115,6 +115,7 @@ def _finish(exhibit: Exhibit, stored_as: str, actor: Actor, at: datetime) -> Exh
 def open_exhibit(*, exhibit_id: uuid.UUID, purpose: OpeningPurpose, actor: Actor, at: datetime) -> bytes:
     """The content of an exhibit. Every opening is recorded with who and why."""
     exhibit = access_sealed(exhibit_id)
+    require_not_set_apart(exhibit.id)
     record(
         words.EXHIBIT_OPENED,
         subject_kind="exhibit",

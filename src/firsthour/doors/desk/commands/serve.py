@@ -35,6 +35,12 @@ OURS = (
     "FIRSTHOUR_BACKUP_TERM",
     "FIRSTHOUR_MASTER_KEY",
     "FIRSTHOUR_MASTER_KEY_HEX",
+    "FIRSTHOUR_VAULT",
+    "FIRSTHOUR_VAULT_ENDPOINT",
+    "FIRSTHOUR_VAULT_REGION",
+    "FIRSTHOUR_VAULT_ACCESS_KEY",
+    "FIRSTHOUR_VAULT_SECRET",
+    "FIRSTHOUR_VAULT_SECRET_FILE",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
