@@ -122,6 +122,7 @@ def settings_home(monkeypatch):
 
     def point(folder: Path) -> Path:
         monkeypatch.setattr(settings, "HOME", folder)
+        monkeypatch.setattr(settings, "VAULT", folder / "vault")
         return folder
 
     return point

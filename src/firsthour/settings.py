@@ -10,6 +10,7 @@ from firsthour.ledger.words import CODE
 from firsthour.notices.senders.mail.route import read_route
 from firsthour.platform.keyring import Keyring
 from firsthour.platform.words import CONTACT_POINT
+from firsthour.vault.stores.choice import VaultWish, chosen
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
 PRODUCTION = os.environ.get("FIRSTHOUR_PRODUCTION", "") == "1"
@@ -26,6 +27,12 @@ class NoDatabase(Refusal):
 class FingerprintTermUnusable(Refusal):
     code = "settings:fingerprints:term-unusable"
     sentence = "FIRSTHOUR_FINGERPRINT_DAYS is {days}, which is no number of days."
+    remedy = "Set it to a whole number from 1 to 99999."
+
+
+class BackupTermUnusable(Refusal):
+    code = "settings:backup:term-unusable"
+    sentence = "FIRSTHOUR_BACKUP_TERM is {days}, which is no number of days."
     remedy = "Set it to a whole number from 1 to 99999."
 
 
@@ -156,6 +163,14 @@ def _identity_provider(issuer: str) -> dict[str, dict[str, object]]:
     return {"openid_connect": {"SCOPE": ["openid"], "APPS": [app]}}
 
 
+def _backup_term(days: str) -> timedelta:
+    """How long a backup is kept: certificates of destruction say when the last one is gone."""
+    if not (days.isdecimal() and len(days) <= 5 and int(days) > 0):
+        raise BackupTermUnusable(days=days)
+    return timedelta(days=int(days))
+
+
+BACKUP_TERM = _backup_term(os.environ.get("FIRSTHOUR_BACKUP_TERM", "30"))
 FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
 PORTAL = _portal(os.environ.get("FIRSTHOUR_PORTAL", ""))
@@ -165,6 +180,17 @@ WITNESSES = _witnesses(os.environ.get("FIRSTHOUR_WITNESSES", ""))
 DATABASES = _databases()
 KEYRING = Keyring(HOME / "keys")
 SECRET_KEY = KEYRING.derived("django-secret").hex()
+VAULT = chosen(
+    VaultWish(
+        address=os.environ.get("FIRSTHOUR_VAULT", ""),
+        endpoint=os.environ.get("FIRSTHOUR_VAULT_ENDPOINT", ""),
+        region=os.environ.get("FIRSTHOUR_VAULT_REGION", ""),
+        access_key=os.environ.get("FIRSTHOUR_VAULT_ACCESS_KEY", ""),
+        secret=os.environ.get("FIRSTHOUR_VAULT_SECRET", ""),
+        secret_file=os.environ.get("FIRSTHOUR_VAULT_SECRET_FILE", ""),
+    ),
+    home=HOME,
+)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FIRSTHOUR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ROOT_URLCONF = "firsthour.urls"

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -32,6 +32,8 @@ from firsthour.vault.actions import seal
 from firsthour.vault.words import LegalBasis
 
 ACTOR = Actor.system("worker")
+REFERENCES_AHEAD = timedelta(days=30)
+REFERENCES_AT_ONCE = 500
 log = structlog.get_logger()
 
 
@@ -168,7 +170,16 @@ def answer_flags(now: Callable[[], datetime]) -> bool:
     return any(answered)
 
 
+def keep_references(now: Callable[[], datetime]) -> bool:
+    """Keep the pictures behind entries in force for another term; those of other entries are let go when it is over."""
+    due = list(queries.references_to_keep(now() + REFERENCES_AHEAD, at=now())[:REFERENCES_AT_ONCE])
+    for reference in due:
+        actions.renew_reference(reference=reference, actor=ACTOR, at=now())
+    return bool(due)
+
+
 DUTIES = (
+    Duty("cases:keep-references", 3600.0, keep_references),
     Duty("cases:note-told", 1.0, note_told),
     Duty("cases:consider", 0.1, consider_next),
     Duty("cases:observe", 0.2, observe),

@@ -69,6 +69,17 @@ class Permission(StrEnum):
     READ_MESSAGE = "notices:message:read"
     REPEAT_MESSAGE = "notices:message:repeat"
     VIEW_EXHIBIT = "vault:exhibit:view"
+    READ_HOLD = "vault:hold:read"
+    PLACE_HOLD = "vault:hold:place"
+    EXTEND_HOLD = "vault:hold:extend"
+    RELEASE_HOLD = "vault:hold:release"
+    ROTATE_MASTER_KEY = "platform:master-key:rotate"
+    READ_VAULT = "vault:soundness:read"
+    SCRUB_EXHIBIT = "vault:exhibit:scrub"
+    SET_APART = "vault:exhibit:set-apart"
+    TAKE_NOTICE = "vault:notice:take"
+    REQUEST_EXPORT = "vault:export:request"
+    APPROVE_EXPORT = "vault:export:approve"
     READ_TRAIL = "ledger:trail:read"
     SEAL_LOG = "ledger:log:seal"
     READ_FIGURES = "reports:figures:read"
@@ -85,6 +96,8 @@ READING = frozenset(
         Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
+        Permission.READ_HOLD,
+        Permission.READ_VAULT,
         Permission.READ_TRAIL,
         Permission.READ_FIGURES,
     }
@@ -96,6 +109,8 @@ REVIEWING = READING | {
     Permission.DISPUTE_ENTRY,
     Permission.RETIRE_ENTRY,
     Permission.PULL_BRAKE,
+    Permission.REQUEST_EXPORT,
+    Permission.SET_APART,
     Permission.REVERSE_DECISION,
     Permission.MARK_AUTHOR,
     Permission.REPEAT_MESSAGE,
@@ -110,12 +125,19 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.DESCRIBE_SERVICE,
         Permission.ADOPT_RULE,
         Permission.RETIRE_RULE,
+        Permission.REQUEST_EXPORT,
+        Permission.APPROVE_EXPORT,
+        Permission.SET_APART,
+        Permission.TAKE_NOTICE,
         Permission.REVERSE_DECISION,
         Permission.DISPUTE_ENTRY,
         Permission.MARK_AUTHOR,
         Permission.ERASE_AUTHOR,
         Permission.CLOSE_FLAG,
         Permission.KEEP_FLAGGER,
+        Permission.PLACE_HOLD,
+        Permission.EXTEND_HOLD,
+        Permission.RELEASE_HOLD,
     },
     Role.SENIOR: REVIEWING
     | {

@@ -182,3 +182,7 @@ PROBE_MADE = EventTag(
         "vantage": Field.CODE,
     },
 )
+MASTER_KEY_ROTATED = EventTag("platform:master-key:rotated", 1, {"overlapping": Field.FLAG})
+"""The root key has a new master key; while it overlaps the old one fits as well."""
+
+BACKUP_TAKEN = EventTag("platform:backup:taken", 1, {"expires": Field.INSTANT})

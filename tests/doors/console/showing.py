@@ -8,17 +8,20 @@ from firsthour.authors.models import Mark
 from firsthour.authors.words import MarkKind, MarkSource
 from firsthour.cases.actions import confirm, consider, keep_reference, prove
 from firsthour.cases.models import Case, Restriction
+from firsthour.doors.now import now
 from firsthour.flags.actions import add_flagger, close, join, locate
 from firsthour.flags.words import FlagKind, FlagOutcome
 from firsthour.intake.words import Audience, Verdict
+from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.notices.actions import confirm_message, issue_reply
 from firsthour.notices.words import ReplyKind
 from firsthour.platform.actions import confirm_command, record_probe
 from firsthour.platform.models import Service
 from firsthour.platform.words import ItemState, PlatformItem, Reach
-from firsthour.vault.actions import seal
-from firsthour.vault.words import LegalBasis
+from firsthour.vault.actions import request_export, seal
+from firsthour.vault.models import Export
+from firsthour.vault.words import LegalBasis, OpeningPurpose, Part, Recipient
 from tests.flagging import a_flag
 from tests.making import AT, DESK, ZEROS, adopted, entry, hit, person, received, service, spooled
 from tests.pictures import encoded, picture
@@ -48,6 +51,19 @@ class House:
             at=AT,
         )
         keep_reference(entry=self.known, exhibit=exhibit, actor=self.somebody, at=AT)
+
+    def copy_requested(self, case: Case, somebody: Actor | None = None) -> Export:
+        """A copy of a case's evidence that somebody requested just now for a court."""
+        return request_export(
+            exhibit_id=case.item.exhibit_id,
+            recipient=Recipient.COURT,
+            purpose=OpeningPurpose.INVESTIGATION,
+            parts=[Part.CONTENT, Part.CIRCUMSTANCES],
+            reference="12 Js 345/26",
+            recipient_key=b"",
+            actor=somebody or self.somebody,
+            at=now(),
+        )
 
     def restricted(self, content: bytes = UPLOAD, *, language: str = "en", distance: int = 4, at=LATER) -> Case:
         """A case that the rule decided: commanded, nothing heard from the platform yet."""

@@ -71,6 +71,7 @@ def test_nothing_keeps_anybody_out_of_any_page(chromium, console, theme, languag
         postpone_command(command=command, problem=SLOW, alarm=True, actor=house.somebody, at=AT)
     house.marked()
     flagged(house)
+    house.copy_requested(house.in_question())
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
     pull_brake(subject=known, actor=house.somebody, at=AT)
     Sealer().seal(lambda: LATER)

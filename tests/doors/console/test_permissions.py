@@ -1,7 +1,7 @@
 """Every route names a permission, and every cell of the matrix of roles and routes holds."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -21,6 +21,9 @@ from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
+from firsthour.vault.actions import approve_export, set_apart
+from firsthour.vault.models import Export
+from firsthour.vault.words import DangerReason
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
 from tests.flagging import a_flag
@@ -68,7 +71,8 @@ def test_each_cell_of_the_matrix(db, home, role):
     mark = house.marked()
     flag = a_flag(house.on)
     flagger, _ = add_flagger(name="Watch", coordinator="C", country="IE", since=AT.date(), actor=DESK, at=AT)
-    client = signed_in(account(role)) if role else browser()
+    reader = account(role or "operator")
+    client, own = signed_in(reader) if role else browser(), Actor.person(reader.pseudonym)
     target = signed_in_target()
     house.untold()
     for number, (route, method) in enumerate(cells()):
@@ -80,7 +84,10 @@ def test_each_cell_of_the_matrix(db, home, role):
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
         known = words_for(house, target, brake, mark, case.id if case else uuid.uuid4())
-        answer = ask(client, route, method, known | {"flag_id": flag.id, "flagger_id": flagger.id})
+        known |= {"flag_id": flag.id, "flagger_id": flagger.id}
+        if "export_id" in route.path or "exhibit_id" in route.path:
+            known |= copy_for(house, route, own, LATER + timedelta(minutes=number))
+        answer = ask(client, route, method, known)
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         lacks = f"Your role does not include {route.needs}." in answer.content.decode(errors="replace")
         if route.needs is Access.PUBLIC:
@@ -146,9 +153,23 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
     }
 
 
+def copy_for(house: House, route: Route, own: Actor, at: datetime) -> dict[str, object]:
+    """An exhibit and a copy of it: requested by somebody else, ready to be taken, or set apart, as the route needs."""
+    case = house.in_question(at=at)
+    export: Export = house.copy_requested(case, own if route.name == "take-export" else house.somebody)
+    if route.name == "take-export":
+        approve_export(export_id=export.id, actor=house.somebody, at=now())
+    if route.name == "take-notice":
+        set_apart(exhibit_id=export.exhibit_id, because=DangerReason.PERSON, actor=house.somebody, at=now())
+    form = {"recipient": "court", "purpose": "investigation", "part": "content", "reference": "12 Js 345/26"}
+    return {"exhibit_id": export.exhibit_id, "export_id": export.id, "form": form}
+
+
 ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
-IDS = (*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id")
-IDS += ("flag_id", "flagger_id")
+IDS = (
+    *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
+    *("flag_id", "flagger_id", "hold_id", "exhibit_id", "export_id"),
+)
 
 
 def address_of(route: Route, known: dict[str, object]) -> str:

@@ -55,9 +55,20 @@ EXPECTED = {
     Permission.READ_MESSAGE: {P, L, S, R, A},
     Permission.REPEAT_MESSAGE: {P, S, R},
     Permission.VIEW_EXHIBIT: {P, L, S, R, A},
+    Permission.READ_HOLD: {P, L, S, R, A},
+    Permission.PLACE_HOLD: {P, L},
+    Permission.EXTEND_HOLD: {P, L},
+    Permission.RELEASE_HOLD: {P, L},
+    Permission.ROTATE_MASTER_KEY: {P},
     Permission.READ_TRAIL: {P, L, S, R, A},
     Permission.SEAL_LOG: {P},
     Permission.READ_FIGURES: {P, L, S, R, A},
+    Permission.READ_VAULT: {P, L, S, R, A},
+    Permission.SCRUB_EXHIBIT: {P},
+    Permission.SET_APART: {P, L, S, R},
+    Permission.TAKE_NOTICE: {P, L},
+    Permission.REQUEST_EXPORT: {P, L, S, R},
+    Permission.APPROVE_EXPORT: {P, L},
 }
 CHANGING_NOTHING = ("read", "view")
 

@@ -11,7 +11,14 @@ from firsthour.cases.actions.deciding import (
     prove,
     reverse,
 )
-from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, look_at, note_reveal
+from firsthour.cases.actions.looking import (
+    confirm_hit,
+    dispute_hit,
+    keep_reference,
+    look_at,
+    note_reveal,
+    renew_reference,
+)
 
 __all__ = [
     "confirm",
@@ -27,5 +34,6 @@ __all__ = [
     "note_reveal",
     "note_told",
     "prove",
+    "renew_reference",
     "reverse",
 ]

@@ -271,15 +271,16 @@ def prove(*, restriction: Restriction, surfaces: int, actor: Actor, at: datetime
         actor=actor,
         at=at,
     )
-    place_hold(
-        exhibit_id=restriction.exhibit_id,
-        basis=LegalBasis.TCO_6,
-        subject_id=restriction.id,
-        until=due_at,
-        caused_by=proved,
-        actor=actor,
-        at=at,
-    )
+    if restriction.exhibit.state == ExhibitState.SEALED:
+        place_hold(
+            exhibit_id=restriction.exhibit_id,
+            basis=LegalBasis.TCO_6,
+            subject_id=restriction.id,
+            until=due_at,
+            caused_by=proved,
+            actor=actor,
+            at=at,
+        )
 
 
 @transaction.atomic
@@ -293,15 +294,16 @@ def note_told(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
     if restriction.told_at != told_at:
         restriction.told_at = told_at
         restriction.save(update_fields=["told_at"])
-        place_hold(
-            exhibit_id=restriction.exhibit_id,
-            basis=LegalBasis.DSA_20,
-            subject_id=restriction.id,
-            until=complaint_window_ends(restriction.told_at, zone=ZoneInfo(restriction.item.service.zone)),
-            caused_by=None,
-            actor=actor,
-            at=at,
-        )
+        if restriction.exhibit.state == ExhibitState.SEALED:  # told so late, its term may have ended before
+            place_hold(
+                exhibit_id=restriction.exhibit_id,
+                basis=LegalBasis.DSA_20,
+                subject_id=restriction.id,
+                until=complaint_window_ends(restriction.told_at, zone=ZoneInfo(restriction.item.service.zone)),
+                caused_by=None,
+                actor=actor,
+                at=at,
+            )
 
 
 @transaction.atomic

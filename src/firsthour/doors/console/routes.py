@@ -17,6 +17,7 @@ from firsthour.doors.console import (
     contact_pages,
     delivery_pages,
     flag_pages,
+    hold_pages,
     identities,
     log_pages,
     message_pages,
@@ -26,6 +27,7 @@ from firsthour.doors.console import (
     service_pages,
     sessions,
     styles,
+    vault_pages,
 )
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
 from firsthour.people.words import Permission
@@ -110,9 +112,7 @@ ROUTES = (
     Route("", "cases", SHOWN, Permission.READ_CASE, case_pages.cases),
     Route("cases/<uuid:case_id>", "case", SHOWN, Permission.READ_CASE, case_pages.case),
     Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal, FOR_LOOKING),
-    Route(
-        "cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture
-    ),
+    Route("cases/<uuid:case_id>/pictures/<str:which>", "picture", SHOWN, Permission.VIEW_EXHIBIT, case_pages.picture),
     Route("contact/<slug:slug>", "contact", SHOWN, Access.PUBLIC, contact_pages.contact),
     Route("contact/<slug:slug>.json", "contact-json", SHOWN, Access.PUBLIC, contact_pages.contact_json),
     Route("services", "services", SHOWN, Permission.READ_SERVICE, service_pages.services),
@@ -155,6 +155,50 @@ ROUTES = (
     Route("entries/<uuid:entry_id>", "entry", SHOWN, Permission.READ_BANK, bank_pages.entry),
     Route("entries/<uuid:entry_id>/dispute", "dispute-entry", SENT, Permission.DISPUTE_ENTRY, bank_pages.dispute),
     Route("entries/<uuid:entry_id>/retire", "retire-entry", SENT, Permission.RETIRE_ENTRY, bank_pages.retire),
+    Route("holds", "holds", SHOWN, Permission.READ_HOLD, hold_pages.holds),
+    Route("holds/<uuid:hold_id>", "hold", SHOWN, Permission.READ_HOLD, hold_pages.hold),
+    Route("holds/<uuid:hold_id>/extend", "extend-hold", SENT, Permission.EXTEND_HOLD, hold_pages.extend, FOR_CHANGING),
+    Route(
+        "holds/<uuid:hold_id>/release", "release-hold", SENT, Permission.RELEASE_HOLD, hold_pages.release, FOR_CHANGING
+    ),
+    Route("exhibits/<uuid:exhibit_id>/hold", "place-hold", SENT, Permission.PLACE_HOLD, hold_pages.place),
+    Route("vault", "vault", SHOWN, Permission.READ_VAULT, vault_pages.vault),
+    Route("vault/open_box.py", "open-box", SENT, Access.SIGNED_IN, vault_pages.open_box),
+    Route(
+        "exhibits/<uuid:exhibit_id>/export",
+        "request-export",
+        FORM,
+        Permission.REQUEST_EXPORT,
+        vault_pages.request_export,
+        FOR_CHANGING,
+    ),
+    Route("exhibits/<uuid:exhibit_id>/apart", "set-apart", SENT, Permission.SET_APART, vault_pages.set_apart),
+    Route("exhibits/<uuid:exhibit_id>/notice", "take-notice", SENT, Permission.TAKE_NOTICE, vault_pages.take_notice),
+    Route("exports/<uuid:export_id>", "export", SHOWN, Permission.READ_VAULT, vault_pages.export),
+    Route(
+        "exports/<uuid:export_id>/approve",
+        "approve-export",
+        SENT,
+        Permission.APPROVE_EXPORT,
+        vault_pages.approve_export,
+        FOR_CHANGING,
+    ),
+    Route(
+        "exports/<uuid:export_id>/decline",
+        "decline-export",
+        SENT,
+        Permission.REQUEST_EXPORT,
+        vault_pages.decline_export,
+        FOR_CHANGING,
+    ),
+    Route(
+        "exports/<uuid:export_id>/take",
+        "take-export",
+        SENT,
+        Permission.REQUEST_EXPORT,
+        vault_pages.take_export,
+        FOR_LOOKING,
+    ),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
     Route("cases/<uuid:case_id>/leave", "leave", SENT, Permission.TAKE_DECISION, flag_pages.leave_item),
     Route("flags", "flags", SHOWN, Permission.READ_FLAG, flag_pages.flags),

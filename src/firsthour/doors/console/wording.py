@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks.words import DeadlineKind
+from firsthour.doors.console.evidence_wording import EVIDENCE_WORDS
 from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
@@ -20,7 +21,6 @@ from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, 
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
 from firsthour.reports.words import Grouping
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
-from firsthour.vault.words import LegalBasis
 
 WORDS: dict[str, dict[str, Promise]] = {
     "verdict": {
@@ -194,12 +194,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         DeadlineKind.TCO_RETENTION: _("Evidence is kept at least until"),
         DeadlineKind.DSA_COMPLAINT: _("The author may complain until"),
     },
-    "basis": {
-        LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
-        LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
-        LegalBasis.TCO_6: _("preservation, EU 2021/784 Art. 6"),
-        LegalBasis.REFERENCE: _("reference picture of an entry"),
-    },
+    **EVIDENCE_WORDS,
     "actor": {
         ActorKind.PERSON: _("a person"),
         ActorKind.RULE: _("an adopted rule"),
@@ -330,6 +325,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:author-command:issued": _("Command about an author issued"),
         "platform:command:contradicted": _("Confirmed by the platform, yet still there"),
         "platform:command:retried": _("Command tried again"),
+        "platform:backup:taken": _("Backup taken"),
         "platform:command:confirmed": _("Command carried out by the platform"),
         "platform:command:failed": _("Command given up"),
         "platform:command:issued": _("Command issued"),
@@ -337,6 +333,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:key:issued": _("Key issued"),
         "platform:key:rotated": _("Key replaced by a new one"),
         "platform:key:revoked": _("Key revoked"),
+        "platform:master-key:rotated": _("Master key rotated"),
         "platform:probe:made": _("Looked at from outside"),
         "platform:service:described": _("Contact point described"),
         "platform:service:added": _("Service added"),
@@ -349,9 +346,23 @@ WORDS: dict[str, dict[str, Promise]] = {
         "reports:head:mailed": _("Head mailed to a witness"),
         "reports:head:undelivered": _("Head could not be mailed to a witness"),
         "reports:statuses:compared": _("Tables compared with the log"),
+        "vault:destruction:begun": _("Evidence is being destroyed"),
+        "vault:exhibit:destroyed": _("Evidence destroyed"),
+        "vault:exhibit:set-apart": _("Set apart as a danger to keep"),
+        "vault:notice:taken": _("Notice taken by the officer on duty"),
+        "vault:exhibit:damaged": _("Evidence found damaged"),
+        "vault:exhibit:mended": _("Damaged evidence is whole again"),
+        "vault:export:approved": _("Copy of the evidence approved"),
+        "vault:export:declined": _("Copy of the evidence declined"),
+        "vault:export:requested": _("Copy of the evidence requested"),
+        "vault:export:taken": _("Copy of the evidence taken"),
+        "vault:share:scrubbed": _("Evidence read again"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),
+        "vault:hold:extended": _("Hold on the evidence extended"),
         "vault:hold:placed": _("Hold placed on the evidence"),
+        "vault:hold:released": _("Hold on the evidence released"),
+        "vault:retention-key:destroyed": _("Retention key destroyed"),
     },
 }
 

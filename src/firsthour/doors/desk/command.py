@@ -10,7 +10,9 @@ from firsthour.policy.errors import WritingRefused
 
 COMMANDS = (
     *("serve", "worker", "demo", "admin", "service", "key", "connector", "flagger", "policy", "bank"),
-    *("author", "message", "ledger", "hash", "scan"),
+    *("author", "message", "ledger"),
+    *("exhibit", "keys", "backup", "restore"),
+    *("hash", "scan"),
 )
 
 

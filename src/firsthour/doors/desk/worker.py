@@ -21,8 +21,13 @@ from firsthour.notices.duties import DUTIES as NOTICES
 from firsthour.people.duties import DUTIES as PEOPLE
 from firsthour.platform.duties import DUTIES as PLATFORM
 from firsthour.reports.duties import DUTIES as REPORTS
+from firsthour.vault.duties import DUTIES as VAULT
+from firsthour.vault.queries import store
 
-DUTIES: tuple[Duty, ...] = (*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *FLAGS, *NOTICES, *CASES, *REPORTS)
+DUTIES: tuple[Duty, ...] = (
+    *(*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT),
+    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *REPORTS),
+)
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0
 log = structlog.get_logger()
@@ -72,7 +77,8 @@ def _publish(stop: threading.Event) -> None:
 
 
 def main(now: Callable[[], datetime]) -> int:
-    """The worker as a process: ends cleanly on SIGTERM and SIGINT."""
+    """The worker as a process: ends cleanly on SIGTERM and SIGINT. Without a trustworthy vault it does not run."""
+    store().prove()
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())

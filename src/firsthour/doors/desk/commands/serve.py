@@ -32,6 +32,15 @@ OURS = (
     "FIRSTHOUR_SMTP",
     "FIRSTHOUR_MAIL_FROM",
     "FIRSTHOUR_WITNESSES",
+    "FIRSTHOUR_BACKUP_TERM",
+    "FIRSTHOUR_MASTER_KEY",
+    "FIRSTHOUR_MASTER_KEY_HEX",
+    "FIRSTHOUR_VAULT",
+    "FIRSTHOUR_VAULT_ENDPOINT",
+    "FIRSTHOUR_VAULT_REGION",
+    "FIRSTHOUR_VAULT_ACCESS_KEY",
+    "FIRSTHOUR_VAULT_SECRET",
+    "FIRSTHOUR_VAULT_SECRET_FILE",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
