@@ -148,7 +148,7 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
 
 ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
 IDS = (*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id")
-IDS += ("flag_id", "flagger_id")
+IDS += ("flag_id", "flagger_id", "reply_id")
 
 
 def address_of(route: Route, known: dict[str, object]) -> str:
