@@ -43,6 +43,25 @@ class FlagHasCase(Refusal):
     remedy = "Decide the case; only what is manifestly unfounded can be answered without."
 
 
+class NotifierUnknown(Refusal):
+    code = "flags:notifier:unknown"
+    sentence = "There is no such notifier."
+    remedy = "Copy the pseudonym from the page of a flag, or give the mail address exactly as it was in the notice."
+
+
+class NotifierErased(Refusal):
+    code = "flags:notifier:erased"
+    sentence = "Who this notifier was has been erased already."
+    remedy = "Nothing is left to do; the pseudonym leads to nobody."
+
+
+class NotifierErasureUnanswered(Refusal):
+    code = "flags:erasure:unanswered"
+    sentence = "No request of this notifier for erasure has been answered."
+    remedy = "Take the request down with `firsthour notifier erase` and let the worker run."
+    law = "EU 2016/679 Art. 12(3)"
+
+
 class FlaggerUnknown(Refusal):
     code = "flags:flagger:unknown"
     sentence = "There is no such trusted flagger."

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from firsthour.authors.models import Author
+from firsthour.authors.words import ErasureState
 from firsthour.flags.words import BurstKind, FlagChannel, FlagKind, FlagOutcome, FlagState, Lane
 from firsthour.intake.models import Item
 from firsthour.platform.models import Service
@@ -45,6 +46,32 @@ class Notifier(models.Model):
             models.Index(
                 fields=["warning_due_at"], name="flags_warning_due", condition=Q(warning_due_at__isnull=False)
             )
+        ]
+
+
+class NotifierErasure(models.Model):
+    """A notifier's request to be forgotten. Purpose: EU 2016/679 Art. 17 and proof of the answer. Retention: three
+    years; it names the pseudonym alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    notifier = models.ForeignKey(Notifier, models.PROTECT, related_name="erasure_requests")
+    state = models.CharField(
+        max_length=10, default=ErasureState.RECEIVED, choices=[(s, s) for s in ErasureState]
+    )
+    received_at = models.DateTimeField()
+    kept = models.JSONField(default=list)
+    answered_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notifier"], condition=~Q(state=ErasureState.DONE), name="flags_erasure_one_open"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["look_at"], name="flags_erasure_open", condition=~Q(state=ErasureState.DONE))
         ]
 
 

@@ -10,8 +10,9 @@ from datetime import datetime
 import msgspec
 from django.db.models import Q, QuerySet
 
+from firsthour.authors.words import ErasureState, Kept
 from firsthour.flags import errors, rules
-from firsthour.flags.models import Burst, Flag, FlaggedItem, Flagger, Notifier
+from firsthour.flags.models import Burst, Flag, FlaggedItem, Flagger, Notifier, NotifierErasure
 from firsthour.flags.rules import Past
 from firsthour.flags.words import (
     BurstKind,
@@ -67,6 +68,8 @@ def access_flag(flag_id: uuid.UUID) -> Flag:
 
 def access_sent_flag(reference: str, service: Service | None, flagger: Flagger | None) -> Flag:
     """A flag for whoever sent it by a call: its service, or the trusted flagger. Raises FlagUnknown."""
+    if not reference.isprintable():
+        raise errors.FlagUnknown()
     sent = Flag.objects.filter(reference=reference, channel=FlagChannel.API, flagger=flagger)
     if flagger is None:
         sent = sent.filter(service=service)
@@ -175,6 +178,43 @@ def next_to_warn(at: datetime) -> Notifier | None:
 def last_flag_of(notifier: Notifier) -> Flag | None:
     """The latest flag of a notifier: a warning is written in its language, for its service."""
     return notifier.flag_set.select_related("service").order_by("-received_at").first()
+
+
+def access_notifier(pseudonym: uuid.UUID) -> Notifier:
+    """The notifier of that pseudonym. Raises NotifierUnknown."""
+    notifier = Notifier.objects.filter(pseudonym=pseudonym).first()
+    if notifier is None:
+        raise errors.NotifierUnknown()
+    return notifier
+
+
+def notifier_at(mail: str) -> Notifier:
+    """The notifier with that mail address. Raises NotifierUnknown."""
+    notifier = Notifier.objects.filter(address_mac=mac_of(mail.strip())).first()
+    if notifier is None:
+        raise errors.NotifierUnknown()
+    return notifier
+
+
+def flags_by(notifier: Notifier) -> list[Flag]:
+    """The flags of a notifier, the newest first."""
+    return list(notifier.flag_set.select_related("service").order_by("-received_at", "id"))
+
+
+def erasures_of(notifier: Notifier) -> list[NotifierErasure]:
+    """A notifier's requests for erasure, the newest first."""
+    return list(notifier.erasure_requests.order_by("-received_at"))
+
+
+def kept_of(request: NotifierErasure) -> tuple[Kept, ...]:
+    """What stayed when the request was last looked at, and why."""
+    return msgspec.convert(request.kept, tuple[Kept, ...])
+
+
+def next_erasure(at: datetime) -> NotifierErasure | None:
+    """The open request for erasure that is to be looked at next."""
+    waiting = NotifierErasure.objects.exclude(state=ErasureState.DONE).filter(look_at__lte=at)
+    return waiting.select_related("notifier").order_by("look_at").first()
 
 
 def past_of(notifier: Notifier) -> list[Past]:

@@ -8,6 +8,7 @@ from math import sqrt
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from firsthour.authors.words import Kept, KeptBasis
 from firsthour.flags.words import (
     JUDGED,
     BurstKind,
@@ -56,14 +57,14 @@ def links_of(text: str) -> tuple[str, ...]:
 
 def faults(fields: FlagFields) -> tuple[Fault, ...]:
     """What a flag lacks, in the order of the form; empty when it is whole."""
-    explanation = fields.explanation.strip()
+    explanation, name = readable(fields.explanation), one_line(fields.name, LONGEST_NAME)
     found = {
         Fault.LINK_MISSING: not fields.links,
         Fault.LINKS_TOO_MANY: len(fields.links) > MOST_LINKS,
         Fault.LINK_UNUSABLE: any(not usable_link(link) for link in fields.links),
         Fault.EXPLANATION_SHORT: len(explanation) < SHORTEST_EXPLANATION,
-        Fault.EXPLANATION_LONG: len(explanation) > LONGEST_EXPLANATION,
-        Fault.NAME_MISSING: not fields.name.strip() and not may_be_anonymous(fields.kind),
+        Fault.EXPLANATION_LONG: len(fields.explanation.strip()) > LONGEST_EXPLANATION,
+        Fault.NAME_MISSING: not name and not may_be_anonymous(fields.kind),
         Fault.MAIL_MISSING: not fields.mail.strip() and not may_be_anonymous(fields.kind),
         Fault.MAIL_UNUSABLE: bool(fields.mail.strip()) and not usable_mail(fields.mail.strip()),
         Fault.GOOD_FAITH_MISSING: not fields.good_faith,
@@ -147,6 +148,28 @@ def precision(outcomes: Sequence[FlagOutcome]) -> Precision | None:
 def imprecise(measured: Precision | None) -> bool:
     """Whether a flagger is wrong more often than right, beyond what chance explains."""
     return measured is not None and measured.judged >= JUDGED_ENOUGH and measured.upper < HALF
+
+
+class Answering(NamedTuple):
+    """How far a flag is, as it bears on what of its notifier must stay. Both are None while it waits."""
+
+    answered_at: datetime | None
+    complain_until: datetime | None
+
+
+# EU 2016/679 Art. 17(3)(b), (e): the decision must be told (EU 2022/2065 Art. 16(5)), whoever is told may complain
+# (Art. 20(1)), and misuse is judged over a year after a warning (Art. 23(2), (3)).
+def kept_of_notifier(flags: Sequence[Answering], warned_at: datetime | None, at: datetime) -> list[Kept]:
+    """Why something of a notifier stays after their request for erasure, and until when."""
+    kept = []
+    if any(each.answered_at is None for each in flags):
+        kept.append(Kept(KeptBasis.UNDECIDED))
+    ends = [each.complain_until for each in flags if each.complain_until is not None and each.complain_until > at]
+    if ends:
+        kept.append(Kept(KeptBasis.COMPLAINT, max(ends)))
+    if warned_at is not None and at - warned_at < MISUSE_WINDOW:
+        kept.append(Kept(KeptBasis.MISUSE, warned_at + MISUSE_WINDOW))
+    return kept
 
 
 class Past(NamedTuple):

@@ -86,6 +86,15 @@ class NotifierStanding(StrEnum):
     SUSPENSION_CONSIDERED = "suspension-considered"
 
 
+class LookPurpose(StrEnum):
+    """Why somebody looks at who a notifier is. There is no looking without one."""
+
+    ASSESSMENT = "assessment"
+    QUESTION = "question"
+    MISUSE = "misuse"
+    ERASURE = "erasure"
+
+
 class BurstKind(StrEnum):
     """What many flags within a short time are against."""
 
@@ -143,7 +152,15 @@ FLAG_ERASED = EventTag("flags:flag:erased", 1, {})
 BURST_SEEN = EventTag("flags:burst:noticed", 1, {"kind": Field.CODE, "notifiers": Field.COUNT, "item": Field.ID})
 NOTIFIER_KNOWN = EventTag("flags:notifier:known", 1, {})
 NOTIFIER_WARNED = EventTag("flags:notifier:warned", 1, {"unfounded": Field.COUNT})
+NOTIFIER_VIEWED = EventTag("flags:notifier:viewed", 1, {"flag": Field.ID, "purpose": Field.CODE})
+"""Somebody saw name and address; `flag` is None where they were found by their address."""
+
+NOTIFIER_CONCEALED = EventTag("flags:notifier:concealed", 1, {})
+"""Name and address are gone; only a digest stays by which a warned notifier is known again."""
+
 NOTIFIER_ERASED = EventTag("flags:notifier:erased", 1, {})
+ERASURE_REQUESTED = EventTag("flags:erasure:requested", 1, {"request": Field.ID})
+ERASURE_ANSWERED = EventTag("flags:erasure:answered", 1, {"request": Field.ID, "bases": Field.CODES})
 FLAGGER_ADDED = EventTag("flags:flagger:added", 1, {"country": Field.CODE, "since": Field.DAY})
 FLAGGER_SUSPENDED = EventTag("flags:flagger:suspended", 1, {})
 FLAGGER_RESUMED = EventTag("flags:flagger:resumed", 1, {})

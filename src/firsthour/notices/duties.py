@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from firsthour.authors.queries import to_be_warned
-from firsthour.flags.queries import next_to_warn
+from firsthour.flags.actions import answer_erasure
+from firsthour.flags.queries import address_of, next_erasure, next_to_warn
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
 from firsthour.notices import actions
 from firsthour.notices.errors import MailInDoubt, Undeliverable
-from firsthour.notices.models import Message, Reply
-from firsthour.notices.queries import flag_without, letter_of, letter_to_notifier
+from firsthour.notices.models import Message
+from firsthour.notices.queries import flag_without, kept_of_replies, letter_of, letter_to_notifier, replies_to_mail
 from firsthour.notices.senders.choice import sender_of, sender_to_notifier
 from firsthour.notices.words import ReplyKind
 from firsthour.platform.actions import claim_delivery
@@ -67,12 +68,15 @@ def reprove(now: Callable[[], datetime]) -> bool:
 
 def send_reply(now: Callable[[], datetime]) -> bool:
     """Mail one due reply; what came of it is written down whatever it is."""
-    waiting = Reply.objects.select_related("flag__service", "flag__notifier")
-    reply = claim_delivery(deliveries=waiting, actor=ACTOR, at=now())
+    reply = claim_delivery(deliveries=replies_to_mail(), actor=ACTOR, at=now())
     if reply is None:
         return False
+    address = address_of(reply.flag.notifier)
+    if address is None:
+        actions.drop_mailing(reply=reply, actor=ACTOR, at=now())
+        return True
     try:
-        sender_to_notifier(reply).send(letter_to_notifier(reply))
+        sender_to_notifier(reply, address).send(letter_to_notifier(reply))
     except Undeliverable as refusal:
         actions.bounce_reply(reply=reply, reason=refusal.values["reason"], actor=ACTOR, at=now())
     except MailInDoubt as refusal:
@@ -84,10 +88,21 @@ def send_reply(now: Callable[[], datetime]) -> bool:
     return True
 
 
+def answer_erasures(now: Callable[[], datetime]) -> bool:
+    """Erase of a notifier what nothing holds, and write down why the rest stays and until when."""
+    at = now()
+    request = next_erasure(at)
+    if request is None:
+        return False
+    answer_erasure(request=request, kept=tuple(kept_of_replies(request.notifier)), actor=ACTOR, at=at)
+    return True
+
+
 DUTIES = (
     Duty("notices:send-statement", 0.2, send_statement),
     Duty("notices:warn", 1.0, warn),
     Duty("notices:write-reply", 0.3, write_reply),
     Duty("notices:send-reply", 0.3, send_reply),
     Duty("notices:reprove", 1.0, reprove),
+    Duty("notices:answer-erasures", 5.0, answer_erasures),
 )

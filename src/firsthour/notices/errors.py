@@ -72,6 +72,18 @@ class ReturnedMailUnreadable(Refusal):
     remedy = "Keep it where people read it; only reports as RFC 3464 describes them are received here."
 
 
+class ReplyUnknown(Refusal):
+    code = "notices:reply:unknown"
+    sentence = "There is no such reply."
+    remedy = "Choose it from the list of deliveries."
+
+
+class ReplyNotWaiting(Refusal):
+    code = "notices:reply:not-waiting"
+    sentence = "This reply waits for nobody."
+    remedy = "Look at the page of its flag: it was delivered, is on its way, or was settled already."
+
+
 class MessageUnknown(Refusal):
     code = "notices:message:unknown"
     sentence = "There is no such message."

@@ -98,6 +98,11 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "reply.warning.text": {"service"},
         "reply.warning.meaning": set(),
         "reply.contact": {"contact"},
+        "reply.erasure.all": set(),
+        **{
+            f"reply.erasure.kept.{basis}": set()
+            for basis in (KeptBasis.UNDECIDED, KeptBasis.TELLING, KeptBasis.COMPLAINT, KeptBasis.MISUSE)
+        },
         "form.title": {"service"},
         **{f"form.{label}": set() for label in FORM_LABELS},
         "form.linkshint": {"count"},

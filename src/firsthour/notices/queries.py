@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from firsthour.authors.models import Author
 from firsthour.authors.words import Kept, KeptBasis
 from firsthour.clocks.rules import day_of
-from firsthour.flags.models import Flag
+from firsthour.flags.models import Flag, Notifier
 from firsthour.flags.queries import answer_of
 from firsthour.flags.queries import token_of as flag_token
 from firsthour.flags.words import FlagState
@@ -129,8 +129,8 @@ def mail_name_of(message_id: uuid.UUID) -> str:
     return f"{message_id.hex}.{mac[:32]}"
 
 
-def message_of_mail(name: str) -> Message:
-    """The message that a mail's name belongs to. Raises ReturnedMailUnreadable for a name we never gave."""
+def mailed_as(name: str) -> Message | Reply:
+    """The message or reply that a mail's name belongs to. Raises ReturnedMailUnreadable for a name we never gave."""
     head, _, _ = name.partition(".")
     try:
         message_id = uuid.UUID(hex=head)
@@ -138,7 +138,8 @@ def message_of_mail(name: str) -> Message:
         raise errors.ReturnedMailUnreadable(cause="it names no mail of ours") from error
     if not hmac.compare_digest(mail_name_of(message_id).encode(), name.encode()):
         raise errors.ReturnedMailUnreadable(cause="it names no mail of ours")
-    return access_message(message_id)
+    reply = Reply.objects.filter(pk=message_id).first()
+    return reply or access_message(message_id)
 
 
 def letter_of(message: Message) -> Letter:
@@ -198,6 +199,39 @@ def reply_facts(flag: Flag) -> ReplyFacts:
 def replies_to(flag: Flag) -> list[Reply]:
     """What the notifier of a flag was told, in the order of writing."""
     return list(flag.replies.order_by("issued_at", "id"))
+
+
+def kept_of_replies(notifier: Notifier) -> list[Kept]:
+    """A reply that has not reached its notifier needs their address."""
+    on_their_way = Reply.objects.filter(flag__notifier=notifier).exclude(state=DeliveryState.DONE)
+    answered = Flag.objects.filter(notifier=notifier, state=FlagState.ANSWERED)
+    unwritten = answered.exclude(replies__kind=ReplyKind.DECISION)
+    return [Kept(KeptBasis.TELLING)] if on_their_way.exists() or unwritten.exists() else []
+
+
+def replies_to_mail() -> QuerySet[Reply]:
+    """Replies on their way. One that bounced waits for a person, until its address is erased."""
+    bounced = Q(state=DeliveryState.FAILED, telling=MessageState.BOUNCED, flag__notifier__erased_at__isnull=True)
+    return Reply.objects.exclude(bounced).select_related("flag__service", "flag__notifier")
+
+
+def failed_replies() -> QuerySet[Reply]:
+    """Replies that wait for a person, the oldest first."""
+    failed = Reply.objects.filter(state=DeliveryState.FAILED).select_related("flag__service")
+    return failed.order_by("issued_at", "id")
+
+
+def access_reply(reply_id: uuid.UUID) -> Reply:
+    """One reply with its flag. Raises ReplyUnknown."""
+    reply = Reply.objects.select_related("flag__service", "flag__notifier").filter(pk=reply_id).first()
+    if reply is None:
+        raise errors.ReplyUnknown()
+    return reply
+
+
+def shown_reply(reply: Reply) -> MessageState:
+    """What the state of a reply is called."""
+    return rules.shown_as(DeliveryState(reply.state), MessageState(reply.telling))
 
 
 def replies_undone() -> dict[DeliveryState, int]:

@@ -218,3 +218,7 @@ REPLY_ISSUED = EventTag(
 )
 REPLY_DELIVERED = EventTag("notices:reply:delivered", 1, {"attempts": Field.COUNT})
 REPLY_UNDELIVERED = EventTag("notices:reply:undelivered", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
+REPLY_REPEATED = EventTag("notices:reply:repeated", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
+REPLY_SETTLED = EventTag("notices:reply:settled", 1, {"reason": Field.CODE})
+"""It stays on the notifier's page alone: somebody has seen to it, or the address was erased."""
+

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     READ_FLAG = "flags:flag:read"
     CLOSE_FLAG = "flags:flag:close"
     KEEP_FLAGGER = "flags:flagger:keep"
+    ERASE_NOTIFIER = "flags:erasure:request"
     READ_AUTHOR = "authors:author:read"
     MARK_AUTHOR = "authors:mark:place"
     ERASE_AUTHOR = "authors:erasure:request"
@@ -138,6 +139,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.PLACE_HOLD,
         Permission.EXTEND_HOLD,
         Permission.RELEASE_HOLD,
+        Permission.ERASE_NOTIFIER,
     },
     Role.SENIOR: REVIEWING
     | {

@@ -40,7 +40,7 @@ def services() -> list[Service]:
 
 def access_service(slug: str) -> Service:
     """The service of that name. Raises ServiceUnknown."""
-    service = Service.objects.filter(slug=slug).first()
+    service = Service.objects.filter(slug=slug).first() if slug.isprintable() else None
     if service is None:
         raise errors.ServiceUnknown(slug=slug)
     return service

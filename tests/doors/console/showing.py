@@ -9,12 +9,12 @@ from firsthour.authors.words import MarkKind, MarkSource
 from firsthour.cases.actions import confirm, consider, keep_reference, prove
 from firsthour.cases.models import Case, Restriction
 from firsthour.doors.now import now
-from firsthour.flags.actions import add_flagger, close, join, locate
+from firsthour.flags.actions import add_flagger, answer_erasure, close, join, locate, request_erasure
 from firsthour.flags.words import FlagKind, FlagOutcome
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
-from firsthour.notices.actions import confirm_message, issue_reply
+from firsthour.notices.actions import bounce_reply, confirm_message, issue_reply
 from firsthour.notices.words import ReplyKind
 from firsthour.platform.actions import confirm_command, record_probe
 from firsthour.platform.models import Service
@@ -141,4 +141,8 @@ def flagged(house: House) -> None:
     a_flag(house.on, kind=FlagKind.CHILD_ABUSE, name="", mail="", at=LATER)
     for outcome in (FlagOutcome.UNCLEAR, FlagOutcome.UNFOUNDED):
         done = close(flag=a_flag(house.on, mail="bo@example.org", at=LATER), outcome=outcome, actor=DESK, at=LATER)
-        issue_reply(flag=done, kind=ReplyKind.DECISION, actor=DESK, at=LATER)
+        reply = issue_reply(flag=done, kind=ReplyKind.DECISION, actor=DESK, at=LATER)
+    bounce_reply(reply=reply, reason="5.1.1", actor=DESK, at=LATER)
+    answer_erasure(
+        request=request_erasure(notifier=done.notifier, actor=DESK, at=LATER), kept=(), actor=DESK, at=LATER
+    )

@@ -20,7 +20,7 @@ from firsthour.notices.queries import (
     attempts_of,
     letter_of,
     mail_name_of,
-    message_of_mail,
+    mailed_as,
     messages_in,
     shown_state,
     token_of,
@@ -87,7 +87,7 @@ def test_without_a_platform_to_show_it_the_statement_is_mailed(mailbox):
     assert shown_state(message) is MessageState.DELIVERED and message.state == DeliveryState.DONE
     assert told_of(message) == [("platform", "bounced", "no-connector"), ("mail", "delivered", "")]
     (mail,) = mailbox.mails
-    assert mail["To"] == TO and message_of_mail(mail["Message-ID"][1:].partition("@")[0]) == message
+    assert mail["To"] == TO and mailed_as(mail["Message-ID"][1:].partition("@")[0]) == message
     tags = [event.tag for event in Event.objects.filter(subject_id=message.statement_id).order_by("id")]
     assert tags[1:] == [
         "notices:message:bounced",
@@ -170,7 +170,7 @@ def test_a_mail_that_comes_back_was_no_telling_so_the_complaint_window_never_beg
     report = returned_mail(returned(mailbox.mails[0]))
     assert report == ReturnedMail(mail_name_of(message.id), "5.1.1", final=True)
     back = LATER + 2 * HOUR
-    state = actions.note_returned(message=message_of_mail(report.name), returned=report, actor=DESK, at=back)
+    state = actions.note_returned(message=mailed_as(report.name), returned=report, actor=DESK, at=back)
     message = refreshed(message)
     assert state is MessageState.BOUNCED and message.state == DeliveryState.FAILED
     assert told_of(message)[-1] == ("mail", "bounced", "returned/5.1.1")
@@ -204,7 +204,7 @@ def test_nobody_can_make_a_report_about_a_mail_whose_name_they_do_not_know(mailb
     message = a_message()
     for name in (f"{message.id.hex}.{'0' * 32}", f"{uuid.uuid4().hex}.{'0' * 32}", "nonsense", ""):
         with pytest.raises(errors.ReturnedMailUnreadable):
-            message_of_mail(name)
+            mailed_as(name)
 
 
 @pytest.mark.parametrize(

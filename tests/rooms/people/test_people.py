@@ -49,6 +49,7 @@ EXPECTED = {
     Permission.READ_FLAG: {P, L, S, R, A},
     Permission.CLOSE_FLAG: {P, L, S, R},
     Permission.KEEP_FLAGGER: {P, L},
+    Permission.ERASE_NOTIFIER: {P, L},
     Permission.READ_AUTHOR: {P, L, S, R, A},
     Permission.MARK_AUTHOR: {P, L, S, R},
     Permission.ERASE_AUTHOR: {P, L},

@@ -2,7 +2,14 @@
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
 from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
-from firsthour.flags.errors import FlagAnsweredAlready, FlaggerUnknown, FlagHasCase, FlagUnknown
+from firsthour.flags.errors import (
+    FlagAnsweredAlready,
+    FlaggerUnknown,
+    FlagHasCase,
+    FlagUnknown,
+    NotifierErased,
+    NotifierUnknown,
+)
 from firsthour.ledger.errors import LeafUnknown, LogNotBegun, ProofUnavailable, Refusal
 from firsthour.matching.errors import (
     BankUnknown,
@@ -11,7 +18,7 @@ from firsthour.matching.errors import (
     EntryUnknown,
     PurposeProtected,
 )
-from firsthour.notices.errors import MessageDelivered, MessageUnknown
+from firsthour.notices.errors import MessageDelivered, MessageUnknown, ReplyNotWaiting, ReplyUnknown
 from firsthour.people.errors import (
     AccountUnknown,
     AddressTaken,
@@ -248,6 +255,10 @@ STATUSES = {
     MarkUnknown: 409,
     MessageDelivered: 409,
     MessageUnknown: 404,
+    NotifierErased: 409,
+    NotifierUnknown: 404,
+    ReplyNotWaiting: 409,
+    ReplyUnknown: 404,
     GroupUnknown: 404,
     LeafUnknown: 404,
     LogNotBegun: 404,

@@ -14,7 +14,7 @@ from firsthour.doors.console.errors import ChoiceUnknown
 from firsthour.doors.now import now
 from firsthour.flags import actions, queries, rules
 from firsthour.flags.models import Flag, Flagger
-from firsthour.flags.words import BY_HAND, FlagOutcome
+from firsthour.flags.words import BY_HAND, FlagOutcome, LookPurpose
 from firsthour.ledger.words import Actor
 from firsthour.notices.queries import replies_to
 from firsthour.people.queries import may
@@ -33,13 +33,30 @@ def flags(request: HttpRequest) -> HttpResponse:
             "waiting": waiting.count(),
             "flags": [{"flag": flag, "age": at - flag.received_at} for flag in waiting[:SHOWN]],
             "answered": list(queries.answered_flags()[:SHOWN]),
+            "may_erase": may(request.user, Permission.ERASE_NOTIFIER),
         },
     )
 
 
 def flag(request: HttpRequest, flag_id: uuid.UUID) -> HttpResponse:
-    """One flag. Who sent it is shown to those alone who may answer it."""
-    found, at = queries.access_flag(flag_id), now()
+    """One flag. Who sent it is not on it: that is asked for, with a reason."""
+    return _shown(request, queries.access_flag(flag_id), known=False)
+
+
+def reveal_notifier(request: HttpRequest, flag_id: uuid.UUID) -> HttpResponse:
+    """One flag with the name and the address of its notifier; who asked and why is recorded before they are shown."""
+    found, purpose = queries.access_flag(flag_id), request.POST.get("purpose", "")
+    if purpose not in set(LookPurpose) or found.notifier is None:
+        raise ChoiceUnknown()
+    reader = Actor.person(request.user.pseudonym)
+    actions.look_at_notifier(
+        notifier=found.notifier, flag=found, purpose=LookPurpose(purpose), actor=reader, at=now()
+    )
+    return _shown(request, found, known=True)
+
+
+def _shown(request: HttpRequest, found: Flag, *, known: bool) -> HttpResponse:
+    at = now()
     items = queries.items_of(found)
     may_close = may(request.user, Permission.CLOSE_FLAG)
     closed_cases = cases_of(each.item_id for each in items if each.item_id)
@@ -50,12 +67,14 @@ def flag(request: HttpRequest, flag_id: uuid.UUID) -> HttpResponse:
             "flag": found,
             "links": queries.links_of(found),
             "explanation": queries.explanation_of(found),
-            "notifier": _notifier(found, shown=may_close, at=at),
+            "notifier": _notifier(found, shown=known, at=at),
             "items": [{"flagged": each, "case": closed_cases.get(each.item_id)} for each in items],
             "bursts": queries.bursts_about(found),
             "replies": replies_to(found),
             "outcomes": _outcomes(found),
             "may_close": may_close and found.answered_at is None,
+            "may_look": may_close and not known,
+            "purposes": list(LookPurpose),
             "may_leave": may(request.user, Permission.TAKE_DECISION),
         },
     )

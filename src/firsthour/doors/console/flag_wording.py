@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.flags.words import BurstKind, FlagKind, FlagOutcome, FlagState, Lane, NotifierStanding
+from firsthour.authors.words import KeptBasis
+from firsthour.flags.words import BurstKind, FlagKind, FlagOutcome, FlagState, Lane, LookPurpose, NotifierStanding
 from firsthour.notices.words import ReplyKind
 
 FLAGS: dict[str, dict[str, Promise]] = {
@@ -38,6 +39,19 @@ FLAGS: dict[str, dict[str, Promise]] = {
         NotifierStanding.WARNING_DUE: _("warning due"),
         NotifierStanding.WARNED: _("warned"),
         NotifierStanding.SUSPENSION_CONSIDERED: _("suspension considered"),
+    },
+    "look": {
+        LookPurpose.ASSESSMENT: _("to assess the flag"),
+        LookPurpose.QUESTION: _("to ask the notifier something"),
+        LookPurpose.MISUSE: _("to judge misuse"),
+        LookPurpose.ERASURE: _("a request for erasure"),
+    },
+    "kept-notifier": {
+        KeptBasis.UNDECIDED: _("a flag is not answered yet (EU 2022/2065 Art. 16)"),
+        KeptBasis.TELLING: _("a reply has not reached the notifier (EU 2022/2065 Art. 16)"),
+        KeptBasis.COMPLAINT: _("the notifier may still complain (EU 2022/2065 Art. 20)"),
+        KeptBasis.RETENTION: _("preservation (EU 2021/784 Art. 6)"),
+        KeptBasis.MISUSE: _("a warning still counts; only a digest of the address stays (EU 2022/2065 Art. 23)"),
     },
     "burst": {BurstKind.ITEM: _("against one item"), BurstKind.AUTHOR: _("against one author")},
     "reply": {

@@ -1,9 +1,11 @@
 """The form for notices (EU 2022/2065 Art. 16), and the page on which their notifiers read what became of them."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,10 +65,13 @@ def flag(request: HttpRequest, slug: str) -> HttpResponse:
     words = _wording(request)
     if request.method != "POST":
         return _form(request, service, words, {}, str(uuid.uuid4()), ())
-    typed = {field: request.POST.get(field, "") for field in TYPED}
+    try:
+        typed = {field: request.POST.get(field, "") for field in TYPED}
+    except SuspiciousOperation:  # too large, or too many fields, to be read at all
+        return _form(request, service, words, {}, str(uuid.uuid4()), (Fault.LINKS_TOO_MANY, Fault.EXPLANATION_LONG))
     if typed["kind"] not in set(FlagKind):
         return _form(request, service, words, typed, str(uuid.uuid4()), ("kind-missing",))
-    once = request.POST.get("once", "")[: rules.LONGEST_NAME] or str(uuid.uuid4())
+    once = request.POST.get("once", "") or str(uuid.uuid4())
     try:
         received = _receive(service, typed, words.language, once)
     except FlagIncomplete as refusal:
@@ -96,7 +101,7 @@ def _receive(service: Service, typed: dict[str, str], language: str, once: str) 
         service=service,
         fields=fields,
         channel=FlagChannel.FORM,
-        idempotency_key=f"form-{once}",
+        idempotency_key=f"form-{hashlib.sha256(once.encode()).hexdigest()}",
         flagger=flagger,
         actor=ACTOR,
         at=now(),

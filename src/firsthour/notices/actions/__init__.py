@@ -11,13 +11,24 @@ from firsthour.notices.actions.messages import (
     postpone_message,
     repeat_message,
 )
-from firsthour.notices.actions.replies import bounce_reply, confirm_reply, issue_reply, issue_reproof, postpone_reply
+from firsthour.notices.actions.replies import (
+    bounce_reply,
+    confirm_reply,
+    drop_mailing,
+    issue_reply,
+    issue_reproof,
+    note_returned_reply,
+    postpone_reply,
+    repeat_reply,
+    settle_reply,
+)
 
 __all__ = [
     "bounce_message",
     "bounce_reply",
     "confirm_message",
     "confirm_reply",
+    "drop_mailing",
     "issue_reply",
     "issue_reproof",
     "issue_statement",
@@ -25,7 +36,10 @@ __all__ = [
     "note_doubt",
     "note_opened",
     "note_returned",
+    "note_returned_reply",
     "postpone_message",
     "postpone_reply",
     "repeat_message",
+    "repeat_reply",
+    "settle_reply",
 ]

@@ -1,5 +1,6 @@
 """Replies to notifiers: the acknowledgement, the decision, and a warning about manifestly unfounded notices."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,10 +11,10 @@ from firsthour.flags.queries import address_of, last_flag_of
 from firsthour.flags.rules import MOST_ACKNOWLEDGEMENTS
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor, EventTag
-from firsthour.notices import queries, rules, words
+from firsthour.notices import errors, queries, rules, words
 from firsthour.notices.models import Reply
-from firsthour.notices.words import Language, MessageState, ReplyKind, StatementText
-from firsthour.platform.actions import finish_delivery, set_back_delivery
+from firsthour.notices.words import Language, MessageState, ReplyKind, ReturnedMail, StatementText
+from firsthour.platform.actions import finish_delivery, revive_delivery, set_back_delivery
 from firsthour.platform.words import DeliveryState
 
 DAY = timedelta(days=1)
@@ -100,12 +101,64 @@ def postpone_reply(*, reply: Reply, problem: str, in_doubt: bool = False, actor:
 
 @transaction.atomic
 def bounce_reply(*, reply: Reply, reason: str, actor: Actor, at: datetime) -> None:
-    """The mail server refused it for good: it is not tried again, and stays readable on the flag's own page."""
+    """The mail server refused it for good, at once or later by a returned mail: it waits for a person.
+
+    The address is only claimed, so that no machine mails it again; the reply stays readable on the flag's own page.
+    """
     reply = _locked(reply)
-    reply.state, reply.finished_at, reply.last_problem = DeliveryState.DONE, at, reason
-    reply.telling = MessageState.BOUNCED
+    reply.state, reply.finished_at, reply.next_try_at = DeliveryState.FAILED, at, at
+    reply.telling, reply.last_problem = MessageState.BOUNCED, reason
     reply.save()
     _record(words.REPLY_UNDELIVERED, reply, {"attempts": reply.attempts, "reason": reason}, actor, at)
+
+
+@transaction.atomic
+def note_returned_reply(*, reply: Reply, returned: ReturnedMail, actor: Actor, at: datetime) -> MessageState:
+    """A reply came back. One that is merely late changes nothing; a final refusal is a bounce, told once."""
+    reply = _locked(reply)
+    if returned.final and reply.telling != MessageState.BOUNCED:
+        bounce_reply(reply=reply, reason=f"{words.RETURNED}{returned.status}", actor=actor, at=at)
+        return MessageState.BOUNCED
+    return queries.shown_reply(reply)
+
+
+@transaction.atomic
+def repeat_reply(*, reply_id: uuid.UUID, actor: Actor, at: datetime) -> Reply:
+    """Somebody has seen to it: mail a reply that waits for a person again now. Raises ReplyUnknown, ReplyNotWaiting."""
+    reply = _waiting(reply_id)
+    body = {"attempts": reply.attempts, "reason": reply.last_problem}
+    revive_delivery(delivery=reply, actor=actor, at=at)
+    reply.telling = MessageState.RETRIED
+    reply.save()
+    _record(words.REPLY_REPEATED, reply, body, actor, at)
+    return reply
+
+
+@transaction.atomic
+def settle_reply(*, reply_id: uuid.UUID, actor: Actor, at: datetime) -> Reply:
+    """It stays on the notifier's page alone, and waits for nobody any more. Raises ReplyUnknown, ReplyNotWaiting."""
+    reply = _waiting(reply_id)
+    return _settle(reply, actor, at)
+
+
+@transaction.atomic
+def drop_mailing(*, reply: Reply, actor: Actor, at: datetime) -> None:
+    """The address has been erased: there is nobody to mail it to."""
+    _settle(_locked(reply), actor, at)
+
+
+def _settle(reply: Reply, actor: Actor, at: datetime) -> Reply:
+    reply.state, reply.finished_at = DeliveryState.DONE, at
+    reply.save()
+    _record(words.REPLY_SETTLED, reply, {"reason": reply.last_problem or "no-address"}, actor, at)
+    return reply
+
+
+def _waiting(reply_id: uuid.UUID) -> Reply:
+    reply = _locked(queries.access_reply(reply_id))
+    if reply.state != DeliveryState.FAILED:
+        raise errors.ReplyNotWaiting()
+    return reply
 
 
 def _locked(reply: Reply) -> Reply:

@@ -10,7 +10,6 @@ from firsthour.authors.actions import learn_contact
 from firsthour.authors.errors import AddressUnusable
 from firsthour.authors.models import Author
 from firsthour.authors.queries import mail_address_of
-from firsthour.flags.queries import address_of
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor
 from firsthour.notices.errors import MailRouteUnusable, Undeliverable
@@ -44,13 +43,10 @@ def sender_of(message: Message, *, actor: Actor, now: Callable[[], datetime]) ->
     return MailSender(settings.MAIL, to=address, name=mail_name_of(message.id))
 
 
-def sender_to_notifier(reply: Reply) -> MailSender:
-    """The sender for a reply. Raises MailRouteUnusable, or Undeliverable once its address is erased."""
+def sender_to_notifier(reply: Reply, address: str) -> MailSender:
+    """The sender for a reply to somebody whose address is known. Raises MailRouteUnusable."""
     if settings.MAIL is None:
         raise MailRouteUnusable(cause="no mail server is set", remedy="Set FIRSTHOUR_SMTP.")
-    address = address_of(reply.flag.notifier)
-    if address is None:
-        raise Undeliverable(channel=str(Channel.MAIL), reason="no-address")
     return MailSender(settings.MAIL, to=address, name=mail_name_of(reply.id))
 
 
