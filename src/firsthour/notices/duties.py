@@ -8,21 +8,17 @@ from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
 from firsthour.notices import actions
 from firsthour.notices.errors import MailInDoubt, Undeliverable
-from firsthour.notices.models import Message
 from firsthour.notices.queries import letter_of
 from firsthour.notices.senders.choice import sender_of
-from firsthour.platform.actions import claim_delivery
 
 ACTOR = Actor.system("worker")
 
 
 def send_statement(now: Callable[[], datetime]) -> bool:
     """Deliver one due statement by the channel it is on; what came of it is written down whatever it is."""
-    waiting = Message.objects.select_related("statement__service", "statement__author__service")
-    message = claim_delivery(deliveries=waiting, actor=ACTOR, at=now())
+    message = actions.take_message(actor=ACTOR, at=now())
     if message is None:
         return False
-    actions.note_doubt(message=message, actor=ACTOR, at=now())
     try:
         sender_of(message, actor=ACTOR, now=now).send(letter_of(message))
     except Undeliverable as refusal:

@@ -130,7 +130,8 @@ def test_a_mail_that_may_have_been_taken_is_unknown_and_sent_again_under_the_sam
 
 def test_an_attempt_whose_sender_died_is_written_down_as_unknown(mailbox):
     message = a_message()
-    Message.objects.update(attempts=1, state=DeliveryState.ATTEMPTED, channel=Channel.MAIL)
+    Message.objects.update(channel=Channel.MAIL)
+    actions.take_message(actor=DESK, at=LATER)
     assert shown_state(refreshed(message)) is MessageState.UNKNOWN
     send_statement(lambda: LATER + HOUR)
     assert told_of(message) == [("mail", "unknown", "sender-died"), ("mail", "delivered", "")]
@@ -232,6 +233,40 @@ def test_a_person_has_a_message_repeated_by_the_channel_they_choose(mailbox):
     assert shown_state(refreshed(message)) is MessageState.DELIVERED
     with pytest.raises(errors.MessageDelivered):
         actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+
+
+def test_a_repeat_while_an_attempt_is_under_way_leaves_that_attempt_its_channel(mailbox):
+    message = a_message()
+    taken = actions.take_message(actor=DESK, at=LATER)
+    actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+    actions.bounce_message(message=taken, reason="http/410", actor=DESK, at=LATER)
+    message = refreshed(message)
+    assert told_of(message) == [("platform", "bounced", "http/410")]
+    assert (message.channel, message.state, message.next_try_at) == ("mail", DeliveryState.WAITING, LATER)
+    send_statement(lambda: LATER)
+    assert told_of(message)[1:] == [("mail", "delivered", "")]
+
+
+def test_an_attempt_that_a_person_overtook_and_that_got_through_counts_by_its_own_channel(mailbox):
+    message = a_message()
+    taken = actions.take_message(actor=DESK, at=LATER)
+    actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+    actions.confirm_message(message=taken, actor=DESK, at=LATER)
+    message = refreshed(message)
+    assert told_of(message) == [("platform", "delivered", "")] and message.channel == Channel.PLATFORM
+    assert not send_statement(lambda: LATER + HOUR) and not mailbox.mails
+
+
+def test_two_attempts_at_once_are_both_kept_and_the_telling_counts_once(mailbox):
+    message = a_message()
+    first = actions.take_message(actor=DESK, at=LATER)
+    actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+    send_statement(lambda: LATER)
+    actions.postpone_message(message=first, problem="platform:connector:slow", actor=DESK, at=LATER)
+    message = refreshed(message)
+    assert message.state == DeliveryState.DONE and shown_state(message) is MessageState.DELIVERED
+    assert told_of(message)[1:] == [("mail", "delivered", ""), ("platform", "retried", "platform:connector:slow")]
+    assert len(deadlines_of([message.statement_id])) == 1
 
 
 def test_a_message_that_had_failed_waits_again_when_a_person_repeats_it(db, home):
