@@ -302,6 +302,27 @@ def note_opened(*, link: PortalLink, actor: Actor, at: datetime) -> None:
     )
 
 
+@transaction.atomic
+def hand_over_link(*, message: Message, actor: Actor, at: datetime) -> str:
+    """The link of a statement, for a person who passes it on to its author by other means; each time is recorded.
+
+    It proves no telling: the message stays as it is. Raises LinkNowhere where the portal has no public address.
+    """
+    link = queries.link_of(message.statement)
+    if link is None:
+        raise errors.LinkNowhere()
+    record(
+        words.LINK_HANDED_OVER,
+        subject_kind="statement",
+        subject_id=message.statement_id,
+        service_id=message.statement.service_id,
+        body={},
+        actor=actor,
+        at=at,
+    )
+    return link
+
+
 def _locked(message: Message) -> Message:
     found = Message.objects.select_for_update(of=("self",))
     return found.select_related("statement__service", "statement__author").get(pk=message.pk)

@@ -1,14 +1,16 @@
-"""What the worker runs for the notices room: statements leave for their authors, and warnings that are due."""
+"""What the worker runs for the notices room: statements leave, warnings are written, addresses are forgotten."""
 
 from collections.abc import Callable
 from datetime import datetime
 
+from firsthour.authors.actions import forget_contact
 from firsthour.authors.queries import to_be_warned
+from firsthour.authors.words import ContactEnd
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
 from firsthour.notices import actions
 from firsthour.notices.errors import MailInDoubt, Undeliverable
-from firsthour.notices.queries import letter_of
+from firsthour.notices.queries import author_told, letter_of
 from firsthour.notices.senders.choice import sender_of
 
 ACTOR = Actor.system("worker")
@@ -41,4 +43,17 @@ def warn(now: Callable[[], datetime]) -> bool:
     return True
 
 
-DUTIES = (Duty("notices:send-statement", 0.2, send_statement), Duty("notices:warn", 1.0, warn))
+def forget_contacts(now: Callable[[], datetime]) -> bool:
+    """Erase where an author can be mailed once they are told of everything and can no longer complain."""
+    author = author_told()
+    if author is None:
+        return False
+    forget_contact(author=author, reason=ContactEnd.TERM_OVER, actor=ACTOR, at=now())
+    return True
+
+
+DUTIES = (
+    Duty("notices:send-statement", 0.2, send_statement),
+    Duty("notices:warn", 1.0, warn),
+    Duty("notices:forget-contacts", 60.0, forget_contacts),
+)

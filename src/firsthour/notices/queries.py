@@ -7,10 +7,12 @@ from base64 import urlsafe_b64encode
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firsthour.authors.models import Author
 from firsthour.authors.words import Kept, KeptBasis
+from firsthour.clocks.queries import open_subjects
+from firsthour.clocks.words import DeadlineKind
 from firsthour.notices import errors, rules
 from firsthour.notices.formats import Wording, wording
 from firsthour.notices.models import Attempt, Message, PortalLink, Statement
@@ -80,6 +82,15 @@ def kept_of_messages(author: Author) -> list[Kept]:
     """A message that has not reached its author needs what is known of them."""
     waiting = Message.objects.filter(statement__author=author).exclude(state=DeliveryState.DONE)
     return [Kept(KeptBasis.TELLING)] if waiting.exists() else []
+
+
+def author_told() -> Author | None:
+    """An author whose mail address serves nothing any more: all was told, and no period to complain runs."""
+    of_author = Statement.objects.filter(author=OuterRef("pk"))
+    undone = of_author.exclude(message__state=DeliveryState.DONE)
+    complaining = of_author.filter(pk__in=open_subjects(DeadlineKind.DSA_COMPLAINT))
+    kept = Author.objects.filter(contact__isnull=False, warning_due_at__isnull=True).select_related("service")
+    return kept.exclude(Exists(undone)).exclude(Exists(complaining)).order_by("contact__learned_at").first()
 
 
 def token_of(statement_id: uuid.UUID) -> str:

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     ERASE_AUTHOR = "authors:erasure:request"
     READ_MESSAGE = "notices:message:read"
     REPEAT_MESSAGE = "notices:message:repeat"
+    HAND_OVER_LINK = "notices:link:hand-over"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_TRAIL = "ledger:trail:read"
     SEAL_LOG = "ledger:log:seal"
@@ -107,10 +108,12 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.DISPUTE_ENTRY,
         Permission.MARK_AUTHOR,
         Permission.ERASE_AUTHOR,
+        Permission.HAND_OVER_LINK,
     },
     Role.SENIOR: REVIEWING
     | {
         Permission.RETRY_COMMAND,
+        Permission.HAND_OVER_LINK,
         Permission.IMPORT_LIST,
         Permission.ADD_BANK,
         Permission.ALLOW_FINGERPRINT,

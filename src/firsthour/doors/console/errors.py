@@ -10,7 +10,7 @@ from firsthour.matching.errors import (
     EntryUnknown,
     PurposeProtected,
 )
-from firsthour.notices.errors import MessageDelivered, MessageUnknown
+from firsthour.notices.errors import LinkNowhere, MessageDelivered, MessageUnknown
 from firsthour.people.errors import (
     AccountUnknown,
     AddressTaken,
@@ -212,6 +212,7 @@ STATUSES = {
     MessageUnknown: 404,
     GroupUnknown: 404,
     LeafUnknown: 404,
+    LinkNowhere: 409,
     LogNotBegun: 404,
     MethodWrong: 405,
     NotAllowed: 403,
