@@ -1,17 +1,25 @@
-"""What the worker runs for the notices room: statements leave for their authors, and warnings that are due."""
+"""What the worker runs for the notices room: statements leave, warnings are written, addresses are forgotten."""
 
 from collections.abc import Callable
 from datetime import datetime
 
+from firsthour.authors.actions import forget_contact
 from firsthour.authors.queries import to_be_warned
+from firsthour.authors.words import ContactEnd
 from firsthour.flags.actions import answer_erasure
 from firsthour.flags.queries import address_of, next_erasure, next_to_warn
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
 from firsthour.notices import actions
 from firsthour.notices.errors import MailInDoubt, Undeliverable
-from firsthour.notices.models import Message
-from firsthour.notices.queries import flag_without, kept_of_replies, letter_of, letter_to_notifier, replies_to_mail
+from firsthour.notices.queries import (
+    author_told,
+    flag_without,
+    kept_of_replies,
+    letter_of,
+    letter_to_notifier,
+    replies_to_mail,
+)
 from firsthour.notices.senders.choice import sender_of, sender_to_notifier
 from firsthour.notices.words import ReplyKind
 from firsthour.platform.actions import claim_delivery
@@ -21,11 +29,9 @@ ACTOR = Actor.system("worker")
 
 def send_statement(now: Callable[[], datetime]) -> bool:
     """Deliver one due statement by the channel it is on; what came of it is written down whatever it is."""
-    waiting = Message.objects.select_related("statement__service", "statement__author__service")
-    message = claim_delivery(deliveries=waiting, actor=ACTOR, at=now())
+    message = actions.take_message(actor=ACTOR, at=now())
     if message is None:
         return False
-    actions.note_doubt(message=message, actor=ACTOR, at=now())
     try:
         sender_of(message, actor=ACTOR, now=now).send(letter_of(message))
     except Undeliverable as refusal:
@@ -98,6 +104,15 @@ def answer_erasures(now: Callable[[], datetime]) -> bool:
     return True
 
 
+def forget_contacts(now: Callable[[], datetime]) -> bool:
+    """Erase where an author can be mailed once they are told of everything and can no longer complain."""
+    author = author_told()
+    if author is None:
+        return False
+    forget_contact(author=author, reason=ContactEnd.TERM_OVER, actor=ACTOR, at=now())
+    return True
+
+
 DUTIES = (
     Duty("notices:send-statement", 0.2, send_statement),
     Duty("notices:warn", 1.0, warn),
@@ -105,4 +120,5 @@ DUTIES = (
     Duty("notices:send-reply", 0.3, send_reply),
     Duty("notices:reprove", 1.0, reprove),
     Duty("notices:answer-erasures", 5.0, answer_erasures),
+    Duty("notices:forget-contacts", 60.0, forget_contacts),
 )

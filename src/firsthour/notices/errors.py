@@ -100,3 +100,11 @@ class LinkUnknown(Refusal):
     code = "notices:link:unknown"
     sentence = "This link leads nowhere."
     remedy = "See that it was copied whole."
+
+
+class LinkNowhere(Refusal):
+    """Links lead to the portal, and nobody has said where it is reached."""
+
+    code = "notices:link:nowhere"
+    sentence = "The statement has no link yet: the portal has no public address."
+    remedy = "Set FIRSTHOUR_PORTAL to the address under which the portal is reached, and start again."

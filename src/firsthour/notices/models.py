@@ -31,10 +31,14 @@ class Statement(AppendOnly):
 
 
 class Message(Delivery):
-    """A statement on its way to its author. Purpose: proof of telling. Retention: as its statement."""
+    """A statement on its way to its author. Purpose: proof of telling. Retention: as its statement.
+
+    `channel` is by which it goes next, or went; `trying` that of the attempt under way, empty while there is none.
+    """
 
     statement = models.OneToOneField(Statement, models.PROTECT)
     channel = models.CharField(max_length=10, default=Channel.PLATFORM, choices=[(c, c) for c in Channel])
+    trying = models.CharField(max_length=10, default="", blank=True, choices=[(c, c) for c in Channel])
     telling = models.CharField(
         max_length=10, default=MessageState.QUEUED, choices=[(s, s) for s in MessageState]
     )

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firsthour.authors.models import Author
 from firsthour.authors.words import Kept, KeptBasis
+from firsthour.clocks.queries import open_subjects
 from firsthour.clocks.rules import day_of
+from firsthour.clocks.words import DeadlineKind
 from firsthour.flags.models import Flag, Notifier
 from firsthour.flags.queries import answer_of
 from firsthour.flags.queries import token_of as flag_token
@@ -96,6 +98,15 @@ def kept_of_messages(author: Author) -> list[Kept]:
     """A message that has not reached its author needs what is known of them."""
     waiting = Message.objects.filter(statement__author=author).exclude(state=DeliveryState.DONE)
     return [Kept(KeptBasis.TELLING)] if waiting.exists() else []
+
+
+def author_told() -> Author | None:
+    """An author whose mail address serves nothing any more: all was told, and no period to complain runs."""
+    of_author = Statement.objects.filter(author=OuterRef("pk"))
+    undone = of_author.exclude(message__state=DeliveryState.DONE)
+    complaining = of_author.filter(pk__in=open_subjects(DeadlineKind.DSA_COMPLAINT))
+    kept = Author.objects.filter(contact__isnull=False, warning_due_at__isnull=True).select_related("service")
+    return kept.exclude(Exists(undone)).exclude(Exists(complaining)).order_by("contact__learned_at").first()
 
 
 def token_of(statement_id: uuid.UUID) -> str:

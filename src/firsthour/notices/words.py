@@ -212,6 +212,7 @@ WARNING_ISSUED = EventTag("notices:warning:issued", 1, {"language": Field.CODE, 
 MESSAGE_BOUNCED = EventTag("notices:message:bounced", 1, {"channel": Field.CODE, "reason": Field.CODE})
 MESSAGE_REDIRECTED = EventTag("notices:message:redirected", 1, {"channel": Field.CODE})
 MESSAGE_REPEATED = EventTag("notices:message:repeated", 1, {"channel": Field.CODE})
+LINK_HANDED_OVER = EventTag("notices:link:handed-over", 1, {})
 LINK_OPENED = EventTag("notices:link:opened", 1, {})
 REPLY_ISSUED = EventTag(
     "notices:reply:issued", 1, {"kind": Field.CODE, "flag": Field.ID, "language": Field.CODE, "mailed": Field.FLAG}

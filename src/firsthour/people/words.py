@@ -69,6 +69,7 @@ class Permission(StrEnum):
     ERASE_AUTHOR = "authors:erasure:request"
     READ_MESSAGE = "notices:message:read"
     REPEAT_MESSAGE = "notices:message:repeat"
+    HAND_OVER_LINK = "notices:link:hand-over"
     VIEW_EXHIBIT = "vault:exhibit:view"
     READ_HOLD = "vault:hold:read"
     PLACE_HOLD = "vault:hold:place"
@@ -140,10 +141,12 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.EXTEND_HOLD,
         Permission.RELEASE_HOLD,
         Permission.ERASE_NOTIFIER,
+        Permission.HAND_OVER_LINK,
     },
     Role.SENIOR: REVIEWING
     | {
         Permission.RETRY_COMMAND,
+        Permission.HAND_OVER_LINK,
         Permission.IMPORT_LIST,
         Permission.ADD_BANK,
         Permission.ALLOW_FINGERPRINT,

@@ -12,8 +12,8 @@ from firsthour.doors.now import now
 from firsthour.flags.actions import add_flagger
 from firsthour.ledger.words import Actor
 from firsthour.notices.models import Message
-from firsthour.people.actions import begin_session
-from firsthour.people.models import Session
+from firsthour.people.actions import add_passkey, begin_session
+from firsthour.people.models import Account, Session
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
 from firsthour.platform.actions import issue_command, issue_key, postpone_command
@@ -114,6 +114,21 @@ def test_an_officer_without_a_passkey_reaches_nothing_but_setting_one_up(db, hom
             continue
         answer = ask(client, route, method, known)
         assert (answer.status_code, answer.headers["Location"]) == (302, "/me"), route.name
+
+
+def test_an_officer_with_a_passkey_has_an_account_and_nothing_else(db, home):
+    client = enrolled("authority-officer")
+    officer = Account.objects.get(email="new@staff.example")
+    add_passkey(account=officer, name="x", credential={}, actor=DESK, at=now())
+    for route, method in cells():
+        if isinstance(route.needs, Permission):
+            answer = ask(client, route, method, {"form": {}})
+            led = route.name == "cases"
+            assert (answer.status_code, answer.headers.get("Location")) == ((302, "/me") if led else (403, None)), (
+                route.name
+            )
+    page = words(client.get("/me"))
+    assert "Cases" not in page and "nothing here but your account" in page
 
 
 def signed_in_target() -> Session:

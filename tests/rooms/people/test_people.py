@@ -55,6 +55,7 @@ EXPECTED = {
     Permission.ERASE_AUTHOR: {P, L},
     Permission.READ_MESSAGE: {P, L, S, R, A},
     Permission.REPEAT_MESSAGE: {P, S, R},
+    Permission.HAND_OVER_LINK: {P, L, S},
     Permission.VIEW_EXHIBIT: {P, L, S, R, A},
     Permission.READ_HOLD: {P, L, S, R, A},
     Permission.PLACE_HOLD: {P, L},

@@ -18,7 +18,13 @@ from firsthour.matching.errors import (
     EntryUnknown,
     PurposeProtected,
 )
-from firsthour.notices.errors import MessageDelivered, MessageUnknown, ReplyNotWaiting, ReplyUnknown
+from firsthour.notices.errors import (
+    LinkNowhere,
+    MessageDelivered,
+    MessageUnknown,
+    ReplyNotWaiting,
+    ReplyUnknown,
+)
 from firsthour.people.errors import (
     AccountUnknown,
     AddressTaken,
@@ -261,6 +267,7 @@ STATUSES = {
     ReplyUnknown: 404,
     GroupUnknown: 404,
     LeafUnknown: 404,
+    LinkNowhere: 409,
     LogNotBegun: 404,
     MethodWrong: 405,
     NotAllowed: 403,

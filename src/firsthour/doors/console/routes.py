@@ -235,6 +235,14 @@ ROUTES = (
     Route(
         "replies/<uuid:reply_id>/settle", "settle-reply", SENT, Permission.REPEAT_MESSAGE, delivery_pages.settle_reply
     ),
+    Route(
+        "messages/<uuid:message_id>/link",
+        "hand-over",
+        SENT,
+        Permission.HAND_OVER_LINK,
+        message_pages.hand_over,
+        FOR_CHANGING,
+    ),
     Route("wordings", "wordings", SHOWN, Permission.READ_MESSAGE, message_pages.wordings),
     Route("authors", "authors", SHOWN, Permission.READ_AUTHOR, author_pages.authors),
     Route("authors/<uuid:pseudonym>", "author", SHOWN, Permission.READ_AUTHOR, author_pages.author),

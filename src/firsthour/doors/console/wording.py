@@ -300,6 +300,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "notices:link:opened": _("Link of the statement opened"),
         "notices:message:bounced": _("Message bounced"),
         "notices:message:redirected": _("Message goes another way"),
+        "notices:link:handed-over": _("Link handed over by a person"),
         "notices:message:repeated": _("Message repeated by a person"),
         "notices:warning:issued": _("Warning issued"),
         "notices:reply:delivered": _("Reply delivered to the notifier"),

@@ -93,5 +93,6 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "languages": languages,
         "reader": reader,
+        "reader_is_staff": bool(reader and reader.is_authenticated and may(reader, Permission.READ_CASE)),
         "reader_sees_accounts": bool(reader and reader.is_authenticated and may(reader, Permission.READ_ACCOUNT)),
     }

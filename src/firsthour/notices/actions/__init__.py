@@ -3,13 +3,14 @@
 from firsthour.notices.actions.messages import (
     bounce_message,
     confirm_message,
+    hand_over_link,
     issue_statement,
     issue_warning,
-    note_doubt,
     note_opened,
     note_returned,
     postpone_message,
     repeat_message,
+    take_message,
 )
 from firsthour.notices.actions.replies import (
     bounce_reply,
@@ -29,11 +30,11 @@ __all__ = [
     "confirm_message",
     "confirm_reply",
     "drop_mailing",
+    "hand_over_link",
     "issue_reply",
     "issue_reproof",
     "issue_statement",
     "issue_warning",
-    "note_doubt",
     "note_opened",
     "note_returned",
     "note_returned_reply",
@@ -42,4 +43,5 @@ __all__ = [
     "repeat_message",
     "repeat_reply",
     "settle_reply",
+    "take_message",
 ]
