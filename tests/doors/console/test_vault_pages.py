@@ -4,11 +4,13 @@ import io
 import re
 import zipfile
 
+from firsthour.doors.now import now
 from firsthour.vault.actions import scrub
 from firsthour.vault.models import Export
 from tests.doors.console.browsing import signed_in, words
 from tests.doors.console.showing import UPLOAD, House
 from tests.making import AT, DESK, account
+from tests.rooms.vault.sealing import log_sealed
 
 FORM = {
     "recipient": "authority",
@@ -32,6 +34,9 @@ def test_a_reviewer_requests_an_administrator_approves_and_the_reviewer_takes_th
     assert f"{address}/approve" in words(administrator.get(address))
     assert administrator.post(f"{address}/approve").status_code == 302
     assert f"{address}/take" in words(reviewer.get(address))
+    unsealed = reviewer.post(f"{address}/take")
+    assert unsealed.status_code == 503 and "not in the sealed log yet" in words(unsealed)
+    log_sealed(now())
     answer = reviewer.post(f"{address}/take")
     assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="exhibit-{exhibit}-')
     with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
