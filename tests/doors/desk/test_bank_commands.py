@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from firsthour.doors.desk.progress import Bar
-from firsthour.matching.models import Entry
+from firsthour.matching.models import Bank, Entry
 from tests.making import PASSWORD, ZEROS, account, service
 from tests.pictures import encoded, picture
 
@@ -56,6 +56,10 @@ def test_entries_are_disputed_and_retired_and_fingerprints_allowed(bank):
     again = bank("allow", ZEROS, "--kind", "pdq", "--end")
     assert again.returncode == 1 and "matching:allowance:unknown" in again.stderr
     assert bank("make", "wide", "--near", "5", "--far", "9").stdout == "wide: near 5, far 9\n"
+    for _ in range(2):
+        assert bank("declare-dangerous", "wide").stdout.startswith("wide: what hits it is set apart")
+    assert Bank.objects.get(name="wide").dangerous
+    assert "matching:bank:unknown" in bank("declare-dangerous", "no such").stderr
 
 
 def test_a_picture_becomes_an_entry_for_each_frame_and_each_digest_and_stands_when_added_again(bank, tmp_path):

@@ -115,7 +115,7 @@ def export(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
 
 
 def _reference(found: Export) -> str | None:
-    """The request's file number; None once the exhibit's key, and with it the reference, is destroyed."""
+    """The file number; None once it is destroyed with its exhibit, or while the key of its month is missing."""
     try:
         return queries.reference_of(found)
     except (ExhibitDestroyed, RetentionKeyGone):
