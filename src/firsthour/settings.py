@@ -242,6 +242,7 @@ INSTALLED_APPS = [
     "firsthour.vault",
     "firsthour.authors",
     "firsthour.intake",
+    "firsthour.flags",
     "firsthour.policy",
     "firsthour.notices",
     "firsthour.cases",

@@ -11,9 +11,10 @@ from django.conf import settings
 from firsthour.authors.actions import answer_erasure
 from firsthour.authors.queries import next_erasure
 from firsthour.authors.words import KeptBasis
-from firsthour.cases import actions, queries, rules
+from firsthour.cases import actions, flagging, queries, rules
 from firsthour.cases.models import Restriction
 from firsthour.cases.words import RestrictionState
+from firsthour.flags.queries import located_flags, next_to_join
 from firsthour.intake.actions import attach_exhibit, postpone
 from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor, Duty, instant
@@ -154,6 +155,21 @@ def answer_erasures(now: Callable[[], datetime]) -> bool:
     return True
 
 
+def take_up_flags(now: Callable[[], datetime]) -> bool:
+    """Let the next located item of a flag join the question about it, or begin one."""
+    flagged = next_to_join()
+    if flagged is None:
+        return False
+    flagging.take_up(flagged=flagged, actor=ACTOR, at=now())
+    return True
+
+
+def answer_flags(now: Callable[[], datetime]) -> bool:
+    """Answer every flag whose cases are all decided."""
+    answered = [flagging.answer_flag(flag=flag, actor=ACTOR, at=now()) for flag in located_flags()]
+    return any(answered)
+
+
 def keep_references(now: Callable[[], datetime]) -> bool:
     """Keep the pictures behind entries in force for another term; those of other entries are let go when it is over."""
     due = list(queries.references_to_keep(now() + REFERENCES_AHEAD, at=now())[:REFERENCES_AT_ONCE])
@@ -167,5 +183,7 @@ DUTIES = (
     Duty("cases:note-told", 1.0, note_told),
     Duty("cases:consider", 0.1, consider_next),
     Duty("cases:observe", 0.2, observe),
+    Duty("cases:take-up-flags", 0.3, take_up_flags),
+    Duty("cases:answer-flags", 1.0, answer_flags),
     Duty("cases:answer-erasures", 5.0, answer_erasures),
 )

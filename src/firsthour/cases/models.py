@@ -78,6 +78,9 @@ class Decision(AppendOnly):
                 | (~Q(outcome=Outcome.REVERSE) & Q(reverses__isnull=True)),
                 name="cases_reversal_names_its_decision",
             ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.LEAVE) | Q(actor_kind=ActorKind.PERSON), name="cases_a_person_leaves"
+            ),
         ]
 
 

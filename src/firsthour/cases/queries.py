@@ -100,6 +100,11 @@ def last_restrictions(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Restriction
     return {restriction.item_id: restriction for restriction in ordered}
 
 
+def cases_of(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    """The case of each of these items that has one, by item."""
+    return {case.item_id: case for case in Case.objects.filter(item__in=list(items))}
+
+
 def decisions_of(case: Case) -> list[Decision]:
     """The decisions of a case in their order."""
     return list(case.decisions.select_related("clause", "rule", "entry__source").order_by("at", "id"))

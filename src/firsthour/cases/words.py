@@ -17,6 +17,8 @@ class Outcome(StrEnum):
 
     RESTRICT = "restrict"
     REVERSE = "reverse"
+    LEAVE = "leave"
+    """A person looked and restricts nothing."""
 
 
 class RestrictionState(StrEnum):

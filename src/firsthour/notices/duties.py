@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from firsthour.authors.queries import to_be_warned
+from firsthour.flags.queries import next_to_warn
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
 from firsthour.notices import actions
 from firsthour.notices.errors import MailInDoubt, Undeliverable
-from firsthour.notices.models import Message
-from firsthour.notices.queries import letter_of
-from firsthour.notices.senders.choice import sender_of
+from firsthour.notices.models import Message, Reply
+from firsthour.notices.queries import flag_without, letter_of, letter_to_notifier
+from firsthour.notices.senders.choice import sender_of, sender_to_notifier
+from firsthour.notices.words import ReplyKind
 from firsthour.platform.actions import claim_delivery
 
 ACTOR = Actor.system("worker")
@@ -45,4 +47,47 @@ def warn(now: Callable[[], datetime]) -> bool:
     return True
 
 
-DUTIES = (Duty("notices:send-statement", 0.2, send_statement), Duty("notices:warn", 1.0, warn))
+def write_reply(now: Callable[[], datetime]) -> bool:
+    """Acknowledge the oldest flag that is not yet; then tell the decision of one that was answered."""
+    for kind in (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.DECISION):
+        flag = flag_without(kind)
+        if flag is not None:
+            actions.issue_reply(flag=flag, kind=kind, actor=ACTOR, at=now())
+            return True
+    return False
+
+
+def reprove(now: Callable[[], datetime]) -> bool:
+    """Warn the notifier whose warning has been due longest."""
+    notifier = next_to_warn(now())
+    if notifier is None:
+        return False
+    return actions.issue_reproof(notifier=notifier, actor=ACTOR, at=now()) is not None
+
+
+def send_reply(now: Callable[[], datetime]) -> bool:
+    """Mail one due reply; what came of it is written down whatever it is."""
+    waiting = Reply.objects.select_related("flag__service", "flag__notifier")
+    reply = claim_delivery(deliveries=waiting, actor=ACTOR, at=now())
+    if reply is None:
+        return False
+    try:
+        sender_to_notifier(reply).send(letter_to_notifier(reply))
+    except Undeliverable as refusal:
+        actions.bounce_reply(reply=reply, reason=refusal.values["reason"], actor=ACTOR, at=now())
+    except MailInDoubt as refusal:
+        actions.postpone_reply(reply=reply, problem=refusal.code, in_doubt=True, actor=ACTOR, at=now())
+    except Refusal as refusal:
+        actions.postpone_reply(reply=reply, problem=refusal.code, actor=ACTOR, at=now())
+    else:
+        actions.confirm_reply(reply=reply, actor=ACTOR, at=now())
+    return True
+
+
+DUTIES = (
+    Duty("notices:send-statement", 0.2, send_statement),
+    Duty("notices:warn", 1.0, warn),
+    Duty("notices:write-reply", 0.3, write_reply),
+    Duty("notices:send-reply", 0.3, send_reply),
+    Duty("notices:reprove", 1.0, reprove),
+)

@@ -5,8 +5,9 @@ import uuid
 from django.db import models
 
 from firsthour.authors.models import Author
+from firsthour.flags.models import Flag
 from firsthour.ledger.models import AppendOnly
-from firsthour.notices.words import Channel, MessageState, StatementKind
+from firsthour.notices.words import Channel, MessageState, ReplyKind, StatementKind
 from firsthour.platform.models import Delivery, Service
 
 
@@ -70,3 +71,31 @@ class PortalLink(models.Model):
     statement = models.OneToOneField(Statement, models.PROTECT, primary_key=True, related_name="link")
     digest = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField(null=True)
+
+
+class Reply(Delivery):
+    """What a notifier is told about a flag. Purpose: EU 2022/2065 Art. 16(4), (5), 23(2). Retention: as its flag's
+    outcome; it names nobody."""
+
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="replies")
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in ReplyKind])
+    language = models.CharField(max_length=10)
+    direction = models.CharField(max_length=3)
+    title = models.CharField(max_length=300)
+    paragraphs = models.JSONField()
+    redress = models.JSONField()
+    issued_at = models.DateTimeField()
+    mailed = models.BooleanField()
+    telling = models.CharField(
+        max_length=10, default=MessageState.QUEUED, choices=[(s, s) for s in MessageState]
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["flag", "kind"], condition=~models.Q(kind=ReplyKind.WARNING), name="notices_reply_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="notices_reply_due", condition=~models.Q(state="done"))
+        ]

@@ -4,23 +4,39 @@ import hashlib
 import hmac
 import uuid
 from base64 import urlsafe_b64encode
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from firsthour.authors.models import Author
 from firsthour.authors.words import Kept, KeptBasis
+from firsthour.clocks.rules import day_of
+from firsthour.flags.models import Flag
+from firsthour.flags.queries import answer_of
+from firsthour.flags.queries import token_of as flag_token
+from firsthour.flags.words import FlagState
 from firsthour.notices import errors, rules
 from firsthour.notices.formats import Wording, wording
-from firsthour.notices.models import Attempt, Message, PortalLink, Statement
-from firsthour.notices.words import Channel, Language, Letter, MessageState
+from firsthour.notices.models import Attempt, Message, PortalLink, Reply, Statement
+from firsthour.notices.words import (
+    Channel,
+    Language,
+    Letter,
+    MessageState,
+    RedressKind,
+    RedressRoute,
+    ReplyFacts,
+    ReplyKind,
+)
 from firsthour.platform.queries import keyring, undone
 from firsthour.platform.words import DeliveryState
 
 LINK_KEY = "portal-link"
 MAIL_NAME_KEY = "mail-name"
 TOKEN_CHARACTERS = 43
+LEAST = timedelta(microseconds=1)
 
 
 def messages_undone() -> dict[DeliveryState, int]:
@@ -147,3 +163,67 @@ def letter_of(message: Message) -> Letter:
 def wordings() -> list[Wording]:
     """Every installed wording, in the order of the languages."""
     return [wording(language) for language in Language]
+
+
+def flag_without(kind: ReplyKind) -> Flag | None:
+    """The flag whose acknowledgement or decision is still to be written, the oldest first."""
+    waiting = Flag.objects.exclude(replies__kind=kind)
+    if kind is ReplyKind.DECISION:
+        waiting = waiting.filter(state=FlagState.ANSWERED)
+    return waiting.order_by("received_at").first()
+
+
+def reply_facts(flag: Flag) -> ReplyFacts:
+    """What a reply says of a flag. Where to complain is the service's contact point, then the routes it named."""
+    service, zone, told = flag.service, ZoneInfo(flag.service.zone), answer_of(flag)
+    last_day = day_of(flag.complain_until - LEAST, zone=zone) if flag.complain_until else None
+    return ReplyFacts(
+        service=service.name,
+        contact=service.contact_point,
+        reference=flag.reference,
+        received_at=flag.received_at,
+        zone=zone,
+        outcome=flag.outcome,
+        grounds=told.grounds,
+        automation=told.automation,
+        complaint_until=last_day,
+        redress=(
+            RedressRoute(RedressKind.COMPLAINT, service.name, service.contact_point),
+            RedressRoute(RedressKind.OUT_OF_COURT, *service.dispute_body),
+            RedressRoute(RedressKind.COURT, *service.court),
+        ),
+    )
+
+
+def replies_to(flag: Flag) -> list[Reply]:
+    """What the notifier of a flag was told, in the order of writing."""
+    return list(flag.replies.order_by("issued_at", "id"))
+
+
+def replies_undone() -> dict[DeliveryState, int]:
+    """How many mails to notifiers are in each state but done."""
+    return undone(Reply.objects.all())
+
+
+def letter_to_notifier(reply: Reply) -> Letter:
+    """A reply as it leaves; its link leads to the flag's own page."""
+    flag = reply.flag
+    return Letter(
+        message_id=str(reply.id),
+        statement_id=str(reply.id),
+        item=flag.reference,
+        author=None,
+        service=flag.service.name,
+        language=reply.language,
+        direction=reply.direction,
+        title=reply.title,
+        paragraphs=tuple(reply.paragraphs),
+        redress=tuple(reply.redress),
+        issued_at=reply.issued_at,
+        link=flag_link(flag),
+    )
+
+
+def flag_link(flag: Flag) -> str | None:
+    """The notifier's own page about a flag; None where no public address of the portal is set."""
+    return f"{settings.PORTAL}/f/{flag_token(flag.id)}" if settings.PORTAL else None

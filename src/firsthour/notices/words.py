@@ -31,6 +31,14 @@ class StatementKind(StrEnum):
     WARNING = "warning"
 
 
+class ReplyKind(StrEnum):
+    """What a notifier is told: that the notice came, what was decided, or a warning about unfounded ones."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    DECISION = "decision"
+    WARNING = "warning"
+
+
 class Channel(StrEnum):
     """The ways to an author, in the order in which they are tried."""
 
@@ -153,6 +161,22 @@ class WarningFacts(msgspec.Struct, frozen=True):
     items: tuple[str, ...]
 
 
+class ReplyFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a reply to a notifier says; nothing that they typed is in it. `outcome`, `grounds` and
+    `complaint_until` are of an answered flag, `automation` is the string of the EU database."""
+
+    service: str
+    contact: str
+    reference: str
+    received_at: datetime
+    zone: ZoneInfo
+    outcome: str
+    grounds: tuple[str, ...]
+    automation: str
+    complaint_until: date | None
+    redress: tuple[RedressRoute, ...]
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """A statement as it leaves: plain text, and `link`, where it can be read without signing in (None: nowhere)."""
 
@@ -189,3 +213,8 @@ MESSAGE_BOUNCED = EventTag("notices:message:bounced", 1, {"channel": Field.CODE,
 MESSAGE_REDIRECTED = EventTag("notices:message:redirected", 1, {"channel": Field.CODE})
 MESSAGE_REPEATED = EventTag("notices:message:repeated", 1, {"channel": Field.CODE})
 LINK_OPENED = EventTag("notices:link:opened", 1, {})
+REPLY_ISSUED = EventTag(
+    "notices:reply:issued", 1, {"kind": Field.CODE, "flag": Field.ID, "language": Field.CODE, "mailed": Field.FLAG}
+)
+REPLY_DELIVERED = EventTag("notices:reply:delivered", 1, {"attempts": Field.COUNT})
+REPLY_UNDELIVERED = EventTag("notices:reply:undelivered", 1, {"attempts": Field.COUNT, "reason": Field.CODE})

@@ -59,6 +59,10 @@ class Permission(StrEnum):
     READ_RULE = "policy:rule:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
+    TAKE_DECISION = "cases:decision:take"
+    READ_FLAG = "flags:flag:read"
+    CLOSE_FLAG = "flags:flag:close"
+    KEEP_FLAGGER = "flags:flagger:keep"
     READ_AUTHOR = "authors:author:read"
     MARK_AUTHOR = "authors:mark:place"
     ERASE_AUTHOR = "authors:erasure:request"
@@ -88,6 +92,7 @@ READING = frozenset(
         Permission.READ_BRAKE,
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
+        Permission.READ_FLAG,
         Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
@@ -109,6 +114,8 @@ REVIEWING = READING | {
     Permission.REVERSE_DECISION,
     Permission.MARK_AUTHOR,
     Permission.REPEAT_MESSAGE,
+    Permission.TAKE_DECISION,
+    Permission.CLOSE_FLAG,
 }
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
@@ -126,6 +133,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.DISPUTE_ENTRY,
         Permission.MARK_AUTHOR,
         Permission.ERASE_AUTHOR,
+        Permission.CLOSE_FLAG,
+        Permission.KEEP_FLAGGER,
         Permission.PLACE_HOLD,
         Permission.EXTEND_HOLD,
         Permission.RELEASE_HOLD,

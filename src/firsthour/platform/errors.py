@@ -192,6 +192,18 @@ class WebAddressUnusable(Refusal):
     remedy = "Give an https address, or leave it out."
 
 
+class KeyWrong(Refusal):
+    code = "platform:key:wrong"
+    sentence = "The call carries no API key, or none that is valid."
+    remedy = "Send 'Authorization: Bearer fh_<prefix>_<secret>' with a key of this installation that is not revoked."
+
+
+class KeyScopeMissing(Refusal):
+    code = "platform:key:scope-missing"
+    sentence = "This key may not do that: it lacks the scope {scope}."
+    remedy = "Have an administrator issue a key with the scope {scope}."
+
+
 class ScopeUnknown(Refusal):
     code = "platform:key:scope-unknown"
     sentence = "There is no scope {scope}."

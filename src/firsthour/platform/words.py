@@ -15,10 +15,11 @@ TERRITORY = re.compile(r"[A-Z]{2}\Z")
 
 
 class Scope(StrEnum):
-    """What an API key may do at the gate."""
+    """What an API key may do: the first two at the gate, the last at the portal."""
 
     MATCH = "match:ask"
     ITEMS = "items:submit"
+    FLAGS = "flags:submit"
     METRICS = "metrics:read"
 
 

@@ -9,16 +9,20 @@ from firsthour.authors.words import MarkKind, MarkSource
 from firsthour.cases.actions import confirm, consider, keep_reference, prove
 from firsthour.cases.models import Case, Restriction
 from firsthour.doors.now import now
+from firsthour.flags.actions import add_flagger, close, join, locate
+from firsthour.flags.words import FlagKind, FlagOutcome
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
-from firsthour.notices.actions import confirm_message
+from firsthour.notices.actions import confirm_message, issue_reply
+from firsthour.notices.words import ReplyKind
 from firsthour.platform.actions import confirm_command, record_probe
 from firsthour.platform.models import Service
-from firsthour.platform.words import ItemState, Reach
+from firsthour.platform.words import ItemState, PlatformItem, Reach
 from firsthour.vault.actions import request_export, seal
 from firsthour.vault.models import Export
 from firsthour.vault.words import LegalBasis, OpeningPurpose, Part, Recipient
+from tests.flagging import a_flag
 from tests.making import AT, DESK, ZEROS, adopted, entry, hit, person, received, service, spooled
 from tests.pictures import encoded, picture
 
@@ -121,3 +125,20 @@ class House:
     def _considered(self, record, content: bytes, at) -> Case:
         item = received(record, self.on, content, at=at)
         return consider(item_id=item.id, actor=DESK, at=at + timedelta(milliseconds=40))
+
+
+def flagged(house: House) -> None:
+    """A flag of each lane, one of them from a trusted flagger, and two that a person answered."""
+    trusted, _ = add_flagger(
+        name="Example Watch", coordinator="Example Coordinator", country="IE", since=AT.date(), actor=DESK, at=AT
+    )
+    case = house.in_question()
+    about = a_flag(house.on, flagger=trusted, mail="desk@watch.example", at=LATER)
+    locate(flag=about, found=[PlatformItem(item=case.item.reference)], actor=DESK, at=LATER)
+    join(flagged=about.items.get(), item=case.item, brought=False, actor=DESK, at=LATER)
+    issue_reply(flag=about, kind=ReplyKind.ACKNOWLEDGEMENT, actor=DESK, at=LATER)
+    a_flag(house.on, at=LATER)
+    a_flag(house.on, kind=FlagKind.CHILD_ABUSE, name="", mail="", at=LATER)
+    for outcome in (FlagOutcome.UNCLEAR, FlagOutcome.UNFOUNDED):
+        done = close(flag=a_flag(house.on, mail="bo@example.org", at=LATER), outcome=outcome, actor=DESK, at=LATER)
+        issue_reply(flag=done, kind=ReplyKind.DECISION, actor=DESK, at=LATER)

@@ -9,6 +9,7 @@ from django.urls import get_resolver, reverse
 from firsthour.authors.models import Mark
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.doors.now import now
+from firsthour.flags.actions import add_flagger
 from firsthour.ledger.words import Actor
 from firsthour.notices.models import Message
 from firsthour.people.actions import begin_session
@@ -25,6 +26,7 @@ from firsthour.vault.models import Export
 from firsthour.vault.words import DangerReason
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
+from tests.flagging import a_flag
 from tests.making import AT, DESK, TRIAL, account, entry
 from tests.rooms.vault.sealing import log_sealed
 
@@ -32,6 +34,7 @@ KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "know
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
 KNOWN |= {"slug": "agora", "factor_id": 1, "identity_id": 1, "prefix": "abc"}
 FORM |= {"hours": "24", "contact_point": "contact@agora.example", "languages": "en", "establishment": "IE"}
+FORM |= {"outcome": "unclear", "step": "suspend", "name": "Another", "coordinator": "C", "country": "IE"}
 FORM |= {"role": "reviewer", "channel": "platform", "mark": "official", "note": "seen"}
 LAST = ("end-other-sessions", "sign-out")
 
@@ -67,6 +70,8 @@ def test_each_cell_of_the_matrix(db, home, role):
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
     mark = house.marked()
+    flag = a_flag(house.on)
+    flagger, _ = add_flagger(name="Watch", coordinator="C", country="IE", since=AT.date(), actor=DESK, at=AT)
     reader = account(role or "operator")
     client, own = signed_in(reader) if role else browser(), Actor.person(reader.pseudonym)
     target = signed_in_target()
@@ -80,6 +85,7 @@ def test_each_cell_of_the_matrix(db, home, role):
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
         known = words_for(house, target, brake, mark, case.id if case else uuid.uuid4())
+        known |= {"flag_id": flag.id, "flagger_id": flagger.id}
         if "export_id" in route.path or "exhibit_id" in route.path:
             known |= copy_for(house, route, own, LATER + timedelta(minutes=number))
         answer = ask(client, route, method, known)
@@ -164,7 +170,7 @@ def copy_for(house: House, route: Route, own: Actor, at: datetime) -> dict[str, 
 ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
 IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
-    *("hold_id", "exhibit_id", "export_id"),
+    *("flag_id", "flagger_id", "hold_id", "exhibit_id", "export_id"),
 )
 
 
@@ -182,7 +188,8 @@ def ask(client, route: Route, method: str, known: dict[str, object]):
     reason = "matches-right" if "brake_id" in route.path else "false-match"
     until = (now() + timedelta(days=30)).date().isoformat()
     source = {"source": "staff"} if route.name == "mark" else {}
-    return client.post(address, FORM | known["form"] | source | {"until": until, "reason": reason})
+    days = {"until": until, "since": AT.date().isoformat()}
+    return client.post(address, FORM | known["form"] | source | days | {"reason": reason})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

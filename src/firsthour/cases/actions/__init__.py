@@ -1,6 +1,16 @@
 """Verbs of the cases room."""
 
-from firsthour.cases.actions.deciding import confirm, consider, decide, lift, look_again, note_told, prove, reverse
+from firsthour.cases.actions.deciding import (
+    confirm,
+    consider,
+    decide,
+    leave,
+    lift,
+    look_again,
+    note_told,
+    prove,
+    reverse,
+)
 from firsthour.cases.actions.looking import (
     confirm_hit,
     dispute_hit,
@@ -17,6 +27,7 @@ __all__ = [
     "decide",
     "dispute_hit",
     "keep_reference",
+    "leave",
     "lift",
     "look_again",
     "look_at",

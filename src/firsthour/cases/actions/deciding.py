@@ -352,6 +352,23 @@ def reverse(*, case: Case, actor: Actor, at: datetime) -> Decision:
 
 
 @transaction.atomic
+def leave(*, case: Case, actor: Actor, at: datetime) -> Decision:
+    """A person looked at the item and restricts nothing: the case is decided. Raises OnlyAPerson, CaseDecided."""
+    if actor.kind is not ActorKind.PERSON:
+        raise errors.OnlyAPerson()
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state != CaseState.OPEN:
+        raise errors.CaseDecided()
+    decision = Decision.objects.create(
+        case=case, outcome=Outcome.LEAVE, actor_kind=actor.kind, actor_id=actor.id, at=at
+    )
+    _record_decision(decision, None, actor, at)
+    case.state = CaseState.DECIDED
+    case.save(update_fields=["state"])
+    return decision
+
+
+@transaction.atomic
 def lift(*, restriction: Restriction, lifted_by: Command, actor: Actor, at: datetime) -> None:
     """The platform says the item is back."""
     restriction = Restriction.objects.select_for_update(of=("self",)).get(pk=restriction.pk)

@@ -1,7 +1,8 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
-from firsthour.cases.errors import CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
+from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
+from firsthour.flags.errors import FlagAnsweredAlready, FlaggerUnknown, FlagHasCase, FlagUnknown
 from firsthour.ledger.errors import LeafUnknown, LogNotBegun, ProofUnavailable, Refusal
 from firsthour.matching.errors import (
     BankUnknown,
@@ -194,6 +195,7 @@ STATUSES = {
     BankUnknown: 404,
     AuthorErased: 409,
     AuthorUnknown: 404,
+    CaseDecided: 409,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
@@ -225,6 +227,10 @@ STATUSES = {
     ExportUnknown: 404,
     ExportUnsealed: 503,
     Fault: 500,
+    FlagAnsweredAlready: 409,
+    FlagHasCase: 409,
+    FlagUnknown: 404,
+    FlaggerUnknown: 404,
     FormStale: 403,
     IdentityProviderFailed: 403,
     IdentityTaken: 409,

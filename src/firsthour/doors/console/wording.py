@@ -10,6 +10,7 @@ from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, Mar
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.console.evidence_wording import EVIDENCE_WORDS
+from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
@@ -30,7 +31,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
     "case": {CaseState.OPEN: _("open"), CaseState.DECIDED: _("decided")},
-    "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed")},
+    "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed"), Outcome.LEAVE: _("Left as it is")},
     "restriction": {
         RestrictionState.COMMANDED: _("commanded"),
         RestrictionState.CONFIRMED: _("confirmed by the platform"),
@@ -62,6 +63,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     "scope": {
         Scope.MATCH: _("ask for matches"),
         Scope.ITEMS: _("submit items"),
+        Scope.FLAGS: _("pass on flags"),
         Scope.METRICS: _("read the metrics"),
     },
     "reach": {
@@ -143,6 +145,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         UnscannableReason.UNSUPPORTED: _("the format is not supported"),
         UnscannableReason.CRASHED: _("the decoder crashed on it"),
     },
+    **FLAGS,
     "channel": {Channel.PLATFORM: _("through the platform"), Channel.MAIL: _("by mail")},
     "telling": {
         MessageState.QUEUED: _("queued"),
@@ -254,6 +257,20 @@ WORDS: dict[str, dict[str, Promise]] = {
         "clocks:deadline:reached": _("Period ended"),
         "clocks:deadline:started": _("Period started"),
         "clocks:deadline:voided": _("Period voided: it never began"),
+        "flags:burst:noticed": _("Many flags in a short time"),
+        "flags:flag:answered": _("Flag answered"),
+        "flags:flag:erased": _("What was written in the flag erased"),
+        "flags:flag:joined": _("Flag joined to the question about an item"),
+        "flags:flag:located": _("Flag located at the platform"),
+        "flags:flag:received": _("Flag received"),
+        "flags:flagger:added": _("Trusted flagger registered"),
+        "flags:flagger:ended": _("Trusted flagger ended"),
+        "flags:flagger:keyed": _("Access code of the trusted flagger renewed"),
+        "flags:flagger:resumed": _("Trusted flagger resumed"),
+        "flags:flagger:suspended": _("Trusted flagger suspended"),
+        "flags:notifier:erased": _("Name and address of the notifier erased"),
+        "flags:notifier:known": _("Notifier first seen"),
+        "flags:notifier:warned": _("Notifier warned"),
         "intake:batch:minimised": _("Passed items reduced to fingerprints"),
         "intake:batch:erased": _("Passed items erased at the end of their term"),
         "matching:list:imported": _("List imported"),
@@ -282,6 +299,9 @@ WORDS: dict[str, dict[str, Promise]] = {
         "notices:message:redirected": _("Message goes another way"),
         "notices:message:repeated": _("Message repeated by a person"),
         "notices:warning:issued": _("Warning issued"),
+        "notices:reply:delivered": _("Reply delivered to the notifier"),
+        "notices:reply:issued": _("Reply to the notifier written"),
+        "notices:reply:undelivered": _("Reply to the notifier could not be delivered"),
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
         "notices:statement:undelivered": _("Statement could not be delivered"),

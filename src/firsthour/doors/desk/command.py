@@ -9,7 +9,7 @@ from firsthour.ledger.errors import Refusal
 from firsthour.policy.errors import WritingRefused
 
 COMMANDS = (
-    *("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank"),
+    *("serve", "worker", "demo", "admin", "service", "key", "connector", "flagger", "policy", "bank"),
     *("author", "message", "ledger"),
     *("exhibit", "keys", "backup", "restore"),
     *("hash", "scan"),

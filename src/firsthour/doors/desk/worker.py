@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection
 from firsthour.cases.duties import DUTIES as CASES
 from firsthour.clocks.duties import DUTIES as CLOCKS
 from firsthour.doors.desk.publisher import Publisher
+from firsthour.flags.duties import DUTIES as FLAGS
 from firsthour.intake.duties import DUTIES as INTAKE
 from firsthour.ledger.words import Duty
 from firsthour.matching.duties import DUTIES as MATCHING
@@ -23,7 +24,10 @@ from firsthour.reports.duties import DUTIES as REPORTS
 from firsthour.vault.duties import DUTIES as VAULT
 from firsthour.vault.queries import store
 
-DUTIES: tuple[Duty, ...] = (*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT, *INTAKE, *NOTICES, *CASES, *REPORTS)
+DUTIES: tuple[Duty, ...] = (
+    *(*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT),
+    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *REPORTS),
+)
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0
 log = structlog.get_logger()

@@ -10,10 +10,11 @@ from firsthour.authors.actions import learn_contact
 from firsthour.authors.errors import AddressUnusable
 from firsthour.authors.models import Author
 from firsthour.authors.queries import mail_address_of
+from firsthour.flags.queries import address_of
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor
-from firsthour.notices.errors import Undeliverable
-from firsthour.notices.models import Message
+from firsthour.notices.errors import MailRouteUnusable, Undeliverable
+from firsthour.notices.models import Message, Reply
 from firsthour.notices.queries import mail_name_of
 from firsthour.notices.senders.mail.sender import MailSender
 from firsthour.notices.senders.platform.sender import PlatformSender
@@ -41,6 +42,16 @@ def sender_of(message: Message, *, actor: Actor, now: Callable[[], datetime]) ->
     if address is None:
         raise Undeliverable(channel=message.channel, reason="no-address")
     return MailSender(settings.MAIL, to=address, name=mail_name_of(message.id))
+
+
+def sender_to_notifier(reply: Reply) -> MailSender:
+    """The sender for a reply. Raises MailRouteUnusable, or Undeliverable once its address is erased."""
+    if settings.MAIL is None:
+        raise MailRouteUnusable(cause="no mail server is set", remedy="Set FIRSTHOUR_SMTP.")
+    address = address_of(reply.flag.notifier)
+    if address is None:
+        raise Undeliverable(channel=str(Channel.MAIL), reason="no-address")
+    return MailSender(settings.MAIL, to=address, name=mail_name_of(reply.id))
 
 
 def _address(author: Author, actor: Actor, now: Callable[[], datetime]) -> str | None:

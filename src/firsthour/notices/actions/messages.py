@@ -1,4 +1,4 @@
-"""Verbs of the notices room."""
+"""Statements and warnings on their way to authors."""
 
 import hashlib
 from datetime import datetime

@@ -1,0 +1,24 @@
+"""Verbs of the flags room."""
+
+from firsthour.flags.actions.flaggers import add_flagger, end_flagger, renew_code, resume_flagger, suspend_flagger
+from firsthour.flags.actions.flags import answer, close, hold_located, join, locate, postpone, receive
+from firsthour.flags.actions.notifiers import erase, forget_bursts, know_notifier, note_warned
+
+__all__ = [
+    "add_flagger",
+    "answer",
+    "close",
+    "end_flagger",
+    "erase",
+    "forget_bursts",
+    "hold_located",
+    "join",
+    "know_notifier",
+    "locate",
+    "note_warned",
+    "postpone",
+    "receive",
+    "renew_code",
+    "resume_flagger",
+    "suspend_flagger",
+]

@@ -1,0 +1,25 @@
+"""Verbs of the intake room."""
+
+from firsthour.intake.actions.flagged import receive_flagged
+from firsthour.intake.actions.items import (
+    attach_exhibit,
+    end_watch,
+    forget,
+    forget_approaches,
+    forget_file,
+    minimise,
+    postpone,
+    receive_many,
+)
+
+__all__ = [
+    "attach_exhibit",
+    "end_watch",
+    "forget",
+    "forget_approaches",
+    "forget_file",
+    "minimise",
+    "postpone",
+    "receive_flagged",
+    "receive_many",
+]
