@@ -5,8 +5,8 @@ import json
 import msgspec
 
 from firsthour.ledger.errors import LeafUnknown
-from firsthour.ledger.models import Event, Salt
-from firsthour.ledger.queries import head_over, inclusion_document, trail
+from firsthour.ledger.models import Event, Leaf, Salt
+from firsthour.ledger.queries import head_over, inclusion_proof, trail
 from firsthour.ledger.words import instant
 from firsthour.platform.keyring import unwrap
 from firsthour.vault import rules, words
@@ -83,7 +83,13 @@ def _proofs(events: list[Event]) -> tuple[str, dict[int, dict[str, object]]]:
         head, leaves = head_over(events)
     except LeafUnknown as unknown:
         raise ExportUnsealed() from unknown
-    return head.note, {row: {"in_log": inclusion_document(leaf, head.size)} for row, leaf in leaves.items()}
+    return head.note, {row: {"in_log": _proof(leaf, head.size)} for row, leaf in leaves.items()}
+
+
+def _proof(leaf: Leaf, size: int) -> dict[str, object]:
+    """Hashes in hex, from the leaf up; the root they lead to stands in the head."""
+    proof = [each.hex() for each in inclusion_proof(leaf.number, size)]
+    return {"size": size, "leaf": leaf.number, "leaf_hash": bytes(leaf.hash).hex(), "proof": proof}
 
 
 def _told(event: Event, *, whole: bool) -> dict[str, str]:
