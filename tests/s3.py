@@ -1,6 +1,7 @@
 """A server that speaks S3, on loopback, with its objects in memory."""
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +16,11 @@ ACCESS, SECRET, REGION = "test-access", "test-secret", "us-east-1"
 
 @dataclass(frozen=True)
 class S3:
-    """Its address, and a client of another make that looks and damages behind our back."""
+    """Its address, a client of another make that looks and damages behind our back, and the buckets that keep all."""
 
     endpoint: str
     client: object
+    held: set[str]
 
     def wish(self, bucket: str) -> VaultWish:
         """The settings that lead to one of its buckets."""
@@ -47,6 +49,20 @@ def _forgetful(answer: Callable) -> Callable:
     return serve
 
 
+def _holding(answer: Callable, held: set[str]) -> Callable:
+    """Nothing may be removed from the buckets `held`, as under a legal hold or a policy without deletes."""
+
+    def serve(environ: dict, start: Callable):
+        if environ["PATH_INFO"].split("/")[1] in held and environ["QUERY_STRING"].startswith("delete"):
+            (key,) = re.findall(rb"<Key>.*?</Key>", environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+            start("200 OK", [("Content-Type", "application/xml")])
+            error = b"<Error>" + key + b"<Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+            return [b"<DeleteResult>" + error + b"</DeleteResult>"]
+        return answer(environ, start)
+
+    return serve
+
+
 @contextmanager
 def s3_server() -> Iterator[S3]:
     """Serve until the end of the block."""
@@ -54,7 +70,8 @@ def s3_server() -> Iterator[S3]:
     from moto.server import DomainDispatcherApplication, create_backend_app
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    application = _forgetful(_as_s3(DomainDispatcherApplication(create_backend_app)))
+    held = {"held"}
+    application = _holding(_forgetful(_as_s3(DomainDispatcherApplication(create_backend_app))), held)
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -63,11 +80,9 @@ def s3_server() -> Iterator[S3]:
         "s3", endpoint_url=endpoint, aws_access_key_id=ACCESS, aws_secret_access_key=SECRET, region_name=REGION
     )
     try:
-        yield S3(endpoint, client)
+        yield S3(endpoint, client, held)
     finally:
         client.close()
         server.shutdown()
         thread.join()
         server.server_close()
-
-

@@ -151,6 +151,15 @@ def access_leaf(event_id: uuid.UUID) -> Leaf:
     return leaf
 
 
+def head_over(events: list[Event]) -> tuple[Head, dict[int, Leaf]]:
+    """The first head that covers all of these events, and the leaf of each by its row. Raises LeafUnknown."""
+    leaves = {leaf.event_id: leaf for leaf in Leaf.objects.filter(event__in=events)}
+    covering = heads_from(max(leaf.number for leaf in leaves.values()) + 1, most=1) if leaves else []
+    if len(leaves) < len(events) or not covering:
+        raise errors.LeafUnknown()
+    return covering[0], leaves
+
+
 def sealed_events(leaves: int, *, portion: int = 2000) -> Iterator[tuple[str, str, bytes]]:
     """(tag, canonical text, leaf hash) of the first `leaves` leaves in their order, read portion by portion."""
     for begin in range(0, leaves, portion):

@@ -25,12 +25,16 @@ class Source(models.Model):
 
 
 class Bank(models.Model):
-    """A set of entries with two distances. Purpose: matching. Retention: until no entry is left."""
+    """A set of entries with two distances. Purpose: matching. Retention: until no entry is left.
+
+    What hits a bank declared `dangerous` is a danger to keep: it is set apart before anybody sees it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=60, unique=True)
     near = models.PositiveSmallIntegerField()
     far = models.PositiveSmallIntegerField()
+    dangerous = models.BooleanField(default=False)
     added_at = models.DateTimeField()
 
     class Meta:

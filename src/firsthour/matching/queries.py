@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -41,6 +41,11 @@ def access_bank(name: str) -> Bank:
     if bank is None:
         raise errors.BankUnknown(name=name)
     return bank
+
+
+def any_dangerous(banks: Iterable[str]) -> bool:
+    """Whether one of the banks of these names lists what is a danger to keep."""
+    return Bank.objects.filter(name__in=set(banks), dangerous=True).exists()
 
 
 def access_entry(entry_id: uuid.UUID) -> Entry:

@@ -81,6 +81,8 @@ FAR_DISTANCE = 31
 """PDQ bits up to which a match asks for review; never more (the reference's published threshold)."""
 
 BANK_ADDED = EventTag("matching:bank:added", 1, {"near": Field.COUNT, "far": Field.COUNT})
+BANK_DECLARED_DANGEROUS = EventTag("matching:bank:declared-dangerous", 1, {})
+"""What hits it is from now on a danger to keep, child-abuse material above all."""
 ENTRY_ADDED = EventTag(
     "matching:entry:added",
     1,

@@ -106,6 +106,14 @@ class NameTaken(Refusal):
     remedy = "Nothing is overwritten in the vault; restore it from backup if it was written to by hand."
 
 
+class StoredBytesLocked(Refusal):
+    code = "vault:stored-bytes:locked"
+    sentence = "The store lets nobody remove the bytes {name} now."
+    remedy = (
+        "Their key is gone, so nobody can open them. The worker asks again until the lock ends; else allow deletes."
+    )
+
+
 class StoreUnreachable(Refusal):
     code = "vault:store:unreachable"
     sentence = "The store of sealed bytes cannot be reached ({cause})."
@@ -178,6 +186,12 @@ class ExportNotApproved(Refusal):
     code = "vault:export:not-approved"
     sentence = "No approved export is open for this."
     remedy = "One person requests it, another approves it; see docs/howto/export-evidence.md."
+
+
+class ExportUnsealed(Refusal):
+    code = "vault:export:unsealed"
+    sentence = "The approval is not in the sealed log yet, and a package carries the proof that it is."
+    remedy = "Try again in a moment: the worker seals about once a second. If this stays so, start the worker."
 
 
 class ExportNotYours(Refusal):

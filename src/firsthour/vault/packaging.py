@@ -4,11 +4,13 @@ import json
 
 import msgspec
 
-from firsthour.ledger.models import Event, Salt
-from firsthour.ledger.queries import trail
+from firsthour.ledger.errors import LeafUnknown
+from firsthour.ledger.models import Event, Leaf, Salt
+from firsthour.ledger.queries import head_over, inclusion_proof, trail
 from firsthour.ledger.words import instant
 from firsthour.platform.keyring import unwrap
 from firsthour.vault import rules, words
+from firsthour.vault.errors import ExportUnsealed
 from firsthour.vault.formats import Contents, packed
 from firsthour.vault.models import Exhibit, Export
 from firsthour.vault.queries import content_key, reference_of, store
@@ -20,15 +22,18 @@ OF_THE_EXPORT = frozenset({words.EXPORT_REQUESTED.tag, words.EXPORT_APPROVED.tag
 
 
 def package_of(export: Export) -> bytes:
-    """The bytes of the package of an approved export: each time the same. Raises what opening an exhibit raises."""
+    """The bytes of the package of an approved export: each time the same. Raises what opening an exhibit
+    raises, and ExportUnsealed."""
     exhibit, parts = export.exhibit, {Part(part) for part in export.parts}
     events = _custody(export)
+    head, proofs = _proofs(events)
     facts = rules.facts_of(_related(exhibit), parts)
     return packed(
         Contents(
             about=_about(export),
             certificate=_certificate(export, events),
-            custody=[_told(event, whole=export.recipient != Recipient.USER) for event in events],
+            custody=[_told(event, whole=export.recipient != Recipient.USER) | proofs[event.pk] for event in events],
+            head=head,
             salt=_salt(exhibit) if export.recipient != Recipient.USER else None,
             content=_content(exhibit) if Part.CONTENT in parts else None,
             related=facts if parts - {Part.CONTENT} else None,
@@ -67,6 +72,24 @@ def _custody(export: Export) -> list[Event]:
         if own and event.tag == words.EXPORT_APPROVED.tag:
             break
     return chosen
+
+
+def _proofs(events: list[Event]) -> tuple[str, dict[int, dict[str, object]]]:
+    """The first head of the sealed log over all these events, and that each is in it (RFC 6962 §2.1.1), by row.
+
+    The first one, not the newest, so that the package is the same whenever it is taken. Raises ExportUnsealed.
+    """
+    try:
+        head, leaves = head_over(events)
+    except LeafUnknown as unknown:
+        raise ExportUnsealed() from unknown
+    return head.note, {row: {"in_log": _proof(leaf, head.size)} for row, leaf in leaves.items()}
+
+
+def _proof(leaf: Leaf, size: int) -> dict[str, object]:
+    """Hashes in hex, from the leaf up; the root they lead to stands in the head."""
+    proof = [each.hex() for each in inclusion_proof(leaf.number, size)]
+    return {"size": size, "leaf": leaf.number, "leaf_hash": bytes(leaf.hash).hex(), "proof": proof}
 
 
 def _told(event: Event, *, whole: bool) -> dict[str, str]:

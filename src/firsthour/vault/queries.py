@@ -192,8 +192,13 @@ def to_scrub(at: datetime, *, most: int) -> list[uuid.UUID]:
 
 
 def damaged() -> QuerySet[Scrub]:
-    """What is known to be damaged, found first first."""
-    return Scrub.objects.exclude(damage="").select_related("exhibit__service").order_by("damaged_at", "pk")
+    """What is known to be damaged, the longest known first. What was destroyed on purpose is not among it."""
+    return (
+        Scrub.objects.exclude(damage="")
+        .filter(exhibit__state=ExhibitState.SEALED)
+        .select_related("exhibit__service")
+        .order_by("damaged_at", "pk")
+    )
 
 
 def dangers() -> QuerySet[Danger]:
@@ -242,6 +247,8 @@ def approved_export(exhibit_id: uuid.UUID, at: datetime) -> Export:
 
 
 def reference_of(export: Export) -> str:
-    """The file number or other reference of the request, as it was given. Raises RetentionKeyGone."""
+    """The file number or other reference of the request, as it was given. Raises ExhibitDestroyed, RetentionKeyGone."""
+    if export.exhibit.state != ExhibitState.SEALED:
+        raise errors.ExhibitDestroyed()
     key = content_key(export.exhibit)
     return unwrap(key, bytes(export.wrapped_reference), bound_to=f"{export.id} reference").decode()

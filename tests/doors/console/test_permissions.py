@@ -28,6 +28,7 @@ from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
 from tests.flagging import a_flag
 from tests.making import AT, DESK, TRIAL, account, entry
+from tests.rooms.vault.sealing import log_sealed
 
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture", "provider_id": "oidc"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
@@ -174,6 +175,7 @@ def copy_for(house: House, route: Route, own: Actor, at: datetime) -> dict[str, 
     export: Export = house.copy_requested(case, own if route.name == "take-export" else house.somebody)
     if route.name == "take-export":
         approve_export(export_id=export.id, actor=house.somebody, at=now())
+        log_sealed(now())
     if route.name == "take-notice":
         set_apart(exhibit_id=export.exhibit_id, because=DangerReason.PERSON, actor=house.somebody, at=now())
     form = {"recipient": "court", "purpose": "investigation", "part": "content", "reference": "12 Js 345/26"}

@@ -4,11 +4,14 @@ import io
 import re
 import zipfile
 
+from firsthour.doors.now import now
+from firsthour.matching.actions import declare_dangerous
 from firsthour.vault.actions import scrub
 from firsthour.vault.models import Export
 from tests.doors.console.browsing import signed_in, words
 from tests.doors.console.showing import UPLOAD, House
 from tests.making import AT, DESK, account
+from tests.rooms.vault.sealing import log_sealed
 
 FORM = {
     "recipient": "authority",
@@ -32,6 +35,9 @@ def test_a_reviewer_requests_an_administrator_approves_and_the_reviewer_takes_th
     assert f"{address}/approve" in words(administrator.get(address))
     assert administrator.post(f"{address}/approve").status_code == 302
     assert f"{address}/take" in words(reviewer.get(address))
+    unsealed = reviewer.post(f"{address}/take")
+    assert unsealed.status_code == 503 and "not in the sealed log yet" in words(unsealed)
+    log_sealed(now())
     answer = reviewer.post(f"{address}/take")
     assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="exhibit-{exhibit}-')
     with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
@@ -104,3 +110,14 @@ def test_a_danger_to_keep_is_seen_by_nobody_and_calls_the_officer(reviewer):
     assert officer.post(f"/exhibits/{exhibit}/notice").status_code == 302
     assert "Set apart as a danger to keep: 1" not in words(officer.get("/"))
     assert "Notice taken by the officer on duty" in words(officer.get(f"/cases/{case.id}"))
+
+
+def test_what_hits_a_bank_declared_dangerous_is_set_apart_before_anybody_sees_it(reviewer):
+    house = House()
+    declare_dangerous(name=house.unconfirmed.bank.name, actor=house.somebody, at=AT)
+    case = house.in_question()
+    assert reviewer.get(f"/cases/{case.id}/pictures/item").status_code == 403
+    assert "nobody sees it here" in words(reviewer.get(f"/cases/{case.id}"))
+    officer = words(signed_in(account()).get("/vault"))
+    assert "a list declared as such has it" in officer and "I take notice" in officer
+    assert "What hits this bank is a danger to keep" in words(reviewer.get(f"/banks/{house.unconfirmed.bank.id}"))

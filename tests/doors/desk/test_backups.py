@@ -6,6 +6,7 @@ import subprocess
 import sys
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,20 +21,28 @@ from firsthour.doors.desk.errors import (
     RestoreTargetNotEmpty,
 )
 from firsthour.platform.queries import keyring
+from firsthour.vault.actions import set_apart
 from firsthour.vault.duties import destroy_due, destroy_keys
 from firsthour.vault.queries import retention_keys
+from firsthour.vault.words import DangerReason
 from tests.lands import own_database
-from tests.making import AT, service
+from tests.making import AT, person, service
 from tests.rooms.vault.keeping import CONTENT, at, day, sealed
+from tests.rooms.vault.sealing import log_sealed
 
 TERM = timedelta(days=30)
 
 LOOK = """
+import sys
 import uuid
+from pathlib import Path
 from firsthour.doors.desk import surroundings
 surroundings.enter()
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor
+from firsthour.doors.now import now
+from firsthour.ledger.exporting import export_log
+from firsthour.platform.sealing import Sealer
 from firsthour.vault.actions import open_exhibit
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import OpeningPurpose
@@ -46,7 +55,12 @@ for exhibit in Exhibit.objects.order_by("retain_until"):
         print(opened.decode())
     except Refusal as refusal:
         print(refusal.code)
+sealer = Sealer()
+while sealer.seal(now):
+    pass
+export_log(Path(sys.argv[1]))
 """
+VERIFIER = Path(__file__).parents[3] / "verifier" / "verify.py"
 
 
 @pytest.fixture
@@ -89,18 +103,21 @@ def taken(home, places, when=AT):
     )
 
 
-def restored(backup, keys_from, home, address) -> list[str]:
-    """Restore through the command, on another home and database; returns what each exhibit opens to there."""
+def restored(backup, keys_from, home, address, head) -> list[str]:
+    """Restore through the command, on another home and database; returns what each exhibit opens to there.
+
+    The log is sealed on there, and exported into `log` beside that home.
+    """
     ours = ("DATABASE_URL", "DATABASE_OWNER_URL")
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     environment |= {"FIRSTHOUR_HOME": str(home)} | ({"DATABASE_URL": address} if address else {})
     command = [sys.executable, "-P", "-m", "firsthour.doors.desk.command", "restore", str(backup)]
-    done = subprocess.run(
-        [*command, "--keys-from", str(keys_from)], env=environment, capture_output=True, text=True, check=False
-    )
+    words = ("--keys-from", str(keys_from), "--head", str(head))
+    done = subprocess.run([*command, *words], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "firsthour ledger restored" in done.stdout
-    looked = subprocess.run([sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=False)
+    assert "Epoch 2 is open" in done.stdout
+    look = [sys.executable, "-c", LOOK, str(home.parent / "log")]
+    looked = subprocess.run(look, env=environment, capture_output=True, text=True, check=False)
     assert looked.returncode == 0, looked.stderr
     return looked.stdout.split("\n")[:-1]
 
@@ -112,14 +129,22 @@ def test_after_restoring_the_oldest_backup_what_was_destroyed_cannot_be_opened_a
     on = service()
     sealed(on)
     sealed(on, at=day(2026, 10, 5))
+    aside = sealed(service("bulletin"), at=day(2026, 10, 6))
+    set_apart(exhibit_id=aside.id, because=DangerReason.PERSON, actor=person(), at=AT)
+    log_sealed()
     (home / "spool").mkdir(parents=True)
     (home / "spool" / "gate.closed").write_bytes(b"accepted and not received")
     oldest = taken(home, places)
     destroy_due(at(day(2027, 3, 1, 0)))
     destroy_keys(at(day(2027, 4, 1)))
     taken(home, places, day(2027, 4, 1))
-    found = restored(oldest, places["keys_to"], new, address)
-    assert found == ["vault:retention-key:gone", CONTENT.decode()]
+    log_sealed(day(2027, 4, 1))
+    head = home / "heads" / "latest"
+    found = restored(oldest, places["keys_to"], new, address, head)
+    assert found == ["vault:retention-key:gone", CONTENT.decode(), "vault:exhibit:set-apart"]
+    words = (sys.executable, VERIFIER, new.parent / "log", "--head", head)
+    checked = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0 and "TOLD   The log itself tells that a restore lost" in checked.stdout, checked
     assert (new / "spool" / "gate.closed").read_bytes() == b"accepted and not received"
     with pytest.raises(HomeNotEmpty, match="keys"):
         restoring.place_keys(new, places["keys_to"])

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from firsthour.doors.desk.progress import Bar
-from firsthour.matching.models import Entry
+from firsthour.matching.models import Bank, Entry
 from tests.making import ZEROS, account, service
 from tests.pictures import encoded, picture
 
@@ -47,6 +47,10 @@ def test_entries_are_disputed_and_retired_and_fingerprints_allowed(bank):
     again = bank("allow", ZEROS, "--kind", "pdq", "--end")
     assert again.status == 1 and "matching:allowance:unknown" in again.err
     assert bank("make", "wide", "--near", "5", "--far", "9").out == "wide: near 5, far 9\n"
+    for _ in range(2):
+        assert bank("declare-dangerous", "wide").out.startswith("wide: what hits it is set apart")
+    assert Bank.objects.get(name="wide").dangerous
+    assert "matching:bank:unknown" in bank("declare-dangerous", "no such").err
 
 
 def test_a_picture_becomes_an_entry_for_each_frame_and_each_digest_and_stands_when_added_again(bank, tmp_path):

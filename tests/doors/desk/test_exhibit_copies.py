@@ -8,7 +8,7 @@ import pytest
 from firsthour.doors.desk.command import main
 from firsthour.vault.models import Export
 from tests.making import PASSWORD, account
-from tests.rooms.vault.sealing import CONTENT, sealed
+from tests.rooms.vault.sealing import CONTENT, log_sealed, sealed
 
 ONE, OTHER = "one@staff.example", "other@staff.example"
 
@@ -38,6 +38,7 @@ def test_two_persons_write_a_package_and_nothing_is_overwritten(exhibit_word, tm
     assert "vault:export:same-person" in exhibit_word("approve", export.id)[1]
     assert "vault:export:not-approved" in exhibit_word("export", exhibit.id, "--to", place)[1]
     assert exhibit_word("approve", export.id, person=OTHER)[0] == 0
+    log_sealed()
     status, printed = exhibit_word("export", exhibit.id, "--to", place)
     (path,) = place.iterdir()
     assert (status, printed.strip()) == (0, str(path)) and path.stat().st_mode & 0o077 == 0

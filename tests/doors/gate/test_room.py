@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import subprocess
 import uuid
 
 import pytest
@@ -11,8 +12,26 @@ from firsthour.doors.gate import room
 from firsthour.doors.gate.app import Gate
 from firsthour.doors.gate.patience import Patience
 from firsthour.doors.gate.shared import Shared
+from firsthour.vault.actions import open_exhibit, seal
+from firsthour.vault.models import Exhibit
+from firsthour.vault.words import LegalBasis, OpeningPurpose
 from tests.doors.gate.house import SECRET, Publisher
+from tests.making import AT, DESK, service
 from tests.rooms.vault.sealing import sealed
+
+MIB = 1 << 20
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 24 MiB, which only root may make; the test above does without."""
+    if os.geteuid():
+        pytest.skip("only root makes a file system")
+    folder = tmp_path / "home"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 @pytest.fixture
@@ -56,3 +75,35 @@ def test_uploads_are_refused_before_seals_are(gate, publisher, monkeypatch, db, 
     assert "Do not publish the item yet" in problem["remedy"]
     assert submitted(gate, "before")[0] == 200, "an answer given once is given again"
     assert sealed().state == "sealed"
+
+
+def filled(folder, *, but: int) -> None:
+    """Fill the file system until only so many bytes are free."""
+    disk = os.statvfs(folder)
+    with (folder / f"filling-{but}").open("xb") as file:
+        os.posix_fallocate(file.fileno(), 0, disk.f_bavail * disk.f_frsize - but)
+
+
+def test_on_a_disk_that_really_fills_up_uploads_go_first_then_seals_and_nothing_is_half(
+    db, small_disk, settings_home, gate, monkeypatch
+):
+    settings_home(small_disk)
+    monkeypatch.setattr(room, "RESERVE", 8 * MIB)
+    on, content = service(), b"\5" * MIB
+    assert submitted(gate, "roomy")[0] == 200
+    filled(small_disk, but=6 * MIB)
+    assert submitted(gate, "narrow")[1]["code"] == "gate:disk:reserved"
+    assert sealed(content, on=on).state == "sealed"
+    filled(small_disk, but=MIB // 2)
+    receipt = uuid.uuid4()
+    words = {"service": on, "receipt": receipt, "content": content, "media_type": "", "related": {}}
+    words |= {"basis": LegalBasis.UNDER_ASSESSMENT, "actor": DESK, "at": AT}
+    with pytest.raises(OSError, match="No space left"):
+        seal(**words)
+    assert Exhibit.objects.get(receipt=receipt).state == "sealing"
+    (small_disk / f"filling-{6 * MIB}").unlink()
+    begun = Exhibit.objects.get(receipt=receipt)
+    finished = seal(**words)
+    assert finished.id == begun.id and finished.state == "sealed"
+    assert open_exhibit(exhibit_id=finished.id, purpose=OpeningPurpose.REVIEW, actor=DESK, at=AT) == content
+    assert submitted(gate, "roomy again")[0] == 200

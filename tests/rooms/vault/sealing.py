@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from firsthour.platform.sealing import Sealer
 from firsthour.vault.actions import seal
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import LegalBasis
@@ -18,6 +19,13 @@ RELATED = {
     "received_at": "2026-08-31T10:30:00.000000Z",
     "hits": ["e1f1c6c0-0000-4000-8000-000000000001"],
 }
+
+
+def log_sealed(at: datetime = AT) -> None:
+    """Give every event recorded so far its leaf and a head, as the worker does about once a second."""
+    sealer = Sealer()
+    while sealer.seal(lambda: at):
+        pass
 
 
 def sealed(content: bytes = CONTENT, *, on=None, at: datetime = AT) -> Exhibit:

@@ -7,20 +7,29 @@ import subprocess
 import sys
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from firsthour.ledger.models import Event
+from firsthour.ledger.exporting import export_log
+from firsthour.ledger.models import Event, Salt
 from firsthour.ledger.words import Actor
 from firsthour.vault import errors, queries
-from firsthour.vault.actions import approve_export, decline_export, open_exhibit, request_export, take_export
+from firsthour.vault.actions import (
+    approve_export,
+    begin_destruction,
+    decline_export,
+    open_exhibit,
+    request_export,
+    take_export,
+)
 from firsthour.vault.formats import OPEN_BOX
 from firsthour.vault.models import Export
 from firsthour.vault.rules import EXPORT_LASTS
 from firsthour.vault.words import OpeningPurpose, Part, Recipient
 from tests.making import AT, DESK, person
-from tests.rooms.vault.sealing import CONTENT, RELATED, sealed
+from tests.rooms.vault.sealing import CONTENT, RELATED, log_sealed, sealed
 
 LATER = AT + timedelta(hours=1)
 ALL = list(Part)
@@ -54,6 +63,7 @@ def requested(
 def taken(exhibit, one, other, **how) -> bytes:
     export = requested(exhibit, one, **how)
     approve_export(export_id=export.id, actor=other, at=LATER)
+    log_sealed(LATER)
     return take_export(export_id=export.id, actor=one, at=LATER)
 
 
@@ -71,6 +81,7 @@ def test_neither_of_two_persons_can_do_it_alone(one, other):
     with pytest.raises(errors.ExportNotYours):
         take_export(export_id=export.id, actor=other, at=AT)
     approve_export(export_id=export.id, actor=other, at=AT)
+    log_sealed()
     assert take_export(export_id=export.id, actor=other, at=AT) == take_export(export_id=export.id, actor=one, at=AT)
     told = Event.objects.filter(tag__startswith="vault:export:").order_by("id")
     assert [event.tag.rpartition(":")[2] for event in told] == ["requested", "approved", "taken", "taken"]
@@ -107,6 +118,7 @@ def test_each_step_waits_no_longer_than_its_term(one, other):
         approve_export(export_id=export.id, actor=other, at=late)
     last = late - timedelta(microseconds=1)
     approve_export(export_id=export.id, actor=other, at=last)
+    log_sealed(last)
     take_export(export_id=export.id, actor=one, at=last + EXPORT_LASTS - timedelta(microseconds=1))
     with pytest.raises(errors.ExportExpired):
         take_export(export_id=export.id, actor=one, at=last + EXPORT_LASTS)
@@ -199,8 +211,11 @@ def test_another_authoritys_request_stays_its_own(one, other):
 def test_the_same_package_twice_is_the_same_bytes(one, other):
     export = requested(sealed(), one)
     approve_export(export_id=export.id, actor=other, at=LATER)
+    log_sealed(LATER)
     first = take_export(export_id=export.id, actor=one, at=LATER)
     open_exhibit(exhibit_id=export.exhibit_id, purpose=OpeningPurpose.REVIEW, actor=other, at=LATER)
+    sealed()
+    log_sealed(LATER)
     assert take_export(export_id=export.id, actor=one, at=LATER + timedelta(hours=5)) == first
     told = Event.objects.filter(tag="vault:export:taken")
     (digest,) = {json.loads(each.canonical)["body"]["package"] for each in told}
@@ -269,6 +284,67 @@ def test_the_program_finds_an_event_that_was_rewritten(one, other, tmp_path):
     (tmp_path / "verify.py").write_bytes(files_in(package)["verify.py"])
     checked = run(tmp_path, "verify.py", "package.zip")
     assert checked.returncode == 1 and "event 1 does not have the digest" in checked.stdout, checked
+
+
+def test_nothing_is_given_before_its_approval_is_in_the_sealed_log(one, other):
+    export = requested(sealed(), one)
+    log_sealed()
+    approve_export(export_id=export.id, actor=other, at=AT)
+    with pytest.raises(errors.ExportUnsealed):
+        take_export(export_id=export.id, actor=one, at=AT)
+    log_sealed()
+    assert take_export(export_id=export.id, actor=one, at=AT)
+
+
+@pytest.mark.parametrize("recipient", [Recipient.COURT, Recipient.USER])
+def test_the_independent_verifier_finds_the_head_of_a_package_in_the_log(one, other, tmp_path, recipient):
+    parts = [Part.CONTENT, Part.CIRCUMSTANCES]
+    (tmp_path / "head.txt").write_bytes(
+        files_in(taken(sealed(), one, other, recipient=recipient, parts=parts))["head.txt"]
+    )
+    sealed()
+    log_sealed(LATER)
+    export_log(tmp_path / "log", withheld=["vault:exhibit:opened"])
+    verifier = (Path(__file__).parents[3] / "verifier" / "verify.py").read_bytes()
+    (tmp_path / "verify.py").write_bytes(verifier)
+    checked = run(tmp_path, "verify.py", "log", "--head", "head.txt")
+    assert checked.returncode == 0, checked
+    head = (tmp_path / "head.txt").read_text(encoding="utf-8").split("\n")
+    head[2] = "A" * 43 + "="
+    (tmp_path / "head.txt").write_text("\n".join(head), encoding="utf-8")
+    assert run(tmp_path, "verify.py", "log", "--head", "head.txt").returncode == 1
+
+
+@pytest.mark.parametrize("name", ["leaf", "size", "leaf_hash", "proof"])
+def test_the_program_finds_an_event_that_is_in_no_log(one, other, tmp_path, name):
+    exhibit = sealed()
+    for _ in range(5):
+        open_exhibit(exhibit_id=exhibit.id, purpose=OpeningPurpose.REVIEW, actor=other, at=AT)
+    package = taken(exhibit, one, other)
+    custody = json.loads(files_in(package)["custody.json"])
+    told = custody["events"][3]["in_log"]
+    other_one = custody["events"][4]["in_log"]
+    told[name] = told[name] + 1 if isinstance(told[name], int) else other_one[name]
+    (tmp_path / "package.zip").write_bytes(repacked(package, custody_json=json.dumps(custody).encode(), fit=b""))
+    (tmp_path / "verify.py").write_bytes(files_in(package)["verify.py"])
+    checked = run(tmp_path, "verify.py", "package.zip")
+    assert checked.returncode == 1 and "event 4 is not proved to be in the log" in checked.stdout, checked
+
+
+def test_what_was_destroyed_is_given_to_nobody_and_its_request_cannot_be_read(one, other):
+    exhibit = sealed()
+    export = requested(exhibit, one)
+    late = exhibit.retain_until
+    asked_late = requested(exhibit, one, at=late)
+    begin_destruction(exhibit_id=exhibit.id, actor=DESK, at=late)
+    for refused in (
+        lambda: approve_export(export_id=asked_late.id, actor=other, at=late),
+        lambda: requested(exhibit, one, at=late),
+        lambda: queries.reference_of(queries.access_export(export.id)),
+    ):
+        with pytest.raises(errors.ExhibitDestroyed):
+            refused()
+    assert not Salt.objects.filter(event__subject_id=exhibit.id).exists()
 
 
 def test_a_recipient_makes_a_key_and_opens_what_was_encrypted_to_it(one, other, tmp_path):

@@ -6,11 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 
-from firsthour.vault import errors
+from firsthour.ledger.models import Event
+from firsthour.vault import errors, queries
+from firsthour.vault.actions import open_exhibit, scrub
+from firsthour.vault.duties import destroy_due
+from firsthour.vault.models import Exhibit
 from firsthour.vault.stores.choice import VaultWish, chosen, opened
 from firsthour.vault.stores.port import Store
 from firsthour.vault.stores.s3.store import S3Place, S3Store
+from firsthour.vault.words import ExhibitState, OpeningPurpose
+from tests.making import AT, DESK, person
+from tests.rooms.vault.sealing import sealed
 from tests.s3 import REGION, s3_server
 
 CONTENT = bytes(range(256)) * 40
@@ -178,3 +186,43 @@ def test_a_folder_in_which_others_may_write_is_refused(tmp_path):
 
 def test_without_a_setting_the_vault_lies_in_the_home(tmp_path):
     assert chosen(VaultWish(), home=tmp_path) == tmp_path / "vault"
+
+
+@pytest.fixture
+def in_bucket(s3, home, db, monkeypatch):
+    """Point the vault at a bucket of its own, of this name."""
+
+    def point(bucket: str) -> Store:
+        s3.client.create_bucket(Bucket=bucket)
+        monkeypatch.setattr(settings, "VAULT", chosen(s3.wish(bucket), home=home))
+        return queries.store()
+
+    return point
+
+
+def test_what_is_due_is_destroyed_in_a_bucket_too_and_not_told_as_lost(s3, in_bucket):
+    bucket = f"due-{uuid.uuid4().hex}"
+    in_bucket(bucket)
+    exhibit = sealed()
+    s3.client.put_object(Bucket=bucket, Key=f"sealed/{exhibit.stored_as[:2]}/{exhibit.stored_as}", Body=b"rotten")
+    assert scrub(exhibits=[exhibit.id], actor=DESK, at=AT) and queries.damaged().count() == 1
+    assert destroy_due(lambda: exhibit.retain_until)
+    assert Exhibit.objects.get().state == ExhibitState.DESTROYED
+    assert "Contents" not in s3.client.list_objects_v2(Bucket=bucket)
+    assert queries.damaged().count() == 0 and not queries.to_scrub(exhibit.retain_until, most=9)
+    assert scrub(exhibits=[exhibit.id], actor=DESK, at=exhibit.retain_until) == {}
+
+
+def test_where_a_lock_refuses_the_key_goes_at_once_and_the_bytes_are_asked_for_again(s3, in_bucket):
+    store = in_bucket("held")
+    exhibit = sealed()
+    assert not destroy_due(lambda: exhibit.retain_until)
+    assert Exhibit.objects.get().state == ExhibitState.DESTROYING and bytes(Exhibit.objects.get().wrapped_key) == b""
+    with pytest.raises(errors.ExhibitDestroyed):
+        open_exhibit(exhibit_id=exhibit.id, purpose=OpeningPurpose.REVIEW, actor=person(), at=AT)
+    with pytest.raises(errors.StoredBytesLocked, match="lets nobody remove"):
+        store.remove(exhibit.stored_as)
+    assert not Event.objects.filter(tag="vault:exhibit:destroyed").exists()
+    s3.held.clear()
+    assert destroy_due(lambda: exhibit.retain_until + timedelta(days=30))
+    assert Exhibit.objects.get().state == ExhibitState.DESTROYED

@@ -19,6 +19,7 @@ from firsthour.intake.models import Item
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
+from firsthour.matching.queries import any_dangerous
 from firsthour.matching.words import EntryStatus
 from firsthour.notices.actions import issue_statement
 from firsthour.platform.actions import issue_command
@@ -28,8 +29,8 @@ from firsthour.policy.models import AdoptedRule, Clause
 from firsthour.policy.queries import access_adopted_rule, access_clause
 from firsthour.policy.words import PurposeAssessment, RestrictionKind
 from firsthour.signals.words import SignalKind
-from firsthour.vault.actions import place_hold
-from firsthour.vault.words import ExhibitState, LegalBasis
+from firsthour.vault.actions import place_hold, set_apart
+from firsthour.vault.words import DangerReason, ExhibitState, LegalBasis
 
 
 @transaction.atomic
@@ -37,7 +38,8 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
     """Open the case of an item that was not passed, and decide it where an adopted rule may.
 
     The verdict recorded at upload is honoured: rule digests and hits are those of that moment. Not so where a brake has
-    been pulled since, or this very action would be the one too many: then the case stays open for a person.
+    been pulled since, or this very action would be the one too many: then the case stays open for a person. What hits a
+    bank declared dangerous is set apart before anybody can look at it.
     """
     item = Item.objects.select_for_update(of=("self",)).select_related("service", "author").get(pk=item_id)
     if item.considered_at is not None:
@@ -54,6 +56,8 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
         actor=actor,
         at=at,
     )
+    if item.exhibit_id and any_dangerous(hit.bank for hit in queries.hits_of(item)):
+        set_apart(exhibit_id=item.exhibit_id, because=DangerReason.LIST, actor=actor, at=at)
     marked = marking.holds_back(item, opened, actor, at)
     acting, brake = (None, None) if marked else braking.acting_by_itself(item, opened, actor, at)
     if acting is None and brake is not None:

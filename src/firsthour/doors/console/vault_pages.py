@@ -15,7 +15,7 @@ from firsthour.ledger.words import Actor
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.vault import actions, queries
-from firsthour.vault.errors import RecipientKeyWrong, RetentionKeyGone
+from firsthour.vault.errors import ExhibitDestroyed, RecipientKeyWrong, RetentionKeyGone
 from firsthour.vault.formats import OPEN_BOX
 from firsthour.vault.models import Export
 from firsthour.vault.rules import EXPORT_LASTS, SCRUB_TERM
@@ -115,10 +115,10 @@ def export(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
 
 
 def _reference(found: Export) -> str | None:
-    """The request's file number; None once the exhibit's key, and with it the reference, is destroyed."""
+    """The file number; None once it is destroyed with its exhibit, or while the key of its month is missing."""
     try:
         return queries.reference_of(found)
-    except RetentionKeyGone:
+    except (ExhibitDestroyed, RetentionKeyGone):
         return None
 
 

@@ -293,6 +293,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "ledger:key:adopted": _("Sealing key adopted"),
         "ledger:key:retired": _("Sealing key retired"),
         "matching:bank:added": _("Bank added"),
+        "matching:bank:declared-dangerous": _("Bank declared dangerous to keep"),
         "matching:entry:added": _("Entry added"),
         "matching:entry:confirmed": _("Entry confirmed"),
         "matching:entry:edited": _("Entry changed"),

@@ -9,7 +9,7 @@ from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.matching import errors, rules, words
 from firsthour.matching.models import Bank, Entry, Source
-from firsthour.matching.queries import published
+from firsthour.matching.queries import access_bank, published
 from firsthour.matching.words import FAR_DISTANCE, NEAR_DISTANCE, DisputeReason, EntryStatus
 from firsthour.platform.actions import announce, announce_many
 from firsthour.signals.rules import value_fits
@@ -35,6 +35,17 @@ def add_bank(*, name: str, near: int = NEAR_DISTANCE, far: int = FAR_DISTANCE, a
             actor=actor,
             at=at,
         )
+    return bank
+
+
+@transaction.atomic
+def declare_dangerous(*, name: str, actor: Actor, at: datetime) -> Bank:
+    """Say that what a bank lists is a danger to keep. Again changes nothing; nothing undoes it. Raises BankUnknown."""
+    bank = Bank.objects.select_for_update().get(pk=access_bank(name).pk)
+    if not bank.dangerous:
+        bank.dangerous = True
+        bank.save(update_fields=["dangerous"])
+        record(words.BANK_DECLARED_DANGEROUS, subject_kind="bank", subject_id=bank.id, body={}, actor=actor, at=at)
     return bank
 
 

@@ -11,10 +11,10 @@ from firsthour.ledger.words import Actor, ActorKind, EventTag
 from firsthour.platform.boxes import seal_to
 from firsthour.platform.keyring import wrap
 from firsthour.vault import errors, rules, words
-from firsthour.vault.models import Exhibit, Export
+from firsthour.vault.models import Export
 from firsthour.vault.packaging import package_of
-from firsthour.vault.queries import content_key, require_not_set_apart, state_of
-from firsthour.vault.words import ExhibitState, ExportState, OpeningPurpose, Part, Recipient
+from firsthour.vault.queries import access_sealed, content_key, require_not_set_apart, state_of
+from firsthour.vault.words import ExportState, OpeningPurpose, Part, Recipient
 
 KEY_BYTES = 32
 
@@ -35,7 +35,7 @@ def request_export(
 
     `recipient_key` is their X25519 public key, or empty for a package that is not encrypted. Nothing leaves by this.
     """
-    exhibit, somebody = _sealed(exhibit_id), _person(actor)
+    exhibit, somebody = access_sealed(exhibit_id), _person(actor)
     if not parts or not reference.strip():
         raise errors.ExportEmpty()
     if recipient == Recipient.USER:
@@ -75,7 +75,7 @@ def approve_export(*, export_id: uuid.UUID, actor: Actor, at: datetime) -> Expor
         require_not_set_apart(export.exhibit_id)
     if export.requested_by == somebody:
         raise errors.SamePerson()
-    _sealed(export.exhibit_id)
+    access_sealed(export.exhibit_id)
     return _answer(export, somebody, True, actor, at)
 
 
@@ -88,7 +88,8 @@ def decline_export(*, export_id: uuid.UUID, actor: Actor, at: datetime) -> Expor
 def take_export(*, export_id: uuid.UUID, actor: Actor, at: datetime) -> bytes:
     """The package, encrypted if a key was named. Taken again within its 72 hours the package is the same.
 
-    Recorded before it is handed over; whoever calls this writes it where nobody else may read.
+    Raises ExportUnsealed until its approval is in the sealed log, about a second. Recorded before it is handed over;
+    whoever calls this writes it where nobody else may read.
     """
     export, somebody = _known(export_id), _person(actor)
     if somebody not in (export.requested_by, export.answered_by):
@@ -100,7 +101,7 @@ def take_export(*, export_id: uuid.UUID, actor: Actor, at: datetime) -> bytes:
             raise errors.ExportNotApproved()
     if export.recipient == Recipient.USER:
         require_not_set_apart(export.exhibit_id)
-    _sealed(export.exhibit_id)
+    access_sealed(export.exhibit_id)
     package = package_of(export)
     digest = hashlib.sha256(package).hexdigest()
     if export.recipient_key:
@@ -114,15 +115,6 @@ def _person(actor: Actor) -> uuid.UUID:
     if actor.kind != ActorKind.PERSON:
         raise errors.PersonNeeded()
     return uuid.UUID(actor.id)
-
-
-def _sealed(exhibit_id: uuid.UUID) -> Exhibit:
-    exhibit = Exhibit.objects.filter(pk=exhibit_id).first()
-    if exhibit is None:
-        raise errors.ExhibitUnknown()
-    if exhibit.state != ExhibitState.SEALED:
-        raise errors.ExhibitNotSealed()
-    return exhibit
 
 
 def _known(export_id: uuid.UUID) -> Export:

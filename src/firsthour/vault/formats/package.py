@@ -21,12 +21,14 @@ _MODE = 0o100644 << 16
 class Contents:
     """What goes into a package. `content` and `related` are None where the request does not allow them.
 
-    `about` describes the export and the exhibit; `custody` are events; `salt` proves the content as recorded.
+    `about` describes the export and the exhibit; `custody` are events, each with the proof that it is in the log at
+    `head`, a signed note; `salt` proves the content as recorded.
     """
 
     about: dict[str, object]
     certificate: str
-    custody: list[dict[str, str]]
+    custody: list[dict[str, object]]
+    head: str
     salt: str | None
     content: bytes | None
     related: dict[str, object] | None
@@ -38,6 +40,7 @@ def packed(contents: Contents) -> bytes:
         "README.txt": _README.encode(),
         "certificate.txt": contents.certificate.encode(),
         "custody.json": _json({"events": contents.custody, "salt": contents.salt}),
+        "head.txt": contents.head.encode(),
         "verify.py": VERIFY.encode(),
     }
     if contents.content is not None:
@@ -75,7 +78,8 @@ _README = """This package holds a copy of preserved evidence. Handle it as the l
 
   manifest.json    what this is, for whom, and the SHA-256 of every other file
   certificate.txt  the same for people to read, with the chain of custody
-  custody.json     the events of the ledger that are about this evidence
+  custody.json     the events of the ledger that are about this evidence, each with the proof that it is in the log
+  head.txt         a signed head of the operator's sealed log: its size, its root and the operator's signature
   content.bin      the content exactly as it was received, if the request allows it. It may be dangerous to look at
                    and was uploaded by strangers: do not open it on an ordinary computer
   related.json     facts sealed together with the content, as far as the request allows
@@ -87,6 +91,15 @@ By hand: the SHA-256 of each file must be the one in manifest.json. The SHA-256 
 the `sha256` beside it. The `content` of the event vault:exhibit:sealed must be the HMAC-SHA-256 of the 32 bytes of the
 SHA-256 of content.bin, with the `salt` of custody.json as its key.
 
-What this does not show: that the ledger itself was not rewritten before the package was made. For that ask the operator
-for a signed head of the ledger and a proof that these events are in it, or compare with a head you had before.
+The proofs (`in_log`) are those of RFC 6962: from `leaf_hash`, the SHA-256 of a zero byte and the event's `canonical`
+text, the hashes of `proof` lead up to the root that stands in head.txt. verify.py follows them.
+
+What this does not show: who signed head.txt, and that others see the same log. Firsthour's own verifier shows that,
+one file named verifier/verify.py. Ask the operator for an export of the log (its texts may be withheld), take head.txt
+out of this package, and call
+
+    python3 verify.py EXPORT --head head.txt
+
+It checks the signature and that this head is one of that log. Without an export, compare head.txt with the heads that
+the operator publishes under /log/heads, or with one that you had before and a proof from /log/consistency.
 """

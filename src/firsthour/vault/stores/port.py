@@ -13,7 +13,10 @@ class Store(Protocol):
         """The bytes of that name, checked against it. Raises StoredBytesMissing or StoredBytesAltered."""
 
     def remove(self, name: str) -> None:
-        """Take the bytes of that name away, durable on return; that there are none is no fault."""
+        """Take the bytes of that name away, durable on return; that there are none is no fault.
+
+        Raises StoredBytesLocked where the store may not remove them yet; it is asked again later.
+        """
 
     def prove(self) -> None:
         """Show that the store can be written and refuses to overwrite. Raises StoreOverwrites or StoreUnreachable."""

@@ -1,6 +1,7 @@
 """Restoring a backup on a new machine: an empty home, an empty database."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -8,6 +9,7 @@ import psycopg
 from firsthour.doors.desk.backups import postgres_tools
 from firsthour.doors.desk.backups.manifest import DUMP, KEYS, POOL, SPOOL, Manifest
 from firsthour.doors.desk.errors import BackupDamaged, HomeNotEmpty, RestoreTargetNotEmpty
+from firsthour.ledger.words import Actor
 from firsthour.platform import durable
 from firsthour.vault.stores.directory.store import DirectoryStore
 
@@ -32,6 +34,31 @@ def fill_database(owner: str, backup: Path) -> None:
         if connection.execute(tables).fetchone()[0]:
             raise RestoreTargetNotEmpty()
     postgres_tools.restore(owner, backup / DUMP)
+
+
+def place_head(seen: str | None) -> None:
+    """Put the head that others have where the worker looks: it seals nothing on while the log is behind that head."""
+    from firsthour.platform.sealing import head_file
+
+    if seen is not None:
+        durable.replace(head_file(), seen.encode())
+
+
+def go_on_sealing(seen: str | None, *, at: datetime) -> str:
+    """Open a new epoch in which the log tells for ever what the restore lost; returns what came of it, in words.
+
+    Raises HeadForeign for a head of another log; the worker refuses to seal then, until the right one is given.
+    """
+    from firsthour.ledger.actions import open_epoch
+    from firsthour.ledger.errors import HeadNotAhead
+
+    if seen is None:
+        return "No new epoch: nobody outside has a head. Should one turn up: firsthour ledger restored --head FILE"
+    try:
+        epoch = open_epoch(seen=seen, actor=Actor.system("restore"), at=at)
+    except HeadNotAhead as nothing_lost:
+        return str(nothing_lost)
+    return f"Epoch {epoch} is open; the log says for ever what was lost. The worker seals on."
 
 
 def place_exhibits(backup: Path, manifest: Manifest) -> None:

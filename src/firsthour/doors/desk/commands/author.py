@@ -115,9 +115,7 @@ def run_erase(asked: argparse.Namespace) -> int:
     from firsthour.authors.actions import request_erasure
     from firsthour.authors.queries import access_author
 
-    request_erasure(
-        author=access_author(asked.pseudonym), actor=signed_in(asked, "authors:erasure:request"), at=now()
-    )
+    request_erasure(author=access_author(asked.pseudonym), actor=signed_in(asked, "authors:erasure:request"), at=now())
     print("Taken down. The worker answers it; read the answer with `firsthour author answer`.")
     return 0
 

@@ -12,7 +12,7 @@ from firsthour.signals.words import SignalKind
 
 
 def add_upkeep_words(words: argparse._SubParsersAction) -> None:
-    """`bank make`, `list`, `edit`, `dispute`, `retire` and `allow`."""
+    """`bank make`, `declare-dangerous`, `list`, `edit`, `dispute`, `retire` and `allow`."""
     make = words.add_parser("make", help="make a bank with distances of its own")
     make.add_argument("bank", help="its name")
     make.add_argument(
@@ -21,6 +21,10 @@ def add_upkeep_words(words: argparse._SubParsersAction) -> None:
     make.add_argument(
         "--far", type=int, default=FAR_DISTANCE, help=f"bits up to which a person is asked ({FAR_DISTANCE})"
     )
+    danger = words.add_parser(
+        "declare-dangerous", help="what hits this bank is a danger to keep: it is set apart, for good; not to be undone"
+    )
+    danger.add_argument("bank", help="its name")
     listed = words.add_parser("list", help="list the banks, their entries by source and status, and the allow-list")
     edit = words.add_parser(
         "edit", help="say otherwise what an entry is; with other harms a confirmed one must be confirmed anew"
@@ -47,6 +51,7 @@ def add_upkeep_words(words: argparse._SubParsersAction) -> None:
     deed.add_argument("--end", action="store_true", help="take it off the list again")
     runs = {
         make: run_make,
+        danger: run_declare_dangerous,
         listed: run_list,
         edit: run_edit,
         dispute: run_dispute,
@@ -66,6 +71,17 @@ def run_make(asked: argparse.Namespace) -> int:
     actor = signed_in(asked, "matching:bank:add")
     bank = add_bank(name=asked.bank, near=asked.near, far=asked.far, actor=actor, at=now())
     print(f"{bank.name}: near {bank.near}, far {bank.far}")
+    return 0
+
+
+def run_declare_dangerous(asked: argparse.Namespace) -> int:
+    """Declare it as the person who signs in."""
+    surroundings.enter()
+    from firsthour.matching.actions import declare_dangerous
+
+    actor = signed_in(asked, "matching:bank:add")
+    bank = declare_dangerous(name=asked.bank, actor=actor, at=now())
+    print(f"{bank.name}: what hits it is set apart, and the officer on duty is called")
     return 0
 
 

@@ -19,8 +19,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
         action="append",
         choices=list(map(str, Scope)),
         metavar="SCOPE",
-        help=f"what it may do; may be given again: {', '.join(Scope)} "
-        f"(default: {' and '.join(PLATFORM_SCOPES)})",
+        help=f"what it may do; may be given again: {', '.join(Scope)} (default: {' and '.join(PLATFORM_SCOPES)})",
     )
     issue.add_argument(
         "--per-minute",

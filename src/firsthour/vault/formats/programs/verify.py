@@ -3,6 +3,7 @@
 Exit status 0: everything fits. 1: something does not, and is named. Needs nothing but Python 3.11 or later.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -39,6 +40,8 @@ def _files(manifest: dict, bodies: dict[str, bytes]) -> list[str]:
 def _events(manifest: dict, bodies: dict[str, bytes]) -> list[str]:
     custody, found, sealed = json.loads(bodies.get("custody.json", b'{"events": []}')), [], None
     for number, event in enumerate(custody["events"], 1):
+        if not _in_log(event, bodies.get("head.txt", b"")):
+            found.append(f"event {number} is not proved to be in the log of head.txt")
         if "canonical" not in event:
             continue
         if hashlib.sha256(event["canonical"].encode()).hexdigest() != event["sha256"]:
@@ -54,6 +57,27 @@ def _events(manifest: dict, bodies: dict[str, bytes]) -> list[str]:
         if proved != sealed["content"] or len(content) != sealed["size"]:
             found.append("content.bin is not what the ledger says was sealed")
     return found
+
+
+def _in_log(event: dict, head: bytes) -> bool:
+    """Whether an event's proof leads from its leaf to the root of the head (RFC 9162 section 2.1.3.2)."""
+    told, lines = event["in_log"], head.decode().split("\n")
+    hashed, place, last = bytes.fromhex(told["leaf_hash"]), told["leaf"], told["size"] - 1
+    if "canonical" in event and hashlib.sha256(b"\x00" + event["canonical"].encode()).digest() != hashed:
+        return False
+    if len(lines) < 3 or lines[1] != str(told["size"]) or not 0 <= place <= last:
+        return False
+    for other in map(bytes.fromhex, told["proof"]):
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            hashed = hashlib.sha256(b"\x01" + other + hashed).digest()
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            hashed = hashlib.sha256(b"\x01" + hashed + other).digest()
+        place, last = place >> 1, last >> 1
+    return last == 0 and base64.b64encode(hashed).decode() == lines[2]
 
 
 def main() -> int:

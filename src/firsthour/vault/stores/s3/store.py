@@ -10,6 +10,7 @@ from obstore.store import S3Store as Bucket
 from firsthour.vault.errors import (
     NameTaken,
     StoredBytesAltered,
+    StoredBytesLocked,
     StoredBytesMissing,
     StoreOverwrites,
     StoreUnreachable,
@@ -68,12 +69,18 @@ class S3Store:
         return content
 
     def remove(self, name: str) -> None:
-        """Take the bytes of that name away. A locked bucket keeps them until its term is over, without a key."""
+        """Take the bytes of that name away. Raises StoredBytesLocked where a lock or a policy refuses that.
+
+        A bucket that keeps versions takes the removal and keeps the bytes until its lock ends, without their key.
+        """
         try:
             obstore.delete(self._bucket, _path(name))
         except FileNotFoundError:
             return
         except BaseError as error:
+            # Objects are removed by S3's bulk request, whose refusals obstore gives no type of their own.
+            if "AccessDenied" in str(error):
+                raise StoredBytesLocked(name=name) from error
             raise StoreUnreachable(cause=type(error).__name__) from error
 
     def prove(self) -> None:
