@@ -64,8 +64,8 @@ def page_context(request: HttpRequest) -> dict[str, object]:
     """What every page shows: the language it is in and the ones it could be in, each with its address.
 
     `braked`, `unsound`, `unnoticed` and `unattended` are asked for by the pages that show them, of whoever may know:
-    how many brakes are pulled, exhibits damaged, exhibits set apart of which no officer has taken notice, and whether an
-    hour runs with nobody on call.
+    how many brakes are pulled, exhibits damaged, exhibits set apart of which no officer has taken notice, and whether
+    an hour runs with nobody on call.
     """
     current = translation.get_language()
     address = request.GET.copy()
