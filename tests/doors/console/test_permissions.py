@@ -17,6 +17,7 @@ from firsthour.people.models import Account, Session
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
 from firsthour.platform.actions import issue_command, issue_key, postpone_command
+from firsthour.platform.models import Command
 from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.models import Brake
@@ -32,7 +33,7 @@ from tests.rooms.vault.sealing import log_sealed
 
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture", "provider_id": "oidc"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
-KNOWN |= {"slug": "agora", "factor_id": 1, "identity_id": 1, "prefix": "abc"}
+KNOWN |= {"prefix": "abc", "slug": "agora", "factor_id": 1, "identity_id": 1}
 FORM |= {"hours": "24", "contact_point": "contact@agora.example", "languages": "en", "establishment": "IE"}
 FORM |= {"outcome": "unclear", "step": "suspend", "name": "Another", "coordinator": "C", "country": "IE"}
 FORM |= {"role": "reviewer", "channel": "platform", "mark": "official", "note": "seen"}
@@ -85,7 +86,7 @@ def test_each_cell_of_the_matrix(db, home, role):
             case = make(at=LATER + timedelta(minutes=number))
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
-        known = words_for(house, target, brake, mark, case.id if case else uuid.uuid4())
+        known = words_for(route.path, house, target, brake, mark, case.id if case else uuid.uuid4())
         known |= {"flag_id": flag.id, "flagger_id": flagger.id}
         if "export_id" in route.path or "exhibit_id" in route.path:
             known |= copy_for(house, route, own, LATER + timedelta(minutes=number))
@@ -110,10 +111,11 @@ def test_an_officer_without_a_passkey_reaches_nothing_but_setting_one_up(db, hom
     target, house = signed_in_target(), House()
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
-    known = words_for(house, target, brake, house.marked(), uuid.uuid4())
+    mark = house.marked()
     for route, method in cells():
         if route.needs in (Access.PUBLIC, Access.SETTING_UP):
             continue
+        known = words_for(route.path, house, target, brake, mark, uuid.uuid4())
         answer = ask(client, route, method, known)
         assert (answer.status_code, answer.headers["Location"]) == (302, "/me"), route.name
 
@@ -146,32 +148,42 @@ def cells() -> list[tuple[Route, str]]:
     return sorted(each, key=lambda cell: LAST.index(cell[0].name) if cell[0].name in LAST else -1)
 
 
-def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id: uuid.UUID) -> dict[str, object]:
-    """Words of a path that name something there is: a case, an entry, a brake, a key, a failed command, a mark …"""
-    key, _ = issue_key(service=house.on, scopes=[Scope.MATCH], actor=DESK, at=LATER)
-    failed = issue_command(
-        service=house.on, item_reference="an-item", kind="disable", territories=[], caused_by=None, actor=DESK, at=LATER
-    )
-    postpone_command(command=failed, problem="platform:connector:cannot", alarm=True, actor=DESK, at=LATER)
+def words_for(
+    path: str, house: House, session: Session, brake: Brake, mark: Mark, case_id: uuid.UUID
+) -> dict[str, object]:
+    """Words of a path that name something there is: a case, an entry, a brake, a mark; what an earlier route may have
+    used up (a key, a failed command, an alarm) is made anew where this path names it."""
     message = Message.objects.exclude(state="done").first()
-    alarm = house.running_clock(now())
-    return {
+    known = {
         "case_id": case_id,
         "entry_id": house.unconfirmed.id,
         "bank_id": house.unconfirmed.bank_id,
         "brake_id": brake.id,
         "account_id": session.account_id,
         "session_id": session.id,
-        "prefix": key.prefix,
-        "command_id": failed.id,
         "message_id": message.id if message else uuid.uuid4(),
         "pseudonym": mark.author.pseudonym,
         "mark_id": mark.id,
-        "alarm_id": alarm.id,
-        "deadline_id": alarm.deadline_id,
-        "shift_id": house.shift.id,
         "form": {"kind": brake.kind, "identity": brake.identity},
     }
+    if ":prefix>" in path:
+        key, _ = issue_key(service=house.on, scopes=[Scope.MATCH], actor=DESK, at=LATER)
+        known["prefix"] = key.prefix
+    if ":command_id>" in path:
+        known["command_id"] = failed_command(house).id
+    if any(name in path for name in (":alarm_id>", ":deadline_id>", ":shift_id>")):
+        alarm = house.running_clock(now())
+        known |= {"alarm_id": alarm.id, "deadline_id": alarm.deadline_id, "shift_id": house.shift.id}
+    return known
+
+
+def failed_command(house: House) -> Command:
+    """A command that the connector cannot carry out."""
+    command = issue_command(
+        service=house.on, item_reference="an-item", kind="disable", territories=[], caused_by=None, actor=DESK, at=LATER
+    )
+    postpone_command(command=command, problem="platform:connector:cannot", alarm=True, actor=DESK, at=LATER)
+    return command
 
 
 def copy_for(house: House, route: Route, own: Actor, at: datetime) -> dict[str, object]:

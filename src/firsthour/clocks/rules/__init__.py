@@ -11,7 +11,7 @@ from firsthour.clocks.rules.counting import (
     next_day,
     retention_due,
 )
-from firsthour.clocks.rules.holidays import easter_sunday, nth_working_day, uk_holidays
+from firsthour.clocks.rules.holidays import nth_working_day, uk_holidays
 from firsthour.clocks.rules.running import ShiftWindow, marks_of, on_shift, state_of
 from firsthour.clocks.rules.terms import TERMS, Due, Term, due_of, exposure_foreseen, extended_due
 
@@ -27,7 +27,6 @@ __all__ = [
     "complaint_window_ends",
     "day_of",
     "due_of",
-    "easter_sunday",
     "end_of_day",
     "exposure_foreseen",
     "extended_due",

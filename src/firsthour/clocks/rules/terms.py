@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from firsthour.clocks.errors import ExtensionSpent, InstantWithoutZone, LengthNotStated
-from firsthour.clocks.formats import uk_calendar
 from firsthour.clocks.rules.counting import (
     COMPLAINT_MONTHS,
     RETENTION_MONTHS,
@@ -20,7 +19,7 @@ from firsthour.clocks.rules.counting import (
     next_day,
     retention_due,
 )
-from firsthour.clocks.rules.holidays import nth_working_day, uk_holidays
+from firsthour.clocks.rules.holidays import nth_working_day
 from firsthour.clocks.words import DeadlineKind, Nature, PauseGround
 
 ROLLING = 365
@@ -187,9 +186,8 @@ def _readings(kind: DeadlineKind, starts_at: datetime, zone: ZoneInfo, holidays:
             return Due(_same_time(starts_at, last, zone), end_of_day(_working(last, holidays), zone=zone))
         case WorkingDays(days):
             day = day_of(starts_at, zone=UK)
-            free = uk_holidays(uk_calendar(), (day.year, day.year + 1))
             readings = (
-                end_of_day(nth_working_day(day, days, holidays=free, counting_itself=itself), zone=UK)
+                end_of_day(nth_working_day(day, days, counting_itself=itself), zone=UK)
                 for itself in (True, False)
             )
             return Due(*readings)
