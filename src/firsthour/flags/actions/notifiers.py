@@ -68,6 +68,7 @@ def erase(*, flag: Flag, actor: Actor, at: datetime) -> None:
 def _erase_content(flag: Flag, actor: Actor, at: datetime) -> None:
     flag.wrapped_content, flag.content_mac, flag.erased_at = b"", "", at
     flag.save(update_fields=["wrapped_content", "content_mac", "erased_at"])
+    flag.items.filter(found__isnull=False).update(found=None)
     record(
         words.FLAG_ERASED,
         subject_kind="flag",
