@@ -168,7 +168,8 @@ def take_up_flags(now: Callable[[], datetime]) -> bool:
 def answer_flags(now: Callable[[], datetime]) -> bool:
     """Answer every flag whose cases are all decided."""
     decided = queries.decided_flags()[:FLAGS_AT_ONCE]
-    return any([flagging.answer_flag(flag=flag, actor=ACTOR, at=now()) for flag in decided])
+    answered = [flagging.answer_flag(flag=flag, actor=ACTOR, at=now()) for flag in decided]
+    return any(answered)
 
 
 def keep_references(now: Callable[[], datetime]) -> bool:
