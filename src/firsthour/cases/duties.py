@@ -14,7 +14,7 @@ from firsthour.authors.words import KeptBasis
 from firsthour.cases import actions, flagging, queries, rules
 from firsthour.cases.models import Restriction
 from firsthour.cases.words import RestrictionState
-from firsthour.flags.queries import located_flags, next_to_join
+from firsthour.flags.queries import next_to_join
 from firsthour.intake.actions import attach_exhibit, postpone
 from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor, Duty, instant
@@ -34,6 +34,7 @@ from firsthour.vault.words import LegalBasis
 ACTOR = Actor.system("worker")
 REFERENCES_AHEAD = timedelta(days=30)
 REFERENCES_AT_ONCE = 500
+FLAGS_AT_ONCE = 100
 log = structlog.get_logger()
 
 
@@ -166,7 +167,8 @@ def take_up_flags(now: Callable[[], datetime]) -> bool:
 
 def answer_flags(now: Callable[[], datetime]) -> bool:
     """Answer every flag whose cases are all decided."""
-    answered = [flagging.answer_flag(flag=flag, actor=ACTOR, at=now()) for flag in located_flags()]
+    decided = queries.decided_flags()[:FLAGS_AT_ONCE]
+    answered = [flagging.answer_flag(flag=flag, actor=ACTOR, at=now()) for flag in decided]
     return any(answered)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from firsthour.authors.models import Author
 from firsthour.authors.words import Kept, KeptBasis
@@ -14,6 +14,8 @@ from firsthour.cases import errors, rules
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
 from firsthour.cases.words import ACTIVE, CASE_OPENED, ITEM_REVEALED, CaseState, RestrictionState
 from firsthour.clocks.queries import deadlines_of
+from firsthour.flags.models import Flag, FlaggedItem
+from firsthour.flags.queries import located_flags
 from firsthour.intake.models import Item
 from firsthour.intake.words import ITEM_DIFFERED, Audience, Verdict
 from firsthour.ledger.models import Event
@@ -103,6 +105,13 @@ def last_restrictions(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Restriction
 def cases_of(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
     """The case of each of these items that has one, by item."""
     return {case.item_id: case for case in Case.objects.filter(item__in=list(items))}
+
+
+def decided_flags() -> QuerySet[Flag]:
+    """The flags that wait for an answer and none of whose items waits for a decision, the oldest first."""
+    decided = Case.objects.filter(item=OuterRef("item"), state=CaseState.DECIDED)
+    undecided = FlaggedItem.objects.filter(~Exists(decided), flag=OuterRef("pk"))
+    return located_flags().filter(~Exists(undecided))
 
 
 def decisions_of(case: Case) -> list[Decision]:

@@ -160,9 +160,8 @@ def brought_by(item: Item) -> Flag | None:
 
 
 def located_flags() -> QuerySet[Flag]:
-    """Flags that wait for the decisions of their cases, all of whose items have joined one."""
-    waiting = Flag.objects.filter(state=FlagState.LOCATED).exclude(items__item__isnull=True)
-    return waiting.select_related("service").order_by("received_at")
+    """Flags whose items are known and that nobody has answered, the oldest first."""
+    return Flag.objects.filter(state=FlagState.LOCATED).select_related("service").order_by("received_at")
 
 
 def to_be_erased(at: datetime) -> Flag | None:

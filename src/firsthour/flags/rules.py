@@ -26,6 +26,9 @@ MOST_LINKS = 20
 MOST_ITEMS = 20
 """What a link leads to beyond this is no exact location (EU 2022/2065 Art. 16(2)(b))."""
 
+MOST_VIEWS = 2**63 - 1
+"""As many as a row can hold; PostgreSQL takes neither more nor a zero character."""
+
 SHORTEST_EXPLANATION, LONGEST_EXPLANATION = 20, 5_000
 LONGEST_LINK, LONGEST_NAME, LONGEST_MAIL = 2_000, 200, 254
 MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
@@ -96,7 +99,9 @@ def usable_item(item: PlatformItem) -> bool:
     """Whether what a platform says of an item can be kept."""
     lengths = len(item.item), len(item.author or "-")
     links = [item.link or "", *item.surfaces]
-    return all(1 <= length <= 200 for length in lengths) and all(len(link) <= LONGEST_LINK for link in links)
+    said = "".join([item.item, item.author or "", *links, item.published_at or "", item.audience, item.state])
+    fitting = all(1 <= length <= 200 for length in lengths) and all(len(link) <= LONGEST_LINK for link in links)
+    return fitting and "\0" not in said and item.views <= MOST_VIEWS
 
 
 def usable_mail(mail: str) -> bool:

@@ -7,7 +7,7 @@ import structlog
 
 from firsthour.ledger.words import Actor, Duty
 from firsthour.vault import actions, queries
-from firsthour.vault.words import ExhibitState
+from firsthour.vault.models import Exhibit
 
 ACTOR = Actor.system("worker")
 READ_AT_ONCE = 50
@@ -27,18 +27,19 @@ def scrub_share(now: Callable[[], datetime]) -> bool:
 
 def destroy_due(now: Callable[[], datetime]) -> bool:
     """Destroy what is due, and finish what was begun. An exhibit that cannot be destroyed yet stops no other."""
-    done = False
-    for exhibit in queries.to_destroy(now())[:DESTROYED_AT_ONCE]:
-        try:
-            if exhibit.state != ExhibitState.DESTROYING:
-                actions.begin_destruction(exhibit_id=exhibit.id, actor=ACTOR, at=now())
-            actions.finish_destruction(exhibit_id=exhibit.id, actor=ACTOR, at=now())
-            done = True
-        except Exception as fault:
-            log.exception(
-                "an exhibit cannot be destroyed yet", exhibit=str(exhibit.id), code=getattr(fault, "code", "")
-            )
-    return done
+    begun = [_did(exhibit, actions.begin_destruction, now) for exhibit in queries.to_destroy(now())[:DESTROYED_AT_ONCE]]
+    half = queries.half_destroyed(now())[:DESTROYED_AT_ONCE]
+    ended = [_did(exhibit, actions.finish_destruction, now) for exhibit in half]
+    return any(begun + ended)
+
+
+def _did(exhibit: Exhibit, step: Callable[..., Exhibit], now: Callable[[], datetime]) -> bool:
+    try:
+        step(exhibit_id=exhibit.id, actor=ACTOR, at=now())
+    except Exception as fault:
+        log.exception("an exhibit cannot be destroyed yet", exhibit=str(exhibit.id), code=getattr(fault, "code", ""))
+        return False
+    return True
 
 
 def destroy_keys(now: Callable[[], datetime]) -> bool:

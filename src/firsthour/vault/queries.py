@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from firsthour.clocks.rules import end_of_day
@@ -99,9 +99,13 @@ def falling_due(before: datetime) -> QuerySet[Exhibit]:
 
 
 def to_destroy(at: datetime) -> QuerySet[Exhibit]:
-    """What is due now, and what a kill left half destroyed, which comes first."""
-    due = Q(state=ExhibitState.DESTROYING) | (~Q(state=ExhibitState.DESTROYED) & Q(retain_until__lte=at))
-    return Exhibit.objects.filter(due).order_by("state", "retain_until", "id")
+    """What is due now and still has its key, the longest due first."""
+    return falling_due(at)
+
+
+def half_destroyed(at: datetime) -> QuerySet[Exhibit]:
+    """What has lost its key and not yet its bytes, in any order: so none whose bytes are locked stays before others."""
+    return Exhibit.objects.filter(state=ExhibitState.DESTROYING, retain_until__lte=at).order_by("?")
 
 
 def month_lives(month: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from firsthour.doors.desk.backups import manifest, postgres_tools, restoring, taking
+from firsthour.doors.desk.commands.serve import OURS
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
 from firsthour.doors.desk.errors import (
     BackupDamaged,
@@ -220,3 +221,12 @@ def test_a_dump_that_fails_says_so_without_its_address(tmp_path, db):
     with pytest.raises(DumpFailed) as refused:
         postgres_tools.dump(owners_address(), tmp_path / "missing" / "database.dump")
     assert "fh:fh" not in str(refused.value)
+
+
+def test_the_configuration_holds_no_password_wherever_one_stands(monkeypatch):
+    monkeypatch.setenv("FIRSTHOUR_SMTP", "smtps://mailer:open-sesame@mail.example:465")
+    monkeypatch.setenv("FIRSTHOUR_VAULT_SECRET", "open-sesame")
+    monkeypatch.setenv("FIRSTHOUR_MAIL_FROM", "notices@mail.example")
+    kept = taking._configuration(OURS)
+    assert "open-sesame" not in str(kept) and kept["FIRSTHOUR_SMTP"] == "(not copied)"
+    assert kept["FIRSTHOUR_MAIL_FROM"] == "notices@mail.example"

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from firsthour.cases.actions import decide, leave, reverse
 from firsthour.cases.duties import answer_flags, consider_next, take_up_flags
@@ -13,9 +14,11 @@ from firsthour.flags import actions, errors, queries
 from firsthour.flags.duties import forget, locate
 from firsthour.flags.models import Burst, Flag, Notifier
 from firsthour.flags.words import BurstKind, FlagKind, FlagOutcome, FlagState, Lane, NotifierStanding
+from firsthour.intake.actions import receive_flagged
 from firsthour.intake.models import Item
 from firsthour.intake.words import Verdict
 from firsthour.ledger.models import Event
+from firsthour.platform.words import PlatformItem
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from tests.flagging import LINK, WHY, a_flag, platform_of
@@ -271,3 +274,44 @@ def test_half_a_year_after_the_answer_nothing_leads_to_the_notifier_any_more(on)
     notifier = Notifier.objects.get()
     assert (notifier.address_mac, queries.address_of(notifier), queries.name_of(notifier)) == (None, None, "")
     assert a_flag(on, at=until).notifier != notifier
+
+
+@pytest.mark.parametrize("published", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_that_no_calendar_holds_in_utc_is_none(on, published):
+    found = PlatformItem(item="post-1", published_at=published)
+    item = receive_flagged(service=on, found=found, key="flagged-1", actor=DESK, at=AT)
+    assert Item.objects.get(pk=item.pk).published_at is None
+
+
+def test_a_platform_whose_answer_no_row_can_hold_stops_no_other_flag(on):
+    with platform_of(on) as board:
+        board.knows(LINK, "post\x001")
+        board.knows("https://board.example/p/two", "post-2")
+        first = a_flag(on)
+        second = a_flag(on, links=("https://board.example/p/two",), mail="bo@example.org")
+        worked()
+    assert refreshed(first).state == FlagState.RECEIVED and refreshed(first).last_problem
+    assert refreshed(second).state == FlagState.LOCATED
+
+
+def test_flags_whose_cases_wait_for_a_person_are_not_looked_at_again_and_again(on):
+    with platform_of(on) as board:
+        for number in range(3):
+            link = f"https://board.example/p/{number}"
+            board.knows(link, f"post-{number}")
+            a_flag(on, links=(link,))
+        worked()
+    with CaptureQueriesContext(connection) as asked:
+        assert not answer_flags(lambda: LATER)
+    assert len(asked) == 1, "one question, however many wait"
+
+
+def test_what_the_platform_said_of_an_item_that_never_joined_goes_with_what_was_written(on):
+    with platform_of(on) as board:
+        board.knows(LINK, "post-1")
+        flag = a_flag(on)
+        locate(lambda: AT)
+    assert flag.items.get().found["author"] == "an-author"
+    actions.close(flag=flag, outcome=FlagOutcome.UNFOUNDED, actor=DESK, at=AT)
+    assert forget(lambda: AT + timedelta(days=400))
+    assert flag.items.get().found is None and flag.items.get().reference == "post-1"

@@ -1,8 +1,11 @@
 """A notifier asks to be forgotten: what the law holds stays with its reason, the rest goes, and later all of it."""
 
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from firsthour.authors.words import Kept, KeptBasis
 from firsthour.flags import errors, queries
@@ -100,3 +103,32 @@ def test_a_reply_whose_address_was_erased_waits_for_nobody(db, home):
     erase(flag=flag, actor=DESK, at=flag.complain_until)
     assert send_reply(lambda: flag.complain_until) is True
     assert Reply.objects.get().state == "done" and Event.objects.filter(tag="notices:reply:settled").exists()
+
+
+def test_a_flag_that_arrives_while_its_notifier_is_erased_keeps_their_address(db, home, monkeypatch):
+    on = service()
+    old = closed(a_flag(on))
+    standing_of, at = queries.standing_of, AT + 2 * YEAR
+    threads = []
+
+    def meanwhile(notifier: Notifier, asked_at):
+        thread = threading.Thread(target=alone, args=(lambda: erase(flag=old, actor=DESK, at=at),))
+        threads.append(thread)
+        thread.start()
+        thread.join(1)
+        return standing_of(notifier, asked_at)
+
+    monkeypatch.setattr(queries, "standing_of", meanwhile)
+    new = a_flag(on, at=at)
+    threads[0].join()
+    kept = Flag.objects.select_related("notifier").get(pk=new.pk)
+    assert Flag.objects.get(pk=old.pk).erased_at == at
+    assert queries.address_of(kept.notifier) == "ana@example.org" and kept.notifier.erased_at is None
+
+
+def alone(does: Callable[[], object]) -> None:
+    """In a thread, whose connection ends with it."""
+    try:
+        does()
+    finally:
+        connection.close()

@@ -8,6 +8,7 @@ import pytest
 from firsthour.flags import rules
 from firsthour.flags.rules import Past
 from firsthour.flags.words import BurstKind, Fault, FlagFields, FlagKind, FlagOutcome, Lane, NotifierStanding
+from firsthour.platform.words import PlatformItem
 from tests.making import AT
 
 DAY = timedelta(days=1)
@@ -122,3 +123,20 @@ def test_a_suspension_is_considered_only_after_a_warning_and_more_of_the_same():
 def test_a_burst_is_many_notifiers():
     assert not rules.is_burst(BurstKind.ITEM, 9) and rules.is_burst(BurstKind.ITEM, 10)
     assert not rules.is_burst(BurstKind.AUTHOR, 19) and rules.is_burst(BurstKind.AUTHOR, 20)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"item": ""},
+        {"item": "a\x00b"},
+        {"author": "x" * 201},
+        {"link": "https://board.example/\x00"},
+        {"surfaces": ("https://board.example/\x00",)},
+        {"state": "\x00"},
+        {"views": 2**63},
+    ],
+)
+def test_what_no_row_can_hold_is_no_item(told):
+    assert rules.usable_item(PlatformItem(item="post-1", link="https://board.example/p/1", author="somebody"))
+    assert not rules.usable_item(PlatformItem(**({"item": "post-1"} | told)))

@@ -1,17 +1,19 @@
 """What is due is destroyed, not before and not in part, and its month's key after it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from firsthour.ledger.models import Event, Salt
-from firsthour.vault import errors, rules
+from firsthour.vault import duties, errors, rules
 from firsthour.vault.actions import begin_destruction, destroy_retention_key, finish_destruction, open_exhibit, seal
 from firsthour.vault.certificates import as_json, as_text
 from firsthour.vault.duties import destroy_due, destroy_keys
 from firsthour.vault.models import Exhibit
 from firsthour.vault.queries import certificate, retention_keys, store
 from firsthour.vault.words import ExhibitState, OpeningPurpose
-from tests.making import DESK, person, service
+from tests.making import AT, DESK, person, service
 from tests.rooms.vault.keeping import CONTENT, at, day, held, now_of, sealed
 
 DUE = day(2027, 3, 1, 0)
@@ -106,6 +108,28 @@ def test_one_that_cannot_be_destroyed_stops_no_other(db, home):
     path.mkdir()  # nothing removes a folder as if it were a file
     assert destroy_due(at(DUE))
     assert now_of(stuck).state == ExhibitState.DESTROYING and now_of(other).state == ExhibitState.DESTROYED
+
+
+def test_however_many_cannot_be_finished_the_key_of_whatever_is_due_goes(db, home, monkeypatch):
+    monkeypatch.setattr(duties, "DESTROYED_AT_ONCE", 2)
+    on = service()
+    stuck = [sealed(on, AT + timedelta(minutes=number)) for number in range(2)]
+    for each in stuck:
+        path = store().folder / each.stored_as[:2] / each.stored_as
+        path.unlink()
+        path.mkdir()
+    destroy_due(at(DUE))
+    assert {now_of(each).state for each in stuck} == {ExhibitState.DESTROYING}
+    others = [sealed(on, AT + timedelta(minutes=10 + number)) for number in range(3)]
+    for _ in range(2):
+        destroy_due(at(DUE))
+    assert {bytes(now_of(each).wrapped_key) for each in others} == {b""}
+    for _ in range(60):  # two of five are tried at a time, whichever they are
+        if {now_of(each).state for each in others} == {ExhibitState.DESTROYED}:
+            break
+        destroy_due(at(DUE))
+    else:
+        pytest.fail("what can be finished is never finished behind what cannot")
 
 
 def test_the_months_key_goes_when_the_month_is_over_everywhere_and_nothing_lives_under_it(db, home):

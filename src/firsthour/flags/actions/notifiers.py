@@ -17,12 +17,15 @@ from firsthour.platform.queries import keyring
 
 @transaction.atomic
 def know_notifier(*, name: str, mail: str, actor: Actor, at: datetime) -> Notifier:
-    """The notifier with that address, under one pseudonym; name and address are kept encrypted."""
+    """The notifier with that address, under one pseudonym; name and address are kept encrypted.
+
+    Locked until the caller's transaction ends, so that no erasure takes the address of a flag that is just arriving.
+    """
     wrapped = {
         "wrapped_name": keyring().wrap(queries.NOTIFIER_KEY, name.encode()),
         "wrapped_address": keyring().wrap(queries.NOTIFIER_KEY, mail.encode()),
     }
-    notifier, made = Notifier.objects.get_or_create(
+    notifier, made = Notifier.objects.select_for_update().get_or_create(
         address_mac=queries.mac_of(mail), defaults={"known_since": at, **wrapped}
     )
     if made:
@@ -68,6 +71,7 @@ def erase(*, flag: Flag, actor: Actor, at: datetime) -> None:
 def _erase_content(flag: Flag, actor: Actor, at: datetime) -> None:
     flag.wrapped_content, flag.content_mac, flag.erased_at = b"", "", at
     flag.save(update_fields=["wrapped_content", "content_mac", "erased_at"])
+    flag.items.filter(found__isnull=False).update(found=None)
     record(
         words.FLAG_ERASED,
         subject_kind="flag",
@@ -117,8 +121,10 @@ def answer_erasure(*, request: NotifierErasure, kept: tuple[Kept, ...], actor: A
     `kept` are the reasons of the rooms above. Where misuse alone is left, a digest of the address is all that stays.
     """
     request = NotifierErasure.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    # Flags before their notifier, as everywhere; one that arrives between the two is seen, and holds everything.
+    list(Flag.objects.select_for_update().filter(notifier=request.notifier_id).order_by("pk").values_list("pk"))
     notifier = Notifier.objects.select_for_update().get(pk=request.notifier_id)
-    flags = list(notifier.flag_set.select_for_update(of=("self",)))
+    flags = list(notifier.flag_set.all())
     held = rules.kept_of_notifier(
         [rules.Answering(each.answered_at, each.complain_until) for each in flags], notifier.warned_at, at
     )

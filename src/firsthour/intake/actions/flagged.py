@@ -1,7 +1,7 @@
 """An item arrives because somebody flagged it."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -70,6 +70,6 @@ def _instant_or_none(written: str | None) -> datetime | None:
         return None
     try:
         said = datetime.fromisoformat(written)
-    except ValueError:
+        return said.astimezone(UTC) if said.tzinfo else None
+    except (ValueError, OverflowError):  # in UTC it may lie before the year 1 or after 9999
         return None
-    return said if said.tzinfo else None

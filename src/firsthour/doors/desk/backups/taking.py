@@ -141,7 +141,12 @@ def _mirror_keys(source: Path, target: Path) -> None:
 def _configuration(settings: tuple[str, ...]) -> dict[str, str]:
     """What the environment sets, secrets and addresses with passwords left out."""
     given = {name: os.environ[name] for name in settings if name in os.environ}
-    return {name: "(not copied)" if name.endswith(SECRET_WORDS) else value for name, value in given.items()}
+    return {name: "(not copied)" if _is_secret(name, value) else value for name, value in given.items()}
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """An address with somebody before its host, such as that of a mail server, bears their password."""
+    return name.endswith(SECRET_WORDS) or ("://" in value and "@" in value)
 
 
 def _files(folder: Path) -> list[Path]:
