@@ -8,6 +8,8 @@ from firsthour.ledger.words import EventTag, Field
 class DeadlineKind(StrEnum):
     """One code per statutory term: the law's short name, then article and paragraph."""
 
+    TCO_HOUR = "TCO-3.3"
+    TCO_LEAD = "TCO-3.2"
     TCO_RETENTION = "TCO-6.2"
     DSA_COMPLAINT = "DSA-20.1"
 

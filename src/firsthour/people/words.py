@@ -59,6 +59,11 @@ class Permission(StrEnum):
     READ_RULE = "policy:rule:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
+    READ_FILING = "orders:filing:read"
+    TYPE_FILING = "orders:filing:type"
+    SETTLE_CALL_BACK = "orders:call-back:settle"
+    EXECUTE_ORDER = "orders:order:execute"
+    EDIT_AUTHORITY = "orders:authority:edit"
     READ_AUTHOR = "authors:author:read"
     MARK_AUTHOR = "authors:mark:place"
     ERASE_AUTHOR = "authors:erasure:request"
@@ -77,6 +82,7 @@ READING = frozenset(
         Permission.READ_BRAKE,
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
+        Permission.READ_FILING,
         Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
@@ -104,6 +110,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.ADOPT_RULE,
         Permission.RETIRE_RULE,
         Permission.REVERSE_DECISION,
+        Permission.TYPE_FILING,
+        Permission.SETTLE_CALL_BACK,
+        Permission.EXECUTE_ORDER,
+        Permission.EDIT_AUTHORITY,
         Permission.DISPUTE_ENTRY,
         Permission.MARK_AUTHOR,
         Permission.ERASE_AUTHOR,

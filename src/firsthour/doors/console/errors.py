@@ -11,6 +11,10 @@ from firsthour.matching.errors import (
     PurposeProtected,
 )
 from firsthour.notices.errors import MessageDelivered, MessageUnknown
+from firsthour.orders.errors import (
+    AuthorityUnknown,
+    AuthorityUnusable,
+)
 from firsthour.people.errors import (
     AccountUnknown,
     AddressTaken,
@@ -173,6 +177,8 @@ STATUSES = {
     AddressUnusable: 422,
     AppPresent: 409,
     BankUnknown: 404,
+    AuthorityUnknown: 404,
+    AuthorityUnusable: 422,
     AuthorErased: 409,
     AuthorUnknown: 404,
     BrakeReleasedAlready: 409,

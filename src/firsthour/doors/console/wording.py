@@ -14,6 +14,7 @@ from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.notices.words import Channel, MessageState, StatementKind
+from firsthour.orders.words import AuthorityRole
 from firsthour.people.words import Factor, Role
 from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
@@ -27,6 +28,12 @@ WORDS: dict[str, dict[str, Promise]] = {
         Verdict.REVIEW: _("review"),
         Verdict.BLOCK: _("block"),
         Verdict.UNSCANNABLE: _("unscannable"),
+    },
+    "authority-role": {
+        AuthorityRole.ISSUE: _("issuing orders"),
+        AuthorityRole.SCRUTINISE: _("scrutinising orders"),
+        AuthorityRole.OVERSEE: _("overseeing measures"),
+        AuthorityRole.PENALISE: _("imposing penalties"),
     },
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
     "case": {CaseState.OPEN: _("open"), CaseState.DECIDED: _("decided")},
@@ -188,6 +195,8 @@ WORDS: dict[str, dict[str, Promise]] = {
         KeptBasis.MISUSE: _("strikes still count (EU 2022/2065 Art. 23)"),
     },
     "deadline": {
+        DeadlineKind.TCO_HOUR: _("Unavailable within the hour, by"),
+        DeadlineKind.TCO_LEAD: _("Notice before a first order, until"),
         DeadlineKind.TCO_RETENTION: _("Evidence is kept at least until"),
         DeadlineKind.DSA_COMPLAINT: _("The author may complain until"),
     },
@@ -195,6 +204,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
         LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
         LegalBasis.TCO_6: _("preservation, EU 2021/784 Art. 6"),
+        LegalBasis.AUTHORITY_FILING: _("what an authority sent, as it came"),
         LegalBasis.REFERENCE: _("reference picture of an entry"),
     },
     "actor": {
@@ -246,6 +256,14 @@ WORDS: dict[str, dict[str, Promise]] = {
         "authors:strike:placed": _("Strike counted"),
         "authors:strike:reversed": _("Strike reversed"),
         "authors:suspension:considered": _("Suspension considered"),
+        "orders:authority:added": _("Authority entered in the register"),
+        "orders:authority:changed": _("Entry of the register changed"),
+        "orders:authority:ended": _("Entry of the register ended"),
+        "orders:filing:received": _("Received from an authority"),
+        "orders:filing:typed": _("Typed in beside the document"),
+        "orders:filing:revived": _("No repetition after all: the first one was forged"),
+        "orders:call-back:opened": _("Call-back needed"),
+        "orders:call-back:settled": _("The authority was called"),
         "cases:case:opened": _("Case opened"),
         "cases:case:viewed": _("Case looked at"),
         "cases:decision:taken": _("Decision taken"),

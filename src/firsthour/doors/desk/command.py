@@ -10,7 +10,7 @@ from firsthour.policy.errors import WritingRefused
 
 COMMANDS = (
     *("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank"),
-    *("author", "message", "ledger", "hash", "scan"),
+    *("author", "authority", "order", "message", "ledger", "hash", "scan"),
 )
 
 

@@ -33,3 +33,9 @@ class EmbeddedInProduction(Refusal):
     code = "desk:database:embedded-in-production"
     sentence = "Production does not run on the embedded database."
     remedy = "Set DATABASE_URL and DATABASE_OWNER_URL to a PostgreSQL of your own, 15 or newer."
+
+
+class InstantUnusable(Refusal):
+    code = "desk:words:instant-unusable"
+    sentence = "{written} is no instant with an offset."
+    remedy = "Write it as 2026-11-22T03:12:00+01:00."
