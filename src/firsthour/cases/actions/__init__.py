@@ -1,7 +1,17 @@
 """Verbs of the cases room."""
 
-from firsthour.cases.actions.deciding import confirm, consider, decide, lift, look_again, note_told, prove, reverse
+from firsthour.cases.actions.deciding import (
+    confirm,
+    consider,
+    decide,
+    lift,
+    look_again,
+    note_told,
+    prove,
+    reverse,
+)
 from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, look_at, note_reveal
+from firsthour.cases.actions.ordered import open_asked, preserve
 
 __all__ = [
     "confirm",
@@ -15,6 +25,8 @@ __all__ = [
     "look_at",
     "note_reveal",
     "note_told",
+    "open_asked",
+    "preserve",
     "prove",
     "reverse",
 ]

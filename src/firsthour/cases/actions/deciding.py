@@ -11,7 +11,7 @@ from firsthour.authors.actions import hold_marks, reverse_strike
 from firsthour.cases import braking, errors, marking, queries, rules, words
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import facts_of, language_for
-from firsthour.cases.words import CaseState, Outcome, RestrictionState
+from firsthour.cases.words import Asked, CaseState, Outcome, RestrictionState
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends, retention_due
 from firsthour.clocks.words import DeadlineKind
@@ -22,7 +22,7 @@ from firsthour.matching.models import Entry
 from firsthour.matching.words import EntryStatus
 from firsthour.notices.actions import issue_statement
 from firsthour.platform.actions import issue_command
-from firsthour.platform.models import Command
+from firsthour.platform.models import Command, Service
 from firsthour.platform.words import CommandKind
 from firsthour.policy.models import AdoptedRule, Clause
 from firsthour.policy.queries import access_adopted_rule, access_clause
@@ -95,15 +95,18 @@ def decide(
     purpose: PurposeAssessment | None,
     rule: AdoptedRule | None = None,
     entry: Entry | None = None,
+    asked: Asked | None = None,
     actor: Actor,
     at: datetime,
 ) -> Restriction:
     """Restrict the item of a case: decision, restriction, hold, statement, command and event in one transaction.
 
-    Nothing leaves before the commit, and no clock stops here: the restriction is only `commanded`. Raises NoGround,
-    GuessRefused or NotSealedYet; the database holds the first two as constraints as well.
+    Nothing leaves before the commit, and no clock stops here: the restriction is only `commanded`. An order that is
+    carried out takes the same way; it assesses no purpose, counts no strike, and may go before its evidence. Raises
+    NoGround, GuessRefused or NotSealedYet; the database holds the first two as constraints as well.
     """
-    if (clause is None and not provision) or purpose is None:
+    carried_out = asked is not None and asked.carried_out
+    if (clause is None and not provision) or (purpose is None and not carried_out):
         raise errors.NoGround()
     if actor.kind is ActorKind.RULE:
         if rule is None or entry is None:
@@ -118,16 +121,19 @@ def decide(
         reason = rules.why_no_rule_acts(queries.facts_about(item), SignalKind(entry.kind))
         if reason:
             raise errors.GuessRefused(reason=reason)
-    if item.exhibit is None or item.exhibit.state != ExhibitState.SEALED:
+    sealed = item.exhibit is not None and item.exhibit.state == ExhibitState.SEALED
+    if not sealed and not carried_out:
         raise errors.NotSealedYet()
     decision = Decision.objects.create(
         case=case,
         outcome=Outcome.RESTRICT,
         clause=clause,
         provision=provision,
-        purpose=purpose,
+        purpose=purpose or "",
         rule=rule,
         entry=entry,
+        order=asked.order if asked else None,
+        carried_out=carried_out,
         actor_kind=actor.kind,
         actor_id=actor.id,
         at=at,
@@ -135,21 +141,25 @@ def decide(
     restriction_id = uuid.uuid4()
     taken = _record_decision(decision, restriction_id, actor, at)
     window_ends = complaint_window_ends(at, zone=ZoneInfo(service.zone))
-    place_hold(
-        exhibit_id=item.exhibit_id,
-        basis=LegalBasis.DSA_20,
-        subject_id=restriction_id,
-        until=window_ends,
-        caused_by=taken,
-        actor=actor,
-        at=at,
-    )
+    exhibit = item.exhibit if sealed else None
+    if exhibit is not None:
+        basis, until = _first_hold(carried_out, window_ends, service, at)
+        place_hold(
+            exhibit_id=exhibit.id,
+            basis=basis,
+            subject_id=restriction_id,
+            until=until,
+            caused_by=taken,
+            actor=actor,
+            at=at,
+        )
     statement = issue_statement(
         service=service,
         author=item.author,
         item_reference=item.reference,
-        facts=facts_of(decision, item, service, window_ends),
+        facts=asked.told if carried_out else facts_of(decision, item, service, window_ends),
         language=language_for(item, service),
+        tell_at=asked.tell_at if carried_out else None,
         caused_by=taken,
         actor=actor,
         at=at,
@@ -169,7 +179,7 @@ def decide(
         item=item,
         kind=RestrictionKind.DISABLE,
         state=RestrictionState.COMMANDED,
-        exhibit=item.exhibit,
+        exhibit=exhibit,
         statement=statement,
         command=command,
         commanded_at=at,
@@ -184,7 +194,7 @@ def decide(
         body={
             "decision": decision.id,
             "kind": restriction.kind,
-            "exhibit": item.exhibit_id,
+            "exhibit": exhibit.id if exhibit else None,
             "statement": statement.id,
             "command": command.id,
         },
@@ -192,8 +202,18 @@ def decide(
         actor=actor,
         at=at,
     )
-    marking.strike(decision, item, taken, actor, at)
+    if not carried_out:
+        marking.strike(decision, item, taken, actor, at)
     return restriction
+
+
+def _first_hold(
+    carried_out: bool, window_ends: datetime, service: Service, at: datetime
+) -> tuple[LegalBasis, datetime]:
+    """EU 2021/784 Art. 6(1)(a) for an order, of which nobody complains to us; else EU 2022/2065 Art. 20."""
+    if carried_out:
+        return LegalBasis.TCO_6, retention_due(at, zone=ZoneInfo(service.zone))
+    return LegalBasis.DSA_20, window_ends
 
 
 def _record_decision(decision: Decision, restriction_id: uuid.UUID, actor: Actor, at: datetime):
@@ -213,6 +233,8 @@ def _record_decision(decision: Decision, restriction_id: uuid.UUID, actor: Actor
             "entry": decision.entry_id,
             "restriction": restriction_id,
             "reverses": decision.reverses_id,
+            "order": decision.order,
+            "carried_out": decision.carried_out,
         },
         actor=actor,
         at=at,
@@ -271,15 +293,16 @@ def prove(*, restriction: Restriction, surfaces: int, actor: Actor, at: datetime
         actor=actor,
         at=at,
     )
-    place_hold(
-        exhibit_id=restriction.exhibit_id,
-        basis=LegalBasis.TCO_6,
-        subject_id=restriction.id,
-        until=due_at,
-        caused_by=proved,
-        actor=actor,
-        at=at,
-    )
+    if restriction.exhibit_id is not None:
+        place_hold(
+            exhibit_id=restriction.exhibit_id,
+            basis=LegalBasis.TCO_6,
+            subject_id=restriction.id,
+            until=due_at,
+            caused_by=proved,
+            actor=actor,
+            at=at,
+        )
 
 
 @transaction.atomic
@@ -293,6 +316,8 @@ def note_told(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
     if restriction.told_at != told_at:
         restriction.told_at = told_at
         restriction.save(update_fields=["told_at"])
+        if restriction.decision.carried_out:
+            return  # an order is contested before a court or its authority, not here
         place_hold(
             exhibit_id=restriction.exhibit_id,
             basis=LegalBasis.DSA_20,

@@ -161,6 +161,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     "statement": {
         StatementKind.REASONS: _("statement of reasons"),
         StatementKind.WARNING: _("warning"),
+        StatementKind.ORDERED: _("removal by order"),
     },
     "standing": {
         AuthorStanding.GOOD: _("in good standing"),
@@ -272,6 +273,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "cases:rule:held-back": _("Rule held back"),
         "cases:restriction:commanded": _("Restriction commanded"),
         "cases:restriction:confirmed": _("Restriction confirmed by the platform"),
+        "cases:restriction:preserved": _("Evidence of an order sealed"),
         "cases:restriction:lifted": _("Restriction lifted"),
         "cases:restriction:proved": _("Proved unavailable from outside"),
         "clocks:deadline:reached": _("Period ended"),
@@ -286,6 +288,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:allowance:ended": _("Allowance ended"),
         "intake:batch:received": _("Passed items received"),
         "intake:item:differed": _("The platform gave other bytes than were fingerprinted"),
+        "intake:item:named": _("Named by an authority"),
         "intake:item:received": _("Item received"),
         "intake:item:repeated": _("Answered by two machines"),
         "intake:item:viewed": _("Views counted"),

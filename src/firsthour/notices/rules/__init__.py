@@ -1,6 +1,7 @@
 """Pure decisions of the notices room: what is said, to whom it goes by which channel, and what an answer means."""
 
 from firsthour.notices.rules.erasures import compose_erasure_answer
+from firsthour.notices.rules.ordered import compose_ordered
 from firsthour.notices.rules.saying import LONGEST_NAME, LONGEST_TEXT, said_instant, say
 from firsthour.notices.rules.sending import PATIENCE, ROUND, next_channel, round_over, shown_as
 from firsthour.notices.rules.statements import compose, refuse_untrue
@@ -13,6 +14,7 @@ __all__ = [
     "ROUND",
     "compose",
     "compose_erasure_answer",
+    "compose_ordered",
     "compose_warning",
     "next_channel",
     "refuse_untrue",
