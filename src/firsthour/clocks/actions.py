@@ -75,9 +75,36 @@ def void(*, kind: words.DeadlineKind, subject_id: uuid.UUID, actor: Actor, at: d
 
 
 @transaction.atomic
+def satisfy(
+    *,
+    kind: words.DeadlineKind,
+    subject_id: uuid.UUID,
+    done_at: datetime | None = None,
+    caused_by: Event | None = None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """What the period asks for was done at `done_at` (else `at`)."""
+    deadline = Deadline.objects.select_for_update().get(kind=kind, subject_id=subject_id, voided_at__isnull=True)
+    deadline.satisfied_at = done_at or at
+    deadline.save(update_fields=["satisfied_at"])
+    record(
+        words.DEADLINE_SATISFIED,
+        subject_kind="deadline",
+        subject_id=deadline.id,
+        service_id=deadline.service_id,
+        body={"kind": deadline.kind, "of": deadline.subject_id, "done": deadline.satisfied_at},
+        caused_by=caused_by,
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
 def reach_next(*, actor: Actor, at: datetime) -> Deadline | None:
     """Write down that the next open deadline has been reached, dated at its legal instant; None when none has."""
-    open_ones = Deadline.objects.filter(reached_at__isnull=True, voided_at__isnull=True, due_at__lte=at)
+    running = Deadline.objects.filter(reached_at__isnull=True, voided_at__isnull=True, satisfied_at__isnull=True)
+    open_ones = running.filter(due_at__lte=at)
     deadline = open_ones.order_by("due_at").select_for_update(skip_locked=True).first()
     if deadline is not None:
         deadline.reached_at = deadline.due_at

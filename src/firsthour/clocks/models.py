@@ -17,6 +17,7 @@ class Deadline(models.Model):
     starts_at = models.DateTimeField()
     due_at = models.DateTimeField()
     reached_at = models.DateTimeField(null=True)
+    satisfied_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -23,3 +23,6 @@ DEADLINE_REACHED = EventTag(
     "clocks:deadline:reached", 1, {"kind": Field.CODE, "of": Field.ID, "noticed": Field.INSTANT}
 )
 DEADLINE_VOIDED = EventTag("clocks:deadline:voided", 1, {"kind": Field.CODE, "of": Field.ID})
+DEADLINE_SATISFIED = EventTag(
+    "clocks:deadline:satisfied", 1, {"kind": Field.CODE, "of": Field.ID, "done": Field.INSTANT}
+)

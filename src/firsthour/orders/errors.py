@@ -52,3 +52,41 @@ class FormTyped(Refusal):
     code = "orders:filing:typed"
     sentence = "The form of this filing stands already."
     remedy = "What was received is not changed; a correction comes from the authority as a filing of its own."
+
+
+class NotAnOrder(Refusal):
+    code = "orders:order:not-open"
+    sentence = "This is no removal order that waits to be carried out."
+    remedy = "Look at its kind and its state: only an order that was received and is not a duplicate is carried out."
+
+
+class FormMissing(Refusal):
+    code = "orders:order:not-typed"
+    sentence = "Nobody has typed in yet what the order names."
+    remedy = "Read the document beside the form and type in its addresses; the clock runs."
+
+
+class NothingNamed(Refusal):
+    code = "orders:order:nothing-named"
+    sentence = "The order names no address."
+    remedy = "Answer with Annex III, insufficient information, and ask for the exact addresses."
+    law = "EU 2021/784 Art. 3(8)"
+
+
+class CopyUnknown(Refusal):
+    code = "orders:copy:unknown"
+    sentence = "One of the chosen items is no copy that waits for a decision."
+    remedy = "Load the page of the order again and choose from its list."
+
+
+class CopyNotReady(Refusal):
+    code = "orders:copy:not-ready"
+    sentence = "The evidence of one of the chosen copies is not sealed yet."
+    remedy = "Decide on the others first; the worker fetches it, and the page shows when it is there."
+
+
+class CopyWithheld(Refusal):
+    code = "orders:copy:withheld"
+    sentence = "The order forbids to tell anybody of it for now, and a statement to the author of a copy would."
+    remedy = "Decide on the copies when the withholding has ended."
+    law = "EU 2021/784 Art. 11(3)"

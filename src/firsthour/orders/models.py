@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from firsthour.cases.models import Restriction
+from firsthour.intake.models import Item
 from firsthour.orders.words import CallBackOutcome, FilingKind, FilingState, Proof, Way
 from firsthour.platform.models import Service
 from firsthour.vault.models import Exhibit
@@ -60,6 +62,9 @@ class Filing(models.Model):
     form = models.JSONField(null=True)
     form_digest = models.CharField(max_length=64, blank=True)
     suspicions = models.JSONField(default=list)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.UUIDField(null=True)
+    executed_at = models.DateTimeField(null=True)
     lead_missed = models.BooleanField(default=False)
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
 
@@ -81,7 +86,11 @@ class Filing(models.Model):
 
 class FilingLink(models.Model):
     """One address that a filing names. Purpose: execution and recognising the same item again. Retention: as its
-    filing."""
+    filing.
+
+    `told` are the items that the platform says are behind it; null until it was asked, `ask_at` when it is asked again.
+    `gone_at`: there is no item behind it, and a look from outside found nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="links")
@@ -89,10 +98,61 @@ class FilingLink(models.Model):
     url = models.CharField(max_length=2000)
     extra = models.CharField(max_length=2000, blank=True)
     place_digest = models.CharField(max_length=64)
+    told = models.JSONField(null=True)
+    problem = models.CharField(max_length=80, blank=True)
+    ask_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filing", "place"], name="orders_filinglink_place")]
-        indexes = [models.Index(fields=["place_digest"], name="orders_filinglink_same")]
+        indexes = [
+            models.Index(fields=["place_digest"], name="orders_filinglink_same"),
+            models.Index(
+                fields=["ask_at"], name="orders_filinglink_ask", condition=Q(told__isnull=True, ask_at__isnull=False)
+            ),
+        ]
+
+
+class OrderedItem(models.Model):
+    """One item behind an address of an order, until it is proved unavailable at `proved_at` (t1). Purpose: the duty of
+    EU 2021/784 Art. 3(3) and proof of it. Retention: as its filing.
+
+    `searched_at`: when other people's copies of it were looked for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="items")
+    link = models.ForeignKey(FilingLink, models.PROTECT, related_name="items")
+    item = models.ForeignKey(Item, models.PROTECT)
+    restriction = models.ForeignKey(Restriction, models.PROTECT, null=True)
+    proved_at = models.DateTimeField(null=True)
+    searched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["filing", "item"], name="orders_ordereditem_once")]
+
+
+class FoundCopy(models.Model):
+    """Another upload of what an order names. Purpose: a person decides on it by itself (constitution, article 7).
+    Retention: as its filing.
+
+    `exact`: the same bytes; else `distance` is in bits. `prepared_at`: its evidence is sealed and can be looked at.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="copies")
+    ordered = models.ForeignKey(OrderedItem, models.PROTECT, related_name="copies")
+    item = models.ForeignKey(Item, models.PROTECT)
+    exact = models.BooleanField()
+    distance = models.PositiveSmallIntegerField()
+    found_at = models.DateTimeField()
+    prepared_at = models.DateTimeField(null=True)
+    try_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    restriction = models.ForeignKey(Restriction, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["filing", "item"], name="orders_foundcopy_once")]
 
 
 class CallBack(models.Model):

@@ -236,3 +236,20 @@ CALL_BACK_OPENED = EventTag("orders:call-back:opened", 1, {"filing": Field.ID, "
 CALL_BACK_SETTLED = EventTag(
     "orders:call-back:settled", 1, {"filing": Field.ID, "outcome": Field.CODE, "authority": Field.ID}
 )
+LINK_RESOLVED = EventTag("orders:link:resolved", 1, {"link": Field.ID, "items": Field.COUNT})
+LINK_GONE = EventTag("orders:link:gone", 1, {"link": Field.ID})
+"""Nothing is behind an address, and a look from outside found nothing there."""
+ORDER_ACCEPTED = EventTag("orders:order:accepted", 1, {"links": Field.COUNT, "suspicions": Field.CODES})
+ITEM_TAKEN = EventTag(
+    "orders:item:taken", 1, {"filing": Field.ID, "item": Field.ID, "restriction": Field.ID, "already": Field.FLAG}
+)
+"""The restriction that carries an order out on one item; `already` where it was restricted before."""
+ITEM_PROVED = EventTag("orders:item:proved", 1, {"filing": Field.ID, "item": Field.ID, "proved": Field.INSTANT})
+COPIES_FOUND = EventTag("orders:copy:found", 1, {"items": Field.IDS, "exact": Field.COUNT})
+COPY_DECIDED = EventTag(
+    "orders:copy:decided", 1, {"filing": Field.ID, "item": Field.ID, "restriction": Field.ID}
+)
+"""A person decided on a copy by itself: restricted, or left (`restriction` is null)."""
+ORDER_EXECUTED = EventTag(
+    "orders:order:executed", 1, {"received": Field.INSTANT, "executed": Field.INSTANT, "items": Field.COUNT}
+)

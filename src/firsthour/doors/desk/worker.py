@@ -17,11 +17,12 @@ from firsthour.intake.duties import DUTIES as INTAKE
 from firsthour.ledger.words import Duty
 from firsthour.matching.duties import DUTIES as MATCHING
 from firsthour.notices.duties import DUTIES as NOTICES
+from firsthour.orders.duties import DUTIES as ORDERS
 from firsthour.people.duties import DUTIES as PEOPLE
 from firsthour.platform.duties import DUTIES as PLATFORM
 from firsthour.reports.duties import DUTIES as REPORTS
 
-DUTIES: tuple[Duty, ...] = (*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *NOTICES, *CASES, *REPORTS)
+DUTIES: tuple[Duty, ...] = (*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *NOTICES, *CASES, *ORDERS, *REPORTS)
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0
 log = structlog.get_logger()

@@ -1,6 +1,6 @@
 """Verbs of the intake room."""
 
-from firsthour.intake.actions.naming import take_in_named
+from firsthour.intake.actions.naming import keep_fingerprints, take_in_named
 from firsthour.intake.actions.receiving import (
     attach_exhibit,
     end_watch,
@@ -18,6 +18,7 @@ __all__ = [
     "forget",
     "forget_approaches",
     "forget_file",
+    "keep_fingerprints",
     "minimise",
     "postpone",
     "receive_many",

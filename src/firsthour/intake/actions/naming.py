@@ -1,17 +1,19 @@
 """An item that an authority named: known again, or taken in, as the platform describes it now."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from firsthour.authors.actions import know
 from firsthour.intake import words
-from firsthour.intake.models import Item
+from firsthour.intake.models import Fingerprint, Item
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.actions import record as record_event
 from firsthour.ledger.words import Actor
 from firsthour.platform.models import Service
 from firsthour.platform.words import PlatformItem
+from firsthour.signals.words import Signal
 
 
 @transaction.atomic
@@ -51,3 +53,13 @@ def take_in_named(*, service: Service, told: PlatformItem, actor: Actor, at: dat
         at=at,
     )
     return item
+
+
+@transaction.atomic
+def keep_fingerprints(*, item: Item, signals: Iterable[Signal], actor: Actor, at: datetime) -> None:
+    """The fingerprints of an item that came without any, taken of its sealed bytes. No event: that is no news."""
+    if not Fingerprint.objects.filter(item=item).exists():
+        Fingerprint.objects.bulk_create(
+            Fingerprint(item=item, kind=signal.kind, value=bytes.fromhex(signal.value), quality=signal.quality)
+            for signal in signals
+        )

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
+from firsthour.cases.actions import reverse
+from firsthour.cases.words import ACTIVE
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
@@ -102,7 +104,7 @@ def _take_in(
         lead_missed=_lead_missed(kind, form, authority, received_at),
         duplicate_of=first,
     )
-    related = _write_form(filing, form) if form is not None else []
+    related = _write_form(filing, form, at) if form is not None else []
     taken = record(
         words.FILING_RECEIVED,
         subject_kind="filing",
@@ -157,7 +159,7 @@ def type_in(*, filing_id: uuid.UUID, form: AnnexI | PlainForm, actor: Actor, at:
     filing.suspicions = list(_suspicions(kind, form, filing.authority, proved))
     filing.reference = rules.reference_of(form)
     filing.save(update_fields=["authority", "suspicions", "reference"])
-    _write_form(filing, form)
+    _write_form(filing, form, at)
     typed = record(
         words.FILING_TYPED,
         subject_kind="filing",
@@ -212,7 +214,15 @@ def settle_call_back(
     )
     if outcome is CallBackOutcome.FORGED:
         _revive_duplicates(filing, settled, actor, at)
+        _give_back(filing, actor, at)
     return filing
+
+
+def _give_back(filing: Filing, actor: Actor, at: datetime) -> None:
+    """What was taken down because of a forged order comes back; what another decision keeps down stays so."""
+    for ordered in filing.items.filter(restriction__decision__order=filing.id).select_related("item__case"):
+        if ordered.restriction.state in ACTIVE:
+            reverse(case=ordered.item.case, actor=actor, at=at)
 
 
 def _revive_duplicates(filing: Filing, settled: Event, actor: Actor, at: datetime) -> None:
@@ -280,14 +290,14 @@ def _lead_missed(
     )
 
 
-def _write_form(filing: Filing, form: AnnexI | PlainForm) -> list[uuid.UUID]:
+def _write_form(filing: Filing, form: AnnexI | PlainForm, at: datetime) -> list[uuid.UUID]:
     """Keep the form and its links; the filings that name the same addresses."""
     digests = [rules.place_digest(link.url) for link in form.url_and_location_info]
     related = queries.naming_same_places(digests)
     filing.form, filing.form_digest = kept_form(form), form_digest(form)
     filing.save(update_fields=["form", "form_digest"])
     FilingLink.objects.bulk_create(
-        FilingLink(filing=filing, place=place, url=link.url, extra=link.extra, place_digest=digest)
+        FilingLink(filing=filing, place=place, url=link.url, extra=link.extra, place_digest=digest, ask_at=at)
         for place, (link, digest) in enumerate(zip(form.url_and_location_info, digests, strict=True), start=1)
     )
     return related

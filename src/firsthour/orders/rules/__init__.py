@@ -1,5 +1,14 @@
 """Pure decisions of the orders room, each under its sentence of law."""
 
+from firsthour.orders.rules.execution import (
+    ORDER,
+    PROVISIONS,
+    executed_at,
+    issued_instant,
+    may_go_unsealed,
+    provision_of,
+    tell_at,
+)
 from firsthour.orders.rules.receipt import (
     HOUR,
     LARGEST_RAW,
@@ -21,13 +30,20 @@ __all__ = [
     "LARGEST_RAW",
     "LEAD",
     "MOST_LINKS",
+    "ORDER",
+    "PROVISIONS",
+    "executed_at",
     "form_problem",
     "hour_due",
     "is_duplicate",
+    "issued_instant",
     "lead_missed",
+    "may_go_unsealed",
     "place_digest",
+    "provision_of",
     "recognised",
     "reference_of",
     "suspicions",
     "t0",
+    "tell_at",
 ]
