@@ -31,7 +31,7 @@ account-demo: env
 	@PYTHONPATH=examples $(BIN)/python -m year $(ARGS)
 
 test: env
-	@$(BIN)/python -m pytest -m "not torture" -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -m "not torture" -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 torture: env
 	@$(BIN)/python -m pytest -m torture --timeout 3000 $(ARGS)

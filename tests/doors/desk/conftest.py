@@ -1,14 +1,45 @@
-"""Databases for the tests of the desk: each test module's own, and one that does not exist yet."""
+"""The command line in this process; databases of a test module's own, and one that does not exist yet."""
 
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
+from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.command import main
 from firsthour.doors.desk.embedded.access import Role
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
+from firsthour.doors.desk.logs import log_plainly
 from tests.doors.desk.servers import connected
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command said, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def typed(db, monkeypatch, capsys):
+    """Run `firsthour WORD …` in this process, which has its database and tables already."""
+    from tests.making import PASSWORD  # not before Django is set up
+
+    monkeypatch.setattr(surroundings, "enter", log_plainly)
+    monkeypatch.setattr(surroundings, "upgrade", lambda: None)
+    monkeypatch.setenv("FIRSTHOUR_PASSWORD", PASSWORD)
+
+    def run(*words: str) -> Told:
+        capsys.readouterr()
+        return Told(main(list(words)), *capsys.readouterr())
+
+    yield run
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")

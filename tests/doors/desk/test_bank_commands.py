@@ -1,30 +1,21 @@
-"""`firsthour bank …` as somebody types it: a process of its own, with exit status and both outputs."""
+"""`firsthour bank …` as somebody types it: what it says and with which exit status it ends."""
 
 import io
-import os
-import subprocess
-import sys
 
 import pytest
 
 from firsthour.doors.desk.progress import Bar
 from firsthour.matching.models import Entry
-from tests.making import PASSWORD, ZEROS, account, service
+from tests.making import ZEROS, account, service
 from tests.pictures import encoded, picture
 
 
 @pytest.fixture
-def bank(db):
+def bank(typed):
     who = account(email="keeper@staff.example")
 
-    def run(*words: str, person: str = who.email) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [sys.executable, "-m", "firsthour.doors.desk.command", "bank", *words, "--as", person],
-            env=os.environ | {"FIRSTHOUR_PASSWORD": PASSWORD},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def run(*words: str, person: str = who.email):
+        return typed("bank", *words, "--as", person)
 
     return run
 
@@ -34,10 +25,10 @@ def test_a_list_is_imported_and_its_bad_rows_told_with_their_lines(bank, tmp_pat
     listed.write_text(f"value\n{ZEROS}\nnonsense\n{'12' * 32}\n")
     words = ("import", str(listed), "--bank", "partners", "--source", "A partner", "--licence", "theirs")
     done = bank(*words, "--kind", "pdq", "--harm", "TVEC1", "--expires", "2999-01-01")
-    assert done.returncode == 1, done.stderr
-    assert done.stdout == "2 new entries as seed, 0 known already, 1 bad rows left out\n"
-    assert done.stderr == "partner.csv:3: its pdq fingerprint is not 64 hexadecimal digits\n"
-    shown = bank("list").stdout
+    assert done.status == 1, done.err
+    assert done.out == "2 new entries as seed, 0 known already, 1 bad rows left out\n"
+    assert done.err == "partner.csv:3: its pdq fingerprint is not 64 hexadecimal digits\n"
+    shown = bank("list").out
     assert "partners: near 12, far 31" in shown and "2  seed       A partner (theirs)" in shown
 
 
@@ -45,17 +36,17 @@ def test_entries_are_disputed_and_retired_and_fingerprints_allowed(bank):
     from tests.making import entry, person
 
     known = entry(person())
-    edited = bank("edit", str(known.id), "--harm", "TVEC4").stdout
+    edited = bank("edit", str(known.id), "--harm", "TVEC4").out
     assert edited.endswith("seed  TVEC4\n")
-    assert bank("dispute", str(known.id), "--reason", "false-match").stdout.endswith("disputed\n")
-    assert bank("retire", str(known.id)).stdout.endswith("retired\n")
+    assert bank("dispute", str(known.id), "--reason", "false-match").out.endswith("disputed\n")
+    assert bank("retire", str(known.id)).out.endswith("retired\n")
     assert Entry.objects.get().status == "retired"
-    assert bank("allow", ZEROS, "--kind", "pdq", "--reason", "harmless").returncode == 0
-    assert f"allowed: pdq {ZEROS}  harmless" in bank("list").stdout
-    assert bank("allow", ZEROS, "--kind", "pdq", "--end").returncode == 0
+    assert bank("allow", ZEROS, "--kind", "pdq", "--reason", "harmless").status == 0
+    assert f"allowed: pdq {ZEROS}  harmless" in bank("list").out
+    assert bank("allow", ZEROS, "--kind", "pdq", "--end").status == 0
     again = bank("allow", ZEROS, "--kind", "pdq", "--end")
-    assert again.returncode == 1 and "matching:allowance:unknown" in again.stderr
-    assert bank("make", "wide", "--near", "5", "--far", "9").stdout == "wide: near 5, far 9\n"
+    assert again.status == 1 and "matching:allowance:unknown" in again.err
+    assert bank("make", "wide", "--near", "5", "--far", "9").out == "wide: near 5, far 9\n"
 
 
 def test_a_picture_becomes_an_entry_for_each_frame_and_each_digest_and_stands_when_added_again(bank, tmp_path):
@@ -63,10 +54,10 @@ def test_a_picture_becomes_an_entry_for_each_frame_and_each_digest_and_stands_wh
     moving = tmp_path / "moving.gif"
     moving.write_bytes(encoded(picture(1), "GIF", save_all=True, append_images=[picture(2), picture(1)], duration=100))
     words = ("add", str(moving), "--service", "agora", "--harm")
-    assert bank(*words, "TVEC1", "--confirm", "none-found").returncode == 0
+    assert bank(*words, "TVEC1", "--confirm", "none-found").status == 0
     kinds = sorted(Entry.objects.values_list("kind", flat=True))
     assert kinds == ["md5", "pdq", "pdq", "sha256"]
-    again = bank(*words, "TVEC4").stdout.splitlines()
+    again = bank(*words, "TVEC4").out.splitlines()
     assert len(again) == 4 and all("confirmed  stands with TVEC1: see bank edit" in line for line in again)
     assert Entry.objects.count() == 4
 
@@ -75,9 +66,9 @@ def test_what_is_no_list_is_refused_with_a_remedy_and_a_reviewer_imports_nothing
     listed = tmp_path / "partner.txt"
     listed.write_text("status\nconfirmed\n")
     words = ("import", str(listed), "--bank", "b", "--source", "s", "--licence", "l")
-    assert "matching:list:unreadable" in bank(*words).stderr
+    assert "matching:list:unreadable" in bank(*words).err
     account("reviewer", email="reviewer@staff.example")
-    assert bank(*words, person="reviewer@staff.example").returncode == 1
+    assert bank(*words, person="reviewer@staff.example").status == 1
     assert not Entry.objects.exists()
 
 

@@ -1,35 +1,32 @@
 """`firsthour policy brake …` as somebody types it."""
 
 import json
-import os
-import subprocess
-import sys
+
+import pytest
 
 from firsthour.policy.models import Brake
-from tests.making import PASSWORD, account, adopted, person, service
+from tests.making import account, adopted, person, service
 
 
-def policy(*words: str, person: str = "keeper@staff.example") -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "firsthour.doors.desk.command", "policy", *words, "--as", person],
-        env=os.environ | {"FIRSTHOUR_PASSWORD": PASSWORD},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def policy(typed):
+    def run(*words: str, person: str = "keeper@staff.example"):
+        return typed("policy", *words, "--as", person)
+
+    return run
 
 
-def test_a_person_pulls_lists_and_releases_a_brake_and_a_reviewer_releases_none(db, home):
+def test_a_person_pulls_lists_and_releases_a_brake_and_a_reviewer_releases_none(policy, home):
     adopted(service(), person())
     account(email="keeper@staff.example")
     account("reviewer", email="reviewer@staff.example")
     pulled = policy("brake", "pull", "rule", "agora/known-picture", person="reviewer@staff.example")
-    assert pulled.returncode == 0, pulled.stderr
+    assert pulled.status == 0, pulled.err
     brake = Brake.objects.get()
-    assert f"{brake.id}  rule agora/known-picture does nothing more by itself\n" == pulled.stdout
-    assert "BRAKE PULLED" in pulled.stderr
-    assert json.loads(policy("brakes", "--json").stdout)["identity"] == "agora/known-picture"
+    assert f"{brake.id}  rule agora/known-picture does nothing more by itself\n" == pulled.out
+    assert "BRAKE PULLED" in pulled.err
+    assert json.loads(policy("brakes", "--json").out)["identity"] == "agora/known-picture"
     release = ("brake", "release", str(brake.id), "--reason", "pulled-by-mistake")
-    assert "policy:brake:release" in policy(*release, person="reviewer@staff.example").stderr
-    assert policy(*release).stdout == "rule agora/known-picture may act by itself again\n"
-    assert policy("brakes").stdout == "No brake is pulled.\n"
+    assert "policy:brake:release" in policy(*release, person="reviewer@staff.example").err
+    assert policy(*release).out == "rule agora/known-picture may act by itself again\n"
+    assert policy("brakes").out == "No brake is pulled.\n"

@@ -158,8 +158,7 @@ def test_processes_that_cannot_be_started_are_started_once_they_can_and_no_place
     try:
         for pid in decoder.pids():
             os.kill(pid, signal.SIGKILL)
-            while _alive(pid):
-                time.sleep(0.01)
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # all its threads are gone, and nobody has collected it
         resource.setrlimit(resource.RLIMIT_NOFILE, (4, granted))
         try:
             for _ in range(3):
@@ -189,8 +188,7 @@ def test_a_decoder_killed_at_work_costs_one_item_and_one_killed_idle_costs_none(
         assert outcomes == [Unscannable(UnscannableReason.CRASHED)]
         (pid,) = decoder.pids()
         os.kill(pid, signal.SIGKILL)
-        while _alive(pid):
-            time.sleep(0.01)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         assert isinstance(decoder.scan(encoded(picture(), "PNG")), Scanned)
     finally:
         decoder.close()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
-from firsthour.clocks.words import DeadlineKind
+from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
@@ -195,12 +195,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         KeptBasis.RETENTION: _("preservation (EU 2021/784 Art. 6)"),
         KeptBasis.MISUSE: _("strikes still count (EU 2022/2065 Art. 23)"),
     },
-    "deadline": {
-        DeadlineKind.TCO_HOUR: _("Unavailable within the hour, by"),
-        DeadlineKind.TCO_LEAD: _("Notice before a first order, until"),
-        DeadlineKind.TCO_RETENTION: _("Evidence is kept at least until"),
-        DeadlineKind.DSA_COMPLAINT: _("The author may complain until"),
-    },
+    **CLOCK_WORDS,
     "basis": {
         LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
         LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
@@ -244,6 +239,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         View.CLEAR: _("clear"),
     },
     "event": {
+        **CLOCK_EVENTS,
         "authors:author:erased": _("What was known of the author erased"),
         "authors:author:known": _("Author first seen"),
         "cases:case:braked": _("Left to a person by a brake"),
@@ -276,9 +272,6 @@ WORDS: dict[str, dict[str, Promise]] = {
         "cases:restriction:preserved": _("Evidence of an order sealed"),
         "cases:restriction:lifted": _("Restriction lifted"),
         "cases:restriction:proved": _("Proved unavailable from outside"),
-        "clocks:deadline:reached": _("Period ended"),
-        "clocks:deadline:started": _("Period started"),
-        "clocks:deadline:voided": _("Period voided: it never began"),
         "intake:batch:minimised": _("Passed items reduced to fingerprints"),
         "intake:batch:erased": _("Passed items erased at the end of their term"),
         "matching:list:imported": _("List imported"),

@@ -107,7 +107,8 @@ def _parameters(route: Route) -> list[dict]:
 def _content(route: Route, reference: dict[type, dict]) -> dict:
     content = {"application/json": {"schema": reference[route.request]}}
     if route.multipart:
-        media = {"type": "string", "contentMediaType": "application/octet-stream"}
+        # Without a type, as OpenAPI 3.1 has it for a file: any bytes will do, so none can be of the wrong type.
+        media = {"contentMediaType": "application/octet-stream"}
         fields = {route.multipart: reference[route.with_media]} if route.with_media else {}
         content["multipart/form-data"] = {
             "schema": {

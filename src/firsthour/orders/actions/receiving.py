@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -195,8 +196,8 @@ def settle_call_back(
     else:
         filing.state = FilingState.FORGED
         filing.save(update_fields=["state"])
-        if (clock := _clock_of(filing)) is not None:
-            clocks.void(kind=clock[0], subject_id=filing.id, actor=actor, at=at)
+        if (kind := CLOCKS.get(FilingKind(filing.kind))) is not None:
+            clocks.void(kind=kind, subject_id=filing.id, actor=actor, at=at)
     call.outcome, call.settled_at, call.settled_by = outcome, at, uuid.UUID(actor.id)
     call.save(update_fields=["outcome", "settled_at", "settled_by"])
     settled = record(
@@ -303,23 +304,23 @@ def _write_form(filing: Filing, form: AnnexI | PlainForm, at: datetime) -> list[
     return related
 
 
-def _clock_of(filing: Filing) -> tuple[DeadlineKind, datetime] | None:
-    """The legal term that a filing begins, and when it ends; None for kinds that the law gives no term here."""
-    return {
-        FilingKind.REMOVAL_ORDER: (DeadlineKind.TCO_HOUR, rules.hour_due(filing.received_at)),
-        FilingKind.ADVANCE_INFORMATION: (DeadlineKind.TCO_LEAD, filing.received_at + rules.LEAD),
-    }.get(FilingKind(filing.kind))
+CLOCKS = {
+    FilingKind.REMOVAL_ORDER: DeadlineKind.TCO_HOUR,
+    FilingKind.ADVANCE_INFORMATION: DeadlineKind.TCO_LEAD,
+    FilingKind.EXPOSURE_DECISION: DeadlineKind.TCO_MEASURES,
+    FilingKind.UK_NOTICE: DeadlineKind.UK_NOTICE,
+}
+"""The legal period that a filing begins; the law gives the other kinds none here."""
 
 
 def _start_clock(filing: Filing, taken: Event, actor: Actor, at: datetime) -> None:
-    if (clock := _clock_of(filing)) is not None:
-        kind, due_at = clock
+    if (kind := CLOCKS.get(FilingKind(filing.kind))) is not None:
         clocks.start(
             kind=kind,
             subject_kind="filing",
             subject_id=filing.id,
             starts_at=filing.received_at,
-            due_at=due_at,
+            zone=ZoneInfo(filing.service.zone),
             service_id=filing.service_id,
             caused_by=taken,
             actor=actor,

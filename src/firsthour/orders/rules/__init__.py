@@ -10,12 +10,10 @@ from firsthour.orders.rules.execution import (
     tell_at,
 )
 from firsthour.orders.rules.receipt import (
-    HOUR,
     LARGEST_RAW,
     LEAD,
     MOST_LINKS,
     form_problem,
-    hour_due,
     is_duplicate,
     lead_missed,
     place_digest,
@@ -26,7 +24,6 @@ from firsthour.orders.rules.receipt import (
 )
 
 __all__ = [
-    "HOUR",
     "LARGEST_RAW",
     "LEAD",
     "MOST_LINKS",
@@ -34,7 +31,6 @@ __all__ = [
     "PROVISIONS",
     "executed_at",
     "form_problem",
-    "hour_due",
     "is_duplicate",
     "issued_instant",
     "lead_missed",

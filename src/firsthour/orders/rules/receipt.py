@@ -18,7 +18,6 @@ from firsthour.orders.words import (
     Suspicion,
 )
 
-HOUR = timedelta(hours=1)
 LEAD = timedelta(hours=12)
 LARGEST_RAW = 20 * 1024 * 1024
 MOST_LINKS = 5000
@@ -34,13 +33,6 @@ def t0(arrivals: Iterable[Arrival], ingested_at: datetime) -> datetime:
     if not trusted:
         raise ArrivalMissing()
     return min(*trusted, ingested_at)
-
-
-# EU 2021/784 Art. 3(3): within one hour of receipt. Regulation 1182/71 would not count the hour of the event; of a duty
-# of our own the earliest reading holds.
-def hour_due(received_at: datetime) -> datetime:
-    """When the hour is over."""
-    return received_at + HOUR
 
 
 def recognised(sender: Sender, *, own: str, domains: Collection[str], keys: Collection[str]) -> bool:
