@@ -90,3 +90,16 @@ class CopyWithheld(Refusal):
     sentence = "The order forbids to tell anybody of it for now, and a statement to the author of a copy would."
     remedy = "Decide on the copies when the withholding has ended."
     law = "EU 2021/784 Art. 11(3)"
+
+
+class ReturnUnfounded(Refusal):
+    code = "orders:order:return-unfounded"
+    sentence = "An order is returned only with a ground and what it rests on, in at most 5,000 characters."
+    remedy = "Choose a ground of Annex III, say why, and for errors or missing information what has to be clarified."
+    law = "EU 2021/784 Art. 3(7), 3(8)"
+
+
+class AnswerUnprintable(Refusal):
+    code = "orders:answer:unprintable"
+    sentence = "The answer could not be printed: {cause}."
+    remedy = "It is tried again; meanwhile send the JSON document by hand, and tell whoever runs this installation."

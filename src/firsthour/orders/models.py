@@ -7,8 +7,8 @@ from django.db.models import F, Q
 
 from firsthour.cases.models import Restriction
 from firsthour.intake.models import Item
-from firsthour.orders.words import CallBackOutcome, FilingKind, FilingState, Proof, Way
-from firsthour.platform.models import Service
+from firsthour.orders.words import AnswerKind, CallBackOutcome, FilingKind, FilingState, Proof, Way
+from firsthour.platform.models import Delivery, Service
 from firsthour.vault.models import Exhibit
 
 
@@ -47,7 +47,7 @@ class Filing(models.Model):
     number = models.BigIntegerField(unique=True)
     service = models.ForeignKey(Service, models.PROTECT)
     kind = models.CharField(max_length=20, choices=[(k, k) for k in FilingKind])
-    state = models.CharField(max_length=10, choices=[(s, s) for s in FilingState])
+    state = models.CharField(max_length=15, choices=[(s, s) for s in FilingState])
     authority = models.ForeignKey(Authority, models.PROTECT, null=True)
     reference = models.CharField(max_length=200, blank=True)
     way = models.CharField(max_length=10, choices=[(w, w) for w in Way])
@@ -89,7 +89,8 @@ class FilingLink(models.Model):
     filing.
 
     `told` are the items that the platform says are behind it; null until it was asked, `ask_at` when it is asked again.
-    `gone_at`: there is no item behind it, and a look from outside found nothing.
+    `gone_at`: there is no item behind it, and a look from outside found nothing. `dropped_at`: the authority said that
+    it was an error.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -101,7 +102,9 @@ class FilingLink(models.Model):
     told = models.JSONField(null=True)
     problem = models.CharField(max_length=80, blank=True)
     ask_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filing", "place"], name="orders_filinglink_place")]
@@ -174,3 +177,27 @@ class CallBack(models.Model):
                 name="orders_callback_settled_by_somebody",
             )
         ]
+
+
+class Answer(Delivery):
+    """Annex II or Annex III on its way to the register's address of an authority: one document, one digest, one
+    Message-ID. Purpose: EU 2021/784 Art. 3(6) to 3(8). Retention: as its filing."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in AnswerKind])
+    number = models.PositiveSmallIntegerField()
+    document = models.TextField()
+    document_digest = models.CharField(max_length=64)
+    printed = models.BinaryField(null=True)
+    printed_digest = models.CharField(max_length=64, blank=True)
+    written_at = models.DateTimeField()
+    sent_to = models.ForeignKey(Authority, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "number"], name="orders_answer_number"),
+            models.UniqueConstraint(
+                fields=["filing"], condition=Q(kind=AnswerKind.EXECUTED), name="orders_answer_executed_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["next_try_at"], name="orders_answer_due", condition=~Q(state="done"))]

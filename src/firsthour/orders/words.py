@@ -84,6 +84,8 @@ class FilingState(StrEnum):
     """Where a filing stands. Only orders are accepted, executed and returned."""
 
     RECEIVED = "received"
+    CLARIFICATION = "clarification"
+    """It says what was missing in an order that was returned; that one goes on."""
     DUPLICATE = "duplicate"
     """The same order once more; the first one's clock runs."""
     ACCEPTED = "accepted"
@@ -202,6 +204,84 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     arrivals: tuple[Arrival, ...]
 
 
+class Ground(StrEnum):
+    """Annex III, Section B: why an order cannot be executed as it is (EU 2021/784 Art. 3(7), 3(8))."""
+
+    IMPOSSIBILITY = "force_majeure_or_de_facto_impossibility_not_attributable"
+    MANIFEST_ERRORS = "manifest_errors"
+    INSUFFICIENT_INFORMATION = "insufficient_information"
+
+
+class CheckCode(StrEnum):
+    """What is looked at in an order."""
+
+    ISSUING_STATE = "issuing-state"
+    ADDRESSEE = "addressee"
+    REFERENCE = "reference"
+    DATES = "dates"
+    ADDRESSES = "addresses"
+    ADDRESS_READABLE = "address-readable"
+    ADDRESS_EXACT = "address-exact"
+    ADDRESS_OURS = "address-ours"
+    ADDRESS_SINGLE = "address-single"
+    REASONS = "reasons"
+    CROSS_BORDER = "cross-border"
+    HOME_COPY = "home-copy"
+    AUTHORITY = "authority"
+    OFFICER = "officer"
+    SIGNATURE = "signature"
+    FEEDBACK_CONTACT = "feedback-contact"
+    REDRESS = "redress"
+    LEAD = "lead"
+
+
+class CheckState(StrEnum):
+    """What was found of it."""
+
+    FINE = "fine"
+    MISSING = "missing"
+    WRONG = "wrong"
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the checklist: `section` of Annex I, the `ground` of Annex III it gives when it is not fine, and the
+    `places` of the addresses concerned."""
+
+    code: CheckCode
+    section: str
+    state: CheckState
+    ground: Ground | None
+    places: tuple[int, ...]
+
+
+class AnswerKind(StrEnum):
+    """The two answers to an order."""
+
+    EXECUTED = "annex-ii"
+    RETURNED = "annex-iii"
+
+
+class AnswerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What both answers say: about which order, and by whom. `person` is whoever answers for the provider."""
+
+    service: str
+    establishment: str
+    contact: str
+    authority: str
+    reference: str
+    number: int
+    received_at: datetime
+    person: str
+    at: datetime
+
+
+class ProvedPlace(msgspec.Struct, frozen=True):
+    """One address of an order, and when it was proved unavailable."""
+
+    url: str
+    proved_at: datetime
+
+
 AUTHORITY_ADDED = EventTag(
     "orders:authority:added", 1, {"state": Field.CODE, "roles": Field.CODES, "entry": Field.PROVABLE}
 )
@@ -253,3 +333,14 @@ COPY_DECIDED = EventTag(
 ORDER_EXECUTED = EventTag(
     "orders:order:executed", 1, {"received": Field.INSTANT, "executed": Field.INSTANT, "items": Field.COUNT}
 )
+ORDER_RETURNED = EventTag("orders:order:returned", 1, {"grounds": Field.CODES, "since": Field.INSTANT})
+ORDER_RESUMED = EventTag(
+    "orders:order:resumed", 1, {"ended": Field.INSTANT, "by": Field.ID, "added": Field.COUNT, "dropped": Field.COUNT}
+)
+"""What kept an order from being executed exists no longer; `by` is the filing that clarified it, if it was one."""
+ANSWER_WRITTEN = EventTag(
+    "orders:answer:written", 1, {"kind": Field.CODE, "filing": Field.ID, "document": Field.DIGEST}
+)
+ANSWER_PRINTED = EventTag("orders:answer:printed", 1, {"document": Field.DIGEST, "printed": Field.DIGEST})
+ANSWER_SENT = EventTag("orders:answer:sent", 1, {"attempts": Field.COUNT, "authority": Field.ID})
+ANSWER_UNSENT = EventTag("orders:answer:refused", 1, {"attempts": Field.COUNT, "reason": Field.CODE})

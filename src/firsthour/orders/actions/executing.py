@@ -18,6 +18,7 @@ from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.notices.words import OrderFacts
 from firsthour.orders import errors, queries, rules, words
+from firsthour.orders.actions.answering import write_executed
 from firsthour.orders.models import Filing, FilingLink, OrderedItem
 from firsthour.orders.words import AnnexI, FilingKind, FilingState
 from firsthour.platform.words import PlatformItem
@@ -32,11 +33,11 @@ def accept(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing:
     NothingNamed. A suspect order may be accepted, as a protective block by a person; it is answered all the same only
     at the register's address."""
     filing = Filing.objects.select_for_update(of=("self",)).get(pk=queries.access_filing(filing_id).pk)
-    if filing.kind != FilingKind.REMOVAL_ORDER or filing.state not in (FilingState.RECEIVED, FilingState.RETURNED):
+    if filing.kind != FilingKind.REMOVAL_ORDER or filing.state != FilingState.RECEIVED:
         raise errors.NotAnOrder()
     if filing.form is None:
         raise errors.FormMissing()
-    links = filing.links.count()
+    links = filing.links.filter(dropped_at__isnull=True).count()
     if not links:
         raise errors.NothingNamed()
     filing.state, filing.accepted_at, filing.accepted_by = FilingState.ACCEPTED, at, uuid.UUID(actor.id)
@@ -98,6 +99,8 @@ def take_items(*, link: FilingLink, actor: Actor, at: datetime) -> None:
         item = take_in_named(service=link.filing.service, told=told, actor=actor, at=at)
         open_asked(item=item, actor=actor, at=at)
         OrderedItem.objects.get_or_create(filing=link.filing, item=item, defaults={"link": link})
+    link.taken_at = at
+    link.save(update_fields=["taken_at"])
 
 
 @transaction.atomic
@@ -185,7 +188,7 @@ def finish(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing | None
 
     None while something is missing.
     """
-    filing = Filing.objects.select_for_update(of=("self",)).select_related("service").get(pk=filing_id)
+    filing = Filing.objects.select_for_update(of=("self",)).select_related("service", "authority").get(pk=filing_id)
     if filing.state != FilingState.ACCEPTED:
         return None
     executed_at = rules.executed_at(queries.proofs_of(filing))
@@ -210,4 +213,5 @@ def finish(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing | None
         actor=actor,
         at=at,
     )
+    write_executed(filing=filing, caused_by=executed, actor=actor, at=at)
     return filing

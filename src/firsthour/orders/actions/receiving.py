@@ -16,6 +16,7 @@ from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, instant
 from firsthour.orders import errors, queries, rules, words
+from firsthour.orders.actions.returning import resume
 from firsthour.orders.formats import form_digest, kept_form
 from firsthour.orders.models import Authority, CallBack, Filing, FilingLink
 from firsthour.orders.words import (
@@ -83,11 +84,13 @@ def _take_in(
     authority, proved = queries.sending_authority(kind, form, received.sender)
     found = _suspicions(kind, form, authority, proved)
     first = _first_of(authority, kind, form, bool(found))
+    clarified = None if first or found else _clarified(authority, kind, form)
+    state = FilingState.CLARIFICATION if clarified else FilingState.DUPLICATE if first else FilingState.RECEIVED
     filing = Filing.objects.create(
         number=(Filing.objects.aggregate(highest=Max("number"))["highest"] or 0) + 1,
         service=service,
         kind=kind,
-        state=FilingState.DUPLICATE if first else FilingState.RECEIVED,
+        state=state,
         authority=authority,
         reference=rules.reference_of(form),
         way=received.way,
@@ -103,7 +106,7 @@ def _take_in(
         raw_digest=digest,
         suspicions=list(found),
         lead_missed=_lead_missed(kind, form, authority, received_at),
-        duplicate_of=first,
+        duplicate_of=first or clarified,
     )
     related = _write_form(filing, form, at) if form is not None else []
     taken = record(
@@ -130,7 +133,9 @@ def _take_in(
         actor=actor,
         at=at,
     )
-    if first is None:
+    if clarified is not None:
+        _clarify(clarified, filing, form, actor, at)
+    elif first is None:
         _start_clock(filing, taken, actor, at)
     if found:
         _open_call_back(filing, taken, actor, at)
@@ -276,6 +281,29 @@ def _first_of(
         ):
             return earlier
     return None
+
+
+def _clarified(authority: Authority | None, kind: FilingKind, form: AnnexI | PlainForm | None) -> Filing | None:
+    """The order that was returned and that this filing clarifies: the same authority under the same reference."""
+    if authority is None or kind is not FilingKind.REMOVAL_ORDER or form is None:
+        return None
+    return queries.returned_before(authority, rules.reference_of(form))
+
+
+# EU 2021/784 Art. 3(8): the hour starts as soon as the clarification has been received.
+def _clarify(returned: Filing, by: Filing, form: AnnexI, actor: Actor, at: datetime) -> None:
+    """The addresses that the clarification names count now; those it no longer names were the errors."""
+    named = {rules.place_digest(link.url) for link in form.url_and_location_info}
+    dropped = returned.links.exclude(place_digest__in=named).values_list("place", flat=True)
+    resume(
+        filing_id=returned.id,
+        ended_at=by.received_at,
+        added=form.url_and_location_info,
+        dropped=list(dropped),
+        by=by.id,
+        actor=actor,
+        at=at,
+    )
 
 
 def _lead_missed(

@@ -1,5 +1,7 @@
 """Pure decisions of the orders room, each under its sentence of law."""
 
+from firsthour.orders.rules.answering import annex_ii, annex_iii, digest_of, document_bytes, page_of
+from firsthour.orders.rules.checklist import checklist, grounds_of, host_of
 from firsthour.orders.rules.execution import (
     ORDER,
     PROVISIONS,
@@ -29,12 +31,20 @@ __all__ = [
     "MOST_LINKS",
     "ORDER",
     "PROVISIONS",
+    "annex_ii",
+    "annex_iii",
+    "checklist",
+    "digest_of",
+    "document_bytes",
     "executed_at",
     "form_problem",
+    "grounds_of",
+    "host_of",
     "is_duplicate",
     "issued_instant",
     "lead_missed",
     "may_go_unsealed",
+    "page_of",
     "place_digest",
     "provision_of",
     "recognised",
