@@ -17,7 +17,7 @@ from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.showing import LATER, House
-from tests.filing import registered
+from tests.filing import filed, registered
 from tests.making import AT, PASSWORD, account
 from tests.proving import next_code, set_up
 
@@ -72,6 +72,8 @@ def test_nothing_keeps_anybody_out_of_any_page(chromium, console, theme, languag
         postpone_command(command=command, problem=SLOW, alarm=True, actor=house.somebody, at=AT)
     house.marked()
     registered()
+    filed(house.on)
+    filed(house.on, None)
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
     pull_brake(subject=known, actor=house.somebody, at=AT)
     Sealer().seal(lambda: LATER)

@@ -23,7 +23,7 @@ from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.filing import ENTRY, registered
+from tests.filing import ENTRY, filed, registered
 from tests.making import AT, DESK, TRIAL, account, entry
 
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture", "provider_id": "oidc"}
@@ -138,12 +138,13 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
         "message_id": message.id if message else uuid.uuid4(),
         "pseudonym": mark.author.pseudonym,
         "mark_id": mark.id,
+        "filing_id": filed(house.on, None).id,
         "authority_id": registered(msgspec.structs.replace(ENTRY, name=f"Office {uuid.uuid4()}")).id,
         "form": {"kind": brake.kind, "identity": brake.identity},
     }
 
 
-ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id", "authority_id")
+ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id", "authority_id", "filing_id")
 IDS = (*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id")
 
 

@@ -20,6 +20,7 @@ from firsthour.doors.console import (
     identities,
     log_pages,
     message_pages,
+    order_pages,
     own_account,
     passkeys,
     rule_pages,
@@ -160,6 +161,27 @@ ROUTES = (
     Route("messages/<uuid:message_id>", "message", SHOWN, Permission.READ_MESSAGE, message_pages.message),
     Route("messages/<uuid:message_id>/repeat", "repeat", SENT, Permission.REPEAT_MESSAGE, message_pages.repeat),
     Route("wordings", "wordings", SHOWN, Permission.READ_MESSAGE, message_pages.wordings),
+    Route("orders", "orders", SHOWN, Permission.READ_FILING, order_pages.inbox),
+    Route("orders/<uuid:filing_id>", "order", SHOWN, Permission.READ_FILING, order_pages.order),
+    Route(
+        "orders/<uuid:filing_id>/document",
+        "order-document",
+        SHOWN,
+        Permission.VIEW_EXHIBIT,
+        order_pages.document,
+        FOR_LOOKING,
+    ),
+    *(
+        Route(f"orders/<uuid:filing_id>/{path}", name, SENT, needs, view)
+        for path, name, needs, view in (
+            ("execute", "execute-order", Permission.EXECUTE_ORDER, order_pages.execute),
+            ("return", "return-order", Permission.EXECUTE_ORDER, order_pages.send_back),
+            ("resume", "resume-order", Permission.EXECUTE_ORDER, order_pages.resume),
+            ("copies", "decide-copies", Permission.EXECUTE_ORDER, order_pages.decide_copies),
+            ("call-back", "call-back", Permission.SETTLE_CALL_BACK, order_pages.call_back),
+            ("type", "type-in", Permission.TYPE_FILING, order_pages.type_in),
+        )
+    ),
     Route("authorities", "authorities", SHOWN, Permission.READ_FILING, authority_pages.authorities),
     Route(
         "authorities/add",

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
+from firsthour.doors.console.order_wording import ORDER_EVENTS, ORDER_WORDS
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.notices.words import Channel, MessageState, StatementKind
-from firsthour.orders.words import AuthorityRole
 from firsthour.people.words import Factor, Role
 from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
@@ -29,12 +29,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         Verdict.BLOCK: _("block"),
         Verdict.UNSCANNABLE: _("unscannable"),
     },
-    "authority-role": {
-        AuthorityRole.ISSUE: _("issuing orders"),
-        AuthorityRole.SCRUTINISE: _("scrutinising orders"),
-        AuthorityRole.OVERSEE: _("overseeing measures"),
-        AuthorityRole.PENALISE: _("imposing penalties"),
-    },
+    **ORDER_WORDS,
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
     "case": {CaseState.OPEN: _("open"), CaseState.DECIDED: _("decided")},
     "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed")},
@@ -240,6 +235,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     "event": {
         **CLOCK_EVENTS,
+        **ORDER_EVENTS,
         "authors:author:erased": _("What was known of the author erased"),
         "authors:author:known": _("Author first seen"),
         "cases:case:braked": _("Left to a person by a brake"),
@@ -253,14 +249,6 @@ WORDS: dict[str, dict[str, Promise]] = {
         "authors:strike:placed": _("Strike counted"),
         "authors:strike:reversed": _("Strike reversed"),
         "authors:suspension:considered": _("Suspension considered"),
-        "orders:authority:added": _("Authority entered in the register"),
-        "orders:authority:changed": _("Entry of the register changed"),
-        "orders:authority:ended": _("Entry of the register ended"),
-        "orders:filing:received": _("Received from an authority"),
-        "orders:filing:typed": _("Typed in beside the document"),
-        "orders:filing:revived": _("No repetition after all: the first one was forged"),
-        "orders:call-back:opened": _("Call-back needed"),
-        "orders:call-back:settled": _("The authority was called"),
         "cases:case:opened": _("Case opened"),
         "cases:case:viewed": _("Case looked at"),
         "cases:decision:taken": _("Decision taken"),

@@ -175,8 +175,12 @@ def type_in(*, filing_id: uuid.UUID, form: AnnexI | PlainForm, actor: Actor, at:
         actor=actor,
         at=at,
     )
-    if filing.suspicions and not CallBack.objects.filter(filing=filing).exists():
+    call = CallBack.objects.select_for_update().filter(filing=filing).first()
+    if call is None and filing.suspicions:
         _open_call_back(filing, typed, actor, at)
+    elif call is not None and call.settled_at is None and filing.authority is not None:
+        call.number = filing.authority.call_back_number
+        call.save(update_fields=["number"])
     return filing
 
 

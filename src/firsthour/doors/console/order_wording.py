@@ -1,0 +1,122 @@
+"""Plain words for the codes of orders, to be translated when shown."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from firsthour.orders.words import (
+    AnswerKind,
+    AuthorityRole,
+    CheckCode,
+    CheckState,
+    FilingKind,
+    FilingState,
+    Ground,
+    Reason,
+    Suspicion,
+    Way,
+)
+
+ORDER_WORDS: dict[str, dict[str, Promise]] = {
+    "authority-role": {
+        AuthorityRole.ISSUE: _("issuing orders"),
+        AuthorityRole.SCRUTINISE: _("scrutinising orders"),
+        AuthorityRole.OVERSEE: _("overseeing measures"),
+        AuthorityRole.PENALISE: _("imposing penalties"),
+    },
+    "filing-kind": {
+        FilingKind.REMOVAL_ORDER: _("Removal order"),
+        FilingKind.ADVANCE_INFORMATION: _("Advance information"),
+        FilingKind.REFERRAL: _("Referral"),
+        FilingKind.SCRUTINY_DECISION: _("Scrutiny decision"),
+        FilingKind.FINALITY: _("Finality of an order"),
+        FilingKind.EXPOSURE_DECISION: _("Exposure decision"),
+        FilingKind.UK_NOTICE: _("UK notice (Terrorism Act 2006 s. 3)"),
+    },
+    "filing-state": {
+        FilingState.RECEIVED: _("received"),
+        FilingState.CLARIFICATION: _("clarifies an earlier one"),
+        FilingState.DUPLICATE: _("the same once more"),
+        FilingState.ACCEPTED: _("being carried out"),
+        FilingState.EXECUTED: _("executed"),
+        FilingState.RETURNED: _("returned, waits"),
+        FilingState.FORGED: _("forged"),
+    },
+    "suspicion": {
+        Suspicion.UNKNOWN_AUTHORITY: _("nobody in the register"),
+        Suspicion.WRONG_ROLE: _("not competent for this"),
+        Suspicion.UNPROVED_SENDER: _("sender not proved"),
+        Suspicion.OTHER_STATE: _("names another state"),
+    },
+    "way": {
+        Way.PORTAL: _("portal"),
+        Way.API: _("signed request"),
+        Way.MAIL: _("mail"),
+        Way.FILE: _("file"),
+    },
+    "reason": {
+        Reason.INCITES: _("(a) incites, glorifies or advocates"),
+        Reason.SOLICITS_OFFENCE: _("(b) solicits an offence"),
+        Reason.SOLICITS_PARTICIPATION: _("(c) solicits taking part in a group"),
+        Reason.INSTRUCTS: _("(d) instructs"),
+        Reason.THREATENS: _("(e) threatens"),
+    },
+    "check": {
+        CheckCode.ISSUING_STATE: _("issuing state"),
+        CheckCode.ADDRESSEE: _("addressee"),
+        CheckCode.REFERENCE: _("reference"),
+        CheckCode.DATES: _("dates that fit each other"),
+        CheckCode.ADDRESSES: _("an address at least"),
+        CheckCode.ADDRESS_READABLE: _("addresses that can be read"),
+        CheckCode.ADDRESS_EXACT: _("no address of a whole site"),
+        CheckCode.ADDRESS_OURS: _("no address of another platform"),
+        CheckCode.ADDRESS_SINGLE: _("one item behind each address"),
+        CheckCode.REASONS: _("reasons"),
+        CheckCode.CROSS_BORDER: _("cross-border box as the states say"),
+        CheckCode.HOME_COPY: _("copy to the home authority"),
+        CheckCode.AUTHORITY: _("authority named"),
+        CheckCode.OFFICER: _("officer named"),
+        CheckCode.SIGNATURE: _("stamp or signature"),
+        CheckCode.FEEDBACK_CONTACT: _("contact for feedback"),
+        CheckCode.REDRESS: _("where and until when it can be challenged"),
+        CheckCode.LEAD: _("twelve hours of notice before a first order"),
+    },
+    "check-state": {
+        CheckState.FINE: _("fine"),
+        CheckState.MISSING: _("missing"),
+        CheckState.WRONG: _("does not fit"),
+    },
+    "ground": {
+        Ground.IMPOSSIBILITY: _("force majeure or impossibility"),
+        Ground.MANIFEST_ERRORS: _("manifest errors"),
+        Ground.INSUFFICIENT_INFORMATION: _("insufficient information"),
+    },
+    "answer": {
+        AnswerKind.EXECUTED: _("Annex II: executed"),
+        AnswerKind.RETURNED: _("Annex III: cannot be executed as it is"),
+    },
+}
+
+ORDER_EVENTS: dict[str, Promise] = {
+    "orders:authority:added": _("Authority entered in the register"),
+    "orders:authority:changed": _("Entry of the register changed"),
+    "orders:authority:ended": _("Entry of the register ended"),
+    "orders:filing:received": _("Received from an authority"),
+    "orders:filing:typed": _("Typed in beside the document"),
+    "orders:filing:revived": _("No repetition after all: the first one was forged"),
+    "orders:call-back:opened": _("Call-back needed"),
+    "orders:call-back:settled": _("The authority was called"),
+    "orders:link:resolved": _("The platform said what is behind an address"),
+    "orders:link:gone": _("Nothing is behind an address"),
+    "orders:order:accepted": _("A legal officer had it carried out"),
+    "orders:item:taken": _("Item restricted because of the order"),
+    "orders:item:proved": _("Item proved unavailable"),
+    "orders:copy:found": _("Other people's copies found"),
+    "orders:copy:decided": _("A copy was decided on by itself"),
+    "orders:order:executed": _("Order executed"),
+    "orders:order:returned": _("Order returned with Annex III"),
+    "orders:order:resumed": _("A new hour began"),
+    "orders:answer:written": _("Answer written"),
+    "orders:answer:printed": _("Answer printed"),
+    "orders:answer:sent": _("Answer taken by the mail server"),
+    "orders:answer:refused": _("Answer could not be delivered"),
+}
