@@ -1,5 +1,5 @@
-"""Clocks: when a legal term ends.
+"""Clocks: every legal period, and who is called while one runs.
 
-Owns the word deadline. Serves EU 2021/784 Art. 6(2) (keeping removed content), EU 2022/2065 Art. 20(1) (the complaint
-window) and Regulation (EEC, Euratom) 1182/71, which says how terms are counted.
+Owns the words deadline, alarm and shift. Serves EU 2021/784 Art. 3 to 11, EU 2022/2065 Art. 16 to 21, the
+United Kingdom's Terrorism Act 2006 s. 3, and Regulation (EEC, Euratom) 1182/71, which says how periods are counted.
 """

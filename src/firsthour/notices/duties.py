@@ -1,4 +1,5 @@
-"""What the worker runs for the notices room: statements leave, warnings are written, addresses are forgotten."""
+"""What the worker runs for the notices room: statements leave, warnings are written, addresses are forgotten, and
+people on call are called."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,6 +7,7 @@ from datetime import datetime
 from firsthour.authors.actions import forget_contact
 from firsthour.authors.queries import to_be_warned
 from firsthour.authors.words import ContactEnd
+from firsthour.clocks.queries import ringing_alarms
 from firsthour.flags.actions import answer_erasure
 from firsthour.flags.queries import address_of, next_erasure, next_to_warn
 from firsthour.ledger.errors import Refusal
@@ -14,13 +16,15 @@ from firsthour.notices import actions
 from firsthour.notices.errors import MailInDoubt, Undeliverable
 from firsthour.notices.queries import (
     author_told,
+    calls_to_make,
     flag_without,
     kept_of_replies,
     letter_of,
     letter_to_notifier,
     replies_to_mail,
+    text_of_call_out,
 )
-from firsthour.notices.senders.choice import sender_of, sender_to_notifier
+from firsthour.notices.senders.choice import call_out_sender, sender_of, sender_to_notifier
 from firsthour.notices.words import ReplyKind
 from firsthour.platform.actions import claim_delivery
 
@@ -113,6 +117,29 @@ def forget_contacts(now: Callable[[], datetime]) -> bool:
     return True
 
 
+def call(now: Callable[[], datetime]) -> bool:
+    """Queue the call-outs of alarms that ring."""
+    return sum(actions.call_next(alarm_id=each.id, actor=ACTOR, at=now()) for each in ringing_alarms()) > 0
+
+
+def send_call_out(now: Callable[[], datetime]) -> bool:
+    """Send one call-out whose alarm still rings; what came of it is written down whatever it is."""
+    call_out = claim_delivery(deliveries=calls_to_make(), actor=ACTOR, at=now())
+    if call_out is None:
+        return False
+    text = text_of_call_out(call_out)
+    try:
+        call_out_sender(call_out, at=now())(text)
+    except Undeliverable as refusal:
+        problem = refusal.values["reason"]
+        actions.postpone_call_out(call_out=call_out, problem=problem, final=True, actor=ACTOR, at=now())
+    except Refusal as refusal:
+        actions.postpone_call_out(call_out=call_out, problem=refusal.code, actor=ACTOR, at=now())
+    else:
+        actions.confirm_call_out(call_out=call_out, actor=ACTOR, at=now())
+    return True
+
+
 DUTIES = (
     Duty("notices:send-statement", 0.2, send_statement),
     Duty("notices:warn", 1.0, warn),
@@ -121,4 +148,6 @@ DUTIES = (
     Duty("notices:reprove", 1.0, reprove),
     Duty("notices:answer-erasures", 5.0, answer_erasures),
     Duty("notices:forget-contacts", 60.0, forget_contacts),
+    Duty("notices:call", 1.0, call),
+    Duty("notices:send-call-out", 0.5, send_call_out),
 )

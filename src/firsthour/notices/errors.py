@@ -108,3 +108,23 @@ class LinkNowhere(Refusal):
     code = "notices:link:nowhere"
     sentence = "The statement has no link yet: the portal has no public address."
     remedy = "Set FIRSTHOUR_PORTAL to the address under which the portal is reached, and start again."
+
+
+class PagerUnusable(Refusal):
+    """The webhook of people on call cannot be used as it is set."""
+
+    code = "notices:pager:unusable"
+    sentence = "The webhook for people on call cannot be used: {reason}."
+    remedy = "Set FIRSTHOUR_PAGER to an https address and FIRSTHOUR_PAGER_SECRET to a secret shared with it."
+
+
+class PagerSilent(Refusal):
+    code = "notices:pager:silent"
+    sentence = "The webhook for people on call did not answer: {reason}."
+    remedy = "See that the address in FIRSTHOUR_PAGER can be reached; the call is tried again."
+
+
+class PagerRefused(Refusal):
+    code = "notices:pager:refused"
+    sentence = "The webhook for people on call answered {status}."
+    remedy = "See why it refuses; docs/reference/pager.md says what it is sent and how that is signed."

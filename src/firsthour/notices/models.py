@@ -5,9 +5,11 @@ import uuid
 from django.db import models
 
 from firsthour.authors.models import Author
+from firsthour.clocks.models import Alarm
 from firsthour.flags.models import Flag
 from firsthour.ledger.models import AppendOnly
-from firsthour.notices.words import Channel, MessageState, ReplyKind, StatementKind
+from firsthour.notices.words import CallOutWay, Channel, MessageState, ReplyKind, StatementKind
+from firsthour.people.models import Account
 from firsthour.platform.models import Delivery, Service
 
 
@@ -102,4 +104,24 @@ class Reply(Delivery):
         ]
         indexes = [
             models.Index(fields=["next_try_at"], name="notices_reply_due", condition=~models.Q(state="done"))
+        ]
+
+
+class CallOut(Delivery):
+    """Somebody on call is called about an alarm. Purpose: a duty is met in time, and proof of whom we called.
+    Retention: as its alarm. `digest` is that of the link with which the person acknowledges."""
+
+    alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="call_outs")
+    account = models.ForeignKey(Account, models.PROTECT)
+    way = models.CharField(max_length=10, choices=[(w, w) for w in CallOutWay])
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, unique=True)
+    queued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["alarm", "number", "account", "way"], name="notices_callout_once")
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="notices_callout_due", condition=~models.Q(state="done"))
         ]

@@ -8,21 +8,25 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from firsthour.authors.models import Author
 from firsthour.authors.words import Kept, KeptBasis
+from firsthour.clocks.errors import AlarmUnknown
+from firsthour.clocks.models import Alarm
 from firsthour.clocks.queries import open_subjects
-from firsthour.clocks.rules import day_of
-from firsthour.clocks.words import DeadlineKind
+from firsthour.clocks.rules import TERMS, day_of
+from firsthour.clocks.words import DeadlineKind, Mark
 from firsthour.flags.models import Flag, Notifier
 from firsthour.flags.queries import answer_of
 from firsthour.flags.queries import token_of as flag_token
 from firsthour.flags.words import FlagState
+from firsthour.ledger.words import instant
 from firsthour.notices import errors, rules
 from firsthour.notices.formats import Wording, wording
-from firsthour.notices.models import Attempt, Message, PortalLink, Reply, Statement
+from firsthour.notices.models import Attempt, CallOut, Message, PortalLink, Reply, Statement
 from firsthour.notices.words import (
+    CallOutText,
     Channel,
     Language,
     Letter,
@@ -37,8 +41,19 @@ from firsthour.platform.words import DeliveryState
 
 LINK_KEY = "portal-link"
 MAIL_NAME_KEY = "mail-name"
+CALL_OUT_KEY = "call-out-link"
 TOKEN_CHARACTERS = 43
 LEAST = timedelta(microseconds=1)
+CALLED_BECAUSE = {
+    Mark.BEGUN: "a period that cannot wait has begun",
+    Mark.UNATTENDED: "five minutes in, and NOBODY IS ON CALL",
+    Mark.MINUTES_15: "15 minutes have passed",
+    Mark.MINUTES_30: "30 minutes have passed",
+    Mark.MINUTES_45: "45 minutes have passed",
+    Mark.HALF: "half of the time has passed",
+    Mark.FOUR_FIFTHS: "four fifths of the time have passed",
+    Mark.OVER: "the time is over and the duty is not met",
+}
 
 
 def messages_undone() -> dict[DeliveryState, int]:
@@ -272,3 +287,68 @@ def letter_to_notifier(reply: Reply) -> Letter:
 def flag_link(flag: Flag) -> str | None:
     """The notifier's own page about a flag; None where no public address of the portal is set."""
     return f"{settings.PORTAL}/f/{flag_token(flag.id)}" if settings.PORTAL else None
+
+
+def rounds_of(alarm: Alarm) -> tuple[int, datetime | None]:
+    """How many rounds of calls an alarm has had, and when the last one was."""
+    last = CallOut.objects.filter(alarm=alarm).aggregate(number=Max("number"), at=Max("queued_at"))
+    return last["number"] or 0, last["at"]
+
+
+def calls_to_make() -> QuerySet[CallOut]:
+    """Call-outs that still matter: their alarm rings, and the same person was not called again since."""
+    rings = Q(
+        alarm__acknowledged_at__isnull=True,
+        alarm__run=F("alarm__deadline__run"),
+        alarm__deadline__satisfied_at__isnull=True,
+        alarm__deadline__voided_at__isnull=True,
+        alarm__deadline__paused_at__isnull=True,
+    )
+    later = CallOut.objects.filter(
+        alarm__deadline=OuterRef("alarm__deadline"),
+        account=OuterRef("account"),
+        way=OuterRef("way"),
+        queued_at__gt=OuterRef("queued_at"),
+    )
+    return CallOut.objects.filter(rings, ~Exists(later)).select_related("alarm__deadline", "account")
+
+
+def call_out_token(call_out_id: uuid.UUID) -> str:
+    """The unguessable part of a call-out's link, the same whenever it is sent."""
+    mac = hmac.new(keyring().derived(CALL_OUT_KEY), call_out_id.bytes, hashlib.sha256).digest()
+    return urlsafe_b64encode(mac).rstrip(b"=").decode()
+
+
+def access_call_out(token: str) -> CallOut:
+    """The call-out of that link, while its alarm waits and its person works here. Raises AlarmUnknown."""
+    call_out = None
+    if len(token) == TOKEN_CHARACTERS and token.isascii():
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        waiting = CallOut.objects.filter(alarm__acknowledged_at__isnull=True, account__disabled_at__isnull=True)
+        call_out = waiting.select_related("alarm__deadline", "account").filter(digest=digest).first()
+    if call_out is None:
+        raise AlarmUnknown()
+    return call_out
+
+
+def text_of_call_out(call_out: CallOut) -> CallOutText:
+    """A call-out as it leaves."""
+    alarm = call_out.alarm
+    deadline = alarm.deadline
+    return CallOutText(
+        call_out=str(call_out.id),
+        alarm=str(alarm.id),
+        person=str(call_out.account.pseudonym),
+        number=call_out.number,
+        kind=deadline.kind,
+        law=TERMS[deadline.word].law,
+        mark=alarm.mark,
+        what=CALLED_BECAUSE[Mark(alarm.mark)],
+        due_at=instant(deadline.due_at),
+        link=f"{settings.CONSOLE}/answer/{call_out_token(call_out.id)}" if settings.CONSOLE else None,
+    )
+
+
+def call_outs_of(alarms: list[Alarm]) -> QuerySet[CallOut]:
+    """Whom these alarms called, in the order in which they were called."""
+    return CallOut.objects.filter(alarm__in=alarms).select_related("account", "alarm").order_by("queued_at", "way")

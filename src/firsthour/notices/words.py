@@ -202,6 +202,31 @@ class ReturnedMail(msgspec.Struct, frozen=True):
     final: bool
 
 
+class CallOutWay(StrEnum):
+    """How somebody on call is called."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+class CallOutText(msgspec.Struct, frozen=True, kw_only=True):
+    """A call-out as it leaves: no name, address or text of a case, only which period is at which point.
+
+    `person` is a pseudonym; `link` acknowledges once, without signing in (None: no address of the console is set).
+    """
+
+    call_out: str
+    alarm: str
+    person: str
+    number: int
+    kind: str
+    law: str
+    mark: str
+    what: str
+    due_at: str
+    link: str | None
+
+
 RETURNED = "returned/"
 """How the reason of an attempt begins whose bounce came later, as a returned mail."""
 
@@ -223,3 +248,16 @@ REPLY_REPEATED = EventTag("notices:reply:repeated", 1, {"attempts": Field.COUNT,
 REPLY_SETTLED = EventTag("notices:reply:settled", 1, {"reason": Field.CODE})
 """It stays on the notifier's page alone: somebody has seen to it, or the address was erased."""
 
+CALL_OUT_QUEUED = EventTag(
+    "notices:call-out:queued",
+    1,
+    {"alarm": Field.ID, "account": Field.ID, "call_out": Field.ID, "way": Field.CODE, "number": Field.COUNT},
+)
+CALL_OUT_SENT = EventTag(
+    "notices:call-out:sent", 1, {"alarm": Field.ID, "call_out": Field.ID, "attempts": Field.COUNT}
+)
+CALL_OUT_FAILED = EventTag(
+    "notices:call-out:failed",
+    1,
+    {"alarm": Field.ID, "call_out": Field.ID, "attempts": Field.COUNT, "reason": Field.CODE},
+)

@@ -34,6 +34,11 @@ def accounts() -> QuerySet[Account]:
     return Account.objects.order_by(F("disabled_at").asc(nulls_first=True), "email")
 
 
+def operators() -> QuerySet[Account]:
+    """Every operator whose account is open."""
+    return Account.objects.filter(role=Role.OPERATOR, disabled_at__isnull=True).order_by("email")
+
+
 def access_account(account_id: uuid.UUID) -> Account:
     """Raises AccountUnknown."""
     return _found(Account.objects.filter(pk=account_id).first())

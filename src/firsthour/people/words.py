@@ -64,6 +64,9 @@ class Permission(StrEnum):
     CLOSE_FLAG = "flags:flag:close"
     KEEP_FLAGGER = "flags:flagger:keep"
     ERASE_NOTIFIER = "flags:erasure:request"
+    READ_CLOCK = "clocks:deadline:read"
+    ACKNOWLEDGE = "clocks:alarm:acknowledge"
+    EDIT_ROSTER = "clocks:shift:edit"
     READ_AUTHOR = "authors:author:read"
     MARK_AUTHOR = "authors:mark:place"
     ERASE_AUTHOR = "authors:erasure:request"
@@ -95,6 +98,7 @@ READING = frozenset(
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
         Permission.READ_FLAG,
+        Permission.READ_CLOCK,
         Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
@@ -105,6 +109,7 @@ READING = frozenset(
     }
 )
 REVIEWING = READING | {
+    Permission.ACKNOWLEDGE,
     Permission.ADD_ENTRY,
     Permission.CONFIRM_ENTRY,
     Permission.EDIT_ENTRY,
@@ -124,6 +129,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(Permission),
     Role.LEGAL: READING
     | {
+        Permission.ACKNOWLEDGE,
+        Permission.EDIT_ROSTER,
         Permission.DESCRIBE_SERVICE,
         Permission.ADOPT_RULE,
         Permission.RETIRE_RULE,
@@ -145,6 +152,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     },
     Role.SENIOR: REVIEWING
     | {
+        Permission.EDIT_ROSTER,
         Permission.RETRY_COMMAND,
         Permission.HAND_OVER_LINK,
         Permission.IMPORT_LIST,

@@ -143,6 +143,8 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
     done = Case(When(state=DeliveryState.DONE, then=Value("done")), default=Value("undone"))
     reached = Case(
         When(voided_at__isnull=False, then=Value("voided")),
+        When(satisfied_at__isnull=False, then=Value("satisfied")),
+        When(paused_at__isnull=False, then=Value("paused")),
         When(reached_at__isnull=True, then=Value("running")),
         default=Value("reached"),
     )

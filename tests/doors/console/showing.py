@@ -8,6 +8,9 @@ from firsthour.authors.models import Mark
 from firsthour.authors.words import MarkKind, MarkSource
 from firsthour.cases.actions import confirm, consider, keep_reference, prove
 from firsthour.cases.models import Case, Restriction
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.models import Alarm
+from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.now import now
 from firsthour.flags.actions import add_flagger, answer_erasure, close, join, locate, request_erasure
 from firsthour.flags.words import FlagKind, FlagOutcome
@@ -23,7 +26,7 @@ from firsthour.vault.actions import request_export, seal
 from firsthour.vault.models import Export
 from firsthour.vault.words import LegalBasis, OpeningPurpose, Part, Recipient
 from tests.flagging import a_flag
-from tests.making import AT, DESK, ZEROS, adopted, entry, hit, person, received, service, spooled
+from tests.making import AT, DESK, ZEROS, account, adopted, entry, hit, person, received, service, spooled
 from tests.pictures import encoded, picture
 
 LATER = AT + timedelta(days=90)
@@ -88,6 +91,21 @@ class House:
             actor=self.somebody,
             at=LATER,
         )
+
+    def running_clock(self, at=LATER) -> Alarm:
+        """An hour that runs, with its first alarm; somebody is on call, and was called."""
+        called = account("senior", email=f"{uuid.uuid4().hex}@staff.example")
+        self.shift = clocks.add_shift(
+            people=[called.email], weekdays=range(7), from_minute=0, to_minute=0, zone="Europe/Dublin",
+            begins_on=at.date() - timedelta(days=2), ends_on=None, actor=self.somebody, at=at,
+        )  # fmt: skip
+        deadline = clocks.start(
+            kind=DeadlineKind.TCO_HOUR, subject_kind="filing", subject_id=uuid.uuid4(), starts_at=at,
+            service_id=self.on.id, caused_by=None, actor=DESK, at=at,
+        )  # fmt: skip
+        while clocks.sound_next(actor=DESK, at=at):
+            continue
+        return deadline.alarms.order_by("due_at").last()
 
     def untold(self, *, at=LATER) -> Case:
         """A proved case whose author has not been told yet."""

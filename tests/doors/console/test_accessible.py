@@ -27,6 +27,7 @@ NOT_LINKED_TO = {
     "passkeys-script": "is no page",
     "picture": "is a picture",
     "enrol": "its link is sent",
+    "answer": "its link is sent",
     "account_login": "is seen before the links are",
     "mfa_authenticate": "is seen before the links are",
     "openid_connect_callback": "is for coming back from elsewhere",
@@ -72,6 +73,7 @@ def test_nothing_keeps_anybody_out_of_any_page(chromium, console, theme, languag
     house.marked()
     flagged(house)
     house.copy_requested(house.in_question())
+    house.running_clock()
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
     pull_brake(subject=known, actor=house.somebody, at=AT)
     Sealer().seal(lambda: LATER)

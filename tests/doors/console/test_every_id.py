@@ -33,7 +33,7 @@ NO_IDS = {"token", "which", "provider_id"}
 INVENTED = {"uuid": str(uuid.UUID(int=7)), "int": 2**31 - 1, "slug": "invented", "str": "invented"}
 REFUSED = {403, 404, 409}
 FORMS = FORM | {"until": (now() + timedelta(days=9)).date().isoformat(), "source": "staff"}
-FORMS |= {"reference": "12 Js 345/26", "requester": "court", "recipient": "court", "part": "content", "kind": "terrorism"}
+FORMS |= {"reference": "12 Js 345/26", "requester": "court", "recipient": "court", "part": "content"}
 OF_ROUTE = {
     "place-hold": {"reason": "complaint-open"},
     "release-hold": {"because": "proceeding-closed"},

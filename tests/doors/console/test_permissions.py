@@ -53,6 +53,7 @@ def test_only_coming_in_the_styles_and_the_contact_point_are_public():
         "mfa_authenticate",
         "openid_connect_login",
         "openid_connect_callback",
+        "answer",
         "contact",
         "contact-json",
         *("figures", "figures-file"),
@@ -152,6 +153,7 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
     )
     postpone_command(command=failed, problem="platform:connector:cannot", alarm=True, actor=DESK, at=LATER)
     message = Message.objects.exclude(state="done").first()
+    alarm = house.running_clock(now())
     return {
         "case_id": case_id,
         "entry_id": house.unconfirmed.id,
@@ -164,6 +166,9 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
         "message_id": message.id if message else uuid.uuid4(),
         "pseudonym": mark.author.pseudonym,
         "mark_id": mark.id,
+        "alarm_id": alarm.id,
+        "deadline_id": alarm.deadline_id,
+        "shift_id": house.shift.id,
         "form": {"kind": brake.kind, "identity": brake.identity},
     }
 
@@ -184,6 +189,7 @@ ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
 IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
     *("flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
+    *("alarm_id", "deadline_id", "shift_id"),
 )
 
 

@@ -16,7 +16,6 @@ from firsthour.clocks.rules import (
     end_of_day,
     retention_due,
 )
-from firsthour.clocks.words import DeadlineKind
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 ZONES = [
@@ -153,7 +152,3 @@ def test_the_ends_of_the_calendar_are_refused_not_crashed():
         end_of_day(date.max, zone=BRUSSELS)
     with pytest.raises(TermOutsideCalendar):
         day_of(datetime.max.replace(tzinfo=UTC), zone=ZoneInfo("Pacific/Kiritimati"))
-
-
-def test_deadlines_are_named_by_their_law():
-    assert [kind.value for kind in DeadlineKind] == ["TCO-6.2", "DSA-20.1"]

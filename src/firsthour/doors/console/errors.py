@@ -2,6 +2,7 @@
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
 from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
+from firsthour.clocks.errors import AlarmUnknown, DeadlineUnknown, ShiftUnknown, ShiftUnusable
 from firsthour.flags.errors import (
     FlagAnsweredAlready,
     FlaggerUnknown,
@@ -201,6 +202,10 @@ class PortTaken(Refusal):
 CONFLICT = 409
 STATUSES = {
     AccountUnknown: 404,
+    AlarmUnknown: 404,
+    DeadlineUnknown: 404,
+    ShiftUnknown: 404,
+    ShiftUnusable: 422,
     AddressTaken: 409,
     AddressUnusable: 422,
     AppPresent: 409,

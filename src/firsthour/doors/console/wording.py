@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.clocks.words import DeadlineKind
+from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
 from firsthour.doors.console.evidence_wording import EVIDENCE_WORDS
 from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.reveals import View
@@ -195,6 +196,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         DeadlineKind.DSA_COMPLAINT: _("The author may complain until"),
     },
     **EVIDENCE_WORDS,
+    **CLOCK_WORDS,
     "actor": {
         ActorKind.PERSON: _("a person"),
         ActorKind.RULE: _("an adopted rule"),
@@ -231,6 +233,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         View.CLEAR: _("clear"),
     },
     "event": {
+        **CLOCK_EVENTS,
         "authors:author:erased": _("What was known of the author erased"),
         "authors:author:known": _("Author first seen"),
         "cases:case:braked": _("Left to a person by a brake"),

@@ -1,5 +1,11 @@
 """Verbs of the notices room."""
 
+from firsthour.notices.actions.calling import (
+    acknowledge_by_link,
+    call_next,
+    confirm_call_out,
+    postpone_call_out,
+)
 from firsthour.notices.actions.messages import (
     bounce_message,
     confirm_message,
@@ -25,8 +31,11 @@ from firsthour.notices.actions.replies import (
 )
 
 __all__ = [
+    "acknowledge_by_link",
     "bounce_message",
     "bounce_reply",
+    "call_next",
+    "confirm_call_out",
     "confirm_message",
     "confirm_reply",
     "drop_mailing",
@@ -38,6 +47,7 @@ __all__ = [
     "note_opened",
     "note_returned",
     "note_returned_reply",
+    "postpone_call_out",
     "postpone_message",
     "postpone_reply",
     "repeat_message",

@@ -1,5 +1,6 @@
 """Pure decisions of the notices room: what is said, to whom it goes by which channel, and what an answer means."""
 
+from firsthour.notices.rules.calling import whom_to_call
 from firsthour.notices.rules.erasures import compose_erasure_answer
 from firsthour.notices.rules.replies import compose_acknowledgement, compose_decision, compose_reproof
 from firsthour.notices.rules.saying import LONGEST_NAME, LONGEST_TEXT, said_instant, say
@@ -24,4 +25,5 @@ __all__ = [
     "said_instant",
     "say",
     "shown_as",
+    "whom_to_call",
 ]

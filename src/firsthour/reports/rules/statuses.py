@@ -47,6 +47,10 @@ _SIMPLE = {
     "platform:author-command:issued": (Kind.COMMAND, "undone"),
     "platform:command:confirmed": (Kind.COMMAND, "done"),
     "clocks:deadline:started": (Kind.DEADLINE, "running"),
+    "clocks:deadline:paused": (Kind.DEADLINE, "paused"),
+    "clocks:deadline:restarted": (Kind.DEADLINE, "running"),
+    "clocks:deadline:satisfied": (Kind.DEADLINE, "satisfied"),
+    "clocks:deadline:breached": (Kind.DEADLINE, "reached"),
     "clocks:deadline:reached": (Kind.DEADLINE, "reached"),
     "clocks:deadline:voided": (Kind.DEADLINE, "voided"),
 }

@@ -41,6 +41,9 @@ OURS = (
     "FIRSTHOUR_VAULT_ACCESS_KEY",
     "FIRSTHOUR_VAULT_SECRET",
     "FIRSTHOUR_VAULT_SECRET_FILE",
+    "FIRSTHOUR_CONSOLE",
+    "FIRSTHOUR_PAGER",
+    "FIRSTHOUR_PAGER_SECRET",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
