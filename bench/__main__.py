@@ -22,6 +22,7 @@ def benches(largest: int) -> list[tuple[str, list[str]]]:
         ("importing", ["bench.importing"]),
         ("publication", ["bench.publication"]),
         ("ledger", ["bench.ledger"]),
+        ("vault", ["bench.vault"]),
     ]
     if largest > usual:
         found.insert(2, ("matching-large", ["bench.matching", "--entries", str(largest), "--without-skew"]))

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,9 @@ from firsthour.doors.desk.embedded.database import EmbeddedDatabase
 from tests.lands import own_database
 
 HOME = pytest.StashKey[tempfile.TemporaryDirectory]()
+SEALED = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
+KEEPING = (*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision")
+"""Tables whose rows are neither changed nor deleted by anybody else."""
 EMBEDDED = pytest.StashKey[EmbeddedDatabase]()
 
 
@@ -73,23 +77,36 @@ def _owners_address() -> str:
     return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
 
 
-@pytest.fixture
-def db():
-    """Empty tables, committed to for real. Emptied by the owner, who alone can switch off what keeps rows."""
-    from django.apps import apps
+@pytest.fixture(scope="session")
+def owner():
+    """The owner of the tables, who alone can switch off what keeps rows."""
+    with psycopg.connect(_owners_address(), autocommit=True) as connection:
+        yield connection
 
-    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
-    sealed = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
-    keeping = (*sealed, "policy_clause", "notices_statement", "notices_attempt", "cases_decision")
-    with psycopg.connect(_owners_address()) as owner:
-        for table in keeping:
+
+@pytest.fixture
+def db(owner):
+    """Empty tables, committed to for real."""
+    filled = [table for (table,) in owner.execute(_filled(), prepare=True)]
+    kept = [table for table in KEEPING if table in filled]
+    with owner.transaction():
+        for table in kept:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         # Foreign keys are checked at commit, so any order does; much faster than TRUNCATE, which syncs each file.
-        owner.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+        owner.execute("; ".join(f"DELETE FROM {table}" for table in filled))
         owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in keeping:
+        for table in kept:
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     return None
+
+
+@cache
+def _filled() -> str:
+    """The question which tables have rows: most tests fill a few."""
+    from django.apps import apps
+
+    tables = (model._meta.db_table for model in apps.get_models(include_auto_created=True))
+    return " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
 
 
 @pytest.fixture
@@ -105,6 +122,7 @@ def settings_home(monkeypatch):
 
     def point(folder: Path) -> Path:
         monkeypatch.setattr(settings, "HOME", folder)
+        monkeypatch.setattr(settings, "VAULT", folder / "vault")
         return folder
 
     return point

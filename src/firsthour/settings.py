@@ -8,8 +8,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import CODE
 from firsthour.notices.senders.mail.route import read_route
+from firsthour.notices.senders.webhook.sender import read_pager
 from firsthour.platform.keyring import Keyring
 from firsthour.platform.words import CONTACT_POINT
+from firsthour.vault.stores.choice import VaultWish, chosen
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
 PRODUCTION = os.environ.get("FIRSTHOUR_PRODUCTION", "") == "1"
@@ -26,6 +28,12 @@ class NoDatabase(Refusal):
 class FingerprintTermUnusable(Refusal):
     code = "settings:fingerprints:term-unusable"
     sentence = "FIRSTHOUR_FINGERPRINT_DAYS is {days}, which is no number of days."
+    remedy = "Set it to a whole number from 1 to 99999."
+
+
+class BackupTermUnusable(Refusal):
+    code = "settings:backup:term-unusable"
+    sentence = "FIRSTHOUR_BACKUP_TERM is {days}, which is no number of days."
     remedy = "Set it to a whole number from 1 to 99999."
 
 
@@ -53,16 +61,22 @@ class PortalUnusable(Refusal):
     remedy = "Write it as https://notices.example, without a path; http only on this machine."
 
 
-def _portal(address: str) -> str:
-    """The public address of the portal without a slash at its end; empty where none is set, and then no link leaves."""
+def _site(address: str, unusable: type[Refusal]) -> str:
+    """The address of a door of ours without a slash at its end; empty where none is set, and then no link leaves."""
     if not address:
         return ""
     parts = urlsplit(address)
     local = parts.hostname in {"127.0.0.1", "localhost", "::1"} and not PRODUCTION
     secure = parts.scheme == "https" or (parts.scheme == "http" and local)
     if not secure or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
-        raise PortalUnusable()
+        raise unusable()
     return address.rstrip("/")
+
+
+class ConsoleUnusable(Refusal):
+    code = "settings:console:unusable"
+    sentence = "FIRSTHOUR_CONSOLE is no address of the console."
+    remedy = "Write it as https://console.example, without a path; http only on this machine."
 
 
 class WitnessesUnusable(Refusal):
@@ -156,15 +170,36 @@ def _identity_provider(issuer: str) -> dict[str, dict[str, object]]:
     return {"openid_connect": {"SCOPE": ["openid"], "APPS": [app]}}
 
 
+def _backup_term(days: str) -> timedelta:
+    """How long a backup is kept: certificates of destruction say when the last one is gone."""
+    if not (days.isdecimal() and len(days) <= 5 and int(days) > 0):
+        raise BackupTermUnusable(days=days)
+    return timedelta(days=int(days))
+
+
+BACKUP_TERM = _backup_term(os.environ.get("FIRSTHOUR_BACKUP_TERM", "30"))
 FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
-PORTAL = _portal(os.environ.get("FIRSTHOUR_PORTAL", ""))
+PORTAL = _site(os.environ.get("FIRSTHOUR_PORTAL", ""), PortalUnusable)
+CONSOLE = _site(os.environ.get("FIRSTHOUR_CONSOLE", ""), ConsoleUnusable)
 PORTAL_PROXY = os.environ.get("FIRSTHOUR_PORTAL_PROXY", "")
 MAIL = read_route(os.environ.get("FIRSTHOUR_SMTP", ""), os.environ.get("FIRSTHOUR_MAIL_FROM", ""))
+PAGER = read_pager(os.environ.get("FIRSTHOUR_PAGER", ""), os.environ.get("FIRSTHOUR_PAGER_SECRET", ""))
 WITNESSES = _witnesses(os.environ.get("FIRSTHOUR_WITNESSES", ""))
 DATABASES = _databases()
 KEYRING = Keyring(HOME / "keys")
 SECRET_KEY = KEYRING.derived("django-secret").hex()
+VAULT = chosen(
+    VaultWish(
+        address=os.environ.get("FIRSTHOUR_VAULT", ""),
+        endpoint=os.environ.get("FIRSTHOUR_VAULT_ENDPOINT", ""),
+        region=os.environ.get("FIRSTHOUR_VAULT_REGION", ""),
+        access_key=os.environ.get("FIRSTHOUR_VAULT_ACCESS_KEY", ""),
+        secret=os.environ.get("FIRSTHOUR_VAULT_SECRET", ""),
+        secret_file=os.environ.get("FIRSTHOUR_VAULT_SECRET_FILE", ""),
+    ),
+    home=HOME,
+)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FIRSTHOUR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ROOT_URLCONF = "firsthour.urls"
@@ -216,6 +251,7 @@ INSTALLED_APPS = [
     "firsthour.vault",
     "firsthour.authors",
     "firsthour.intake",
+    "firsthour.flags",
     "firsthour.policy",
     "firsthour.notices",
     "firsthour.cases",

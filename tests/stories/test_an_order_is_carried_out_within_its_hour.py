@@ -1,4 +1,4 @@
-"""Journey 2 on the example platform: an order arrives, its items are gone and proved so, copies wait, the answer leaves."""
+"""Journey 2 on the example platform: what an order names is gone and proved so, copies wait, the answer leaves."""
 
 import json
 from datetime import timedelta

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from firsthour.authors import errors, queries, rules, words
 from firsthour.authors.models import Author, Contact, ErasureRequest, Mark, Strike
-from firsthour.authors.words import AuthorStanding, ErasureState, Kept, MarkKind, MarkSource
+from firsthour.authors.words import AuthorStanding, ContactEnd, ErasureState, Kept, MarkKind, MarkSource
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, EventTag
@@ -36,12 +36,10 @@ def learn_contact(*, author: Author, address: str | None, actor: Actor, at: date
 
     An address that is not plain (ASCII, one `@`, no quotes) is refused: it could be made to say something to a server.
     """
-    known = Contact.objects.select_for_update().filter(author=author).first()
     if address is None:
-        if known is not None:
-            known.delete()
-            _record(words.CONTACT_ERASED, author, {}, None, actor, at)
+        forget_contact(author=author, reason=ContactEnd.WITHDRAWN, actor=actor, at=at)
         return
+    known = Contact.objects.select_for_update().filter(author=author).first()
     if len(address) > LONGEST_ADDRESS or not ADDRESS.match(address):
         raise errors.AddressUnusable()
     if known is not None and queries.mail_address_of(author) == address:
@@ -49,6 +47,15 @@ def learn_contact(*, author: Author, address: str | None, actor: Actor, at: date
     wrapped = keyring().wrap(queries.CONTACT_KEY, address.encode())
     Contact.objects.update_or_create(author=author, defaults={"wrapped_address": wrapped, "learned_at": at})
     _record(words.CONTACT_LEARNED, author, {}, None, actor, at)
+
+
+@transaction.atomic
+def forget_contact(*, author: Author, reason: ContactEnd, actor: Actor, at: datetime) -> None:
+    """Erase where an author can be mailed; where nothing is known nothing happens."""
+    known = Contact.objects.select_for_update().filter(author=author).first()
+    if known is not None:
+        known.delete()
+        _record(words.CONTACT_ERASED, author, {"reason": str(reason)}, None, actor, at)
 
 
 @transaction.atomic
@@ -86,9 +93,9 @@ def hold_marks(*, author: Author | None, actor: Actor, at: datetime) -> list[str
 
 
 @transaction.atomic
-def end_mark(*, mark_id: uuid.UUID, actor: Actor, at: datetime) -> None:
-    """The author is no longer what the mark says, or never was. Raises MarkUnknown."""
-    mark = Mark.objects.select_for_update().filter(pk=mark_id, ended_at__isnull=True, until__gt=at).first()
+def end_mark(*, author: Author, mark_id: uuid.UUID, actor: Actor, at: datetime) -> None:
+    """The author is no longer what the mark says, or never was. Raises MarkUnknown, also for another author's mark."""
+    mark = author.marks.select_for_update().filter(pk=mark_id, ended_at__isnull=True, until__gt=at).first()
     if mark is None:
         raise errors.MarkUnknown()
     _end(mark, actor, at)
@@ -205,7 +212,7 @@ def answer_erasure(
     reasons = rules.merged([*kept, *rules.kept_for_misuse(strikes, at)])
     before = request.kept
     if not telling:
-        learn_contact(author=author, address=None, actor=actor, at=at)
+        forget_contact(author=author, reason=ContactEnd.ERASURE, actor=actor, at=at)
     request.kept = [msgspec.to_builtins(each) for each in reasons]
     request.answered_at = request.answered_at or at
     request.look_at = rules.look_again_at(reasons, at)

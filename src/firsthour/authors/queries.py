@@ -71,6 +71,11 @@ def mail_address_of(author: Author) -> str | None:
     return keyring().unwrap(CONTACT_KEY, bytes(contact.wrapped_address)).decode() if contact else None
 
 
+def contact_known_since(author: Author) -> datetime | None:
+    """Since when it is known where the author can be mailed; None when it is not."""
+    return Contact.objects.filter(author=author).values_list("learned_at", flat=True).first()
+
+
 def next_erasure(at: datetime) -> ErasureRequest | None:
     """The open request for erasure that is to be looked at next."""
     waiting = ErasureRequest.objects.exclude(state=ErasureState.DONE).filter(look_at__lte=at)

@@ -60,6 +60,17 @@ class KeptBasis(StrEnum):
     """Strikes that still count are what a later warning or suspension must be judged by."""
 
 
+class ContactEnd(StrEnum):
+    """Why the mail address of an author was forgotten."""
+
+    WITHDRAWN = "withdrawn"
+    """The platform says that there is none."""
+    ERASURE = "erasure"
+    """The author asked to be forgotten."""
+    TERM_OVER = "term-over"
+    """Nothing is left to be told, and no period to complain runs."""
+
+
 class Kept(msgspec.Struct, frozen=True, order=True):
     """One reason why something stays; `until` is None where its end is not known yet."""
 
@@ -71,7 +82,7 @@ AUTHOR_KNOWN = EventTag("authors:author:known", 1, {})
 AUTHOR_WARNED = EventTag("authors:author:warned", 1, {"statement": Field.ID})
 AUTHOR_ERASED = EventTag("authors:author:erased", 1, {"strikes": Field.COUNT, "marks": Field.COUNT})
 CONTACT_LEARNED = EventTag("authors:contact:learned", 1, {})
-CONTACT_ERASED = EventTag("authors:contact:erased", 1, {})
+CONTACT_ERASED = EventTag("authors:contact:erased", 2, {"reason": Field.CODE})
 MARK_PLACED = EventTag(
     "authors:mark:placed",
     1,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -11,9 +11,10 @@ from django.conf import settings
 from firsthour.authors.actions import answer_erasure
 from firsthour.authors.queries import next_erasure
 from firsthour.authors.words import KeptBasis
-from firsthour.cases import actions, queries, rules
+from firsthour.cases import actions, flagging, queries, rules
 from firsthour.cases.models import Restriction
 from firsthour.cases.words import RestrictionState
+from firsthour.flags.queries import located_flags, next_to_join
 from firsthour.intake.actions import attach_exhibit, postpone
 from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor, Duty, instant
@@ -31,6 +32,8 @@ from firsthour.vault.actions import seal
 from firsthour.vault.words import LegalBasis
 
 ACTOR = Actor.system("worker")
+REFERENCES_AHEAD = timedelta(days=30)
+REFERENCES_AT_ONCE = 500
 log = structlog.get_logger()
 
 
@@ -160,9 +163,35 @@ def answer_erasures(now: Callable[[], datetime]) -> bool:
     return True
 
 
+def take_up_flags(now: Callable[[], datetime]) -> bool:
+    """Let the next located item of a flag join the question about it, or begin one."""
+    flagged = next_to_join()
+    if flagged is None:
+        return False
+    flagging.take_up(flagged=flagged, actor=ACTOR, at=now())
+    return True
+
+
+def answer_flags(now: Callable[[], datetime]) -> bool:
+    """Answer every flag whose cases are all decided."""
+    answered = [flagging.answer_flag(flag=flag, actor=ACTOR, at=now()) for flag in located_flags()]
+    return any(answered)
+
+
+def keep_references(now: Callable[[], datetime]) -> bool:
+    """Keep the pictures behind entries in force for another term; those of other entries are let go when it is over."""
+    due = list(queries.references_to_keep(now() + REFERENCES_AHEAD, at=now())[:REFERENCES_AT_ONCE])
+    for reference in due:
+        actions.renew_reference(reference=reference, actor=ACTOR, at=now())
+    return bool(due)
+
+
 DUTIES = (
+    Duty("cases:keep-references", 3600.0, keep_references),
     Duty("cases:note-told", 1.0, note_told),
     Duty("cases:consider", 0.1, consider_next),
     Duty("cases:observe", 0.2, observe),
+    Duty("cases:take-up-flags", 0.3, take_up_flags),
+    Duty("cases:answer-flags", 1.0, answer_flags),
     Duty("cases:answer-erasures", 5.0, answer_erasures),
 )

@@ -22,6 +22,18 @@ class GuessRefused(Refusal):
     remedy = "A person decides; the case is in the queue (constitution, article 2)."
 
 
+class OnlyAPerson(Refusal):
+    code = "cases:decision:only-a-person"
+    sentence = "Only a person decides that an item is left as it is."
+    remedy = "Leave the case open; it is in the queue."
+
+
+class CaseDecided(Refusal):
+    code = "cases:case:decided"
+    sentence = "This case has been decided already."
+    remedy = "Look at the decision on its page; a restriction in force can be reversed there."
+
+
 class NotSealedYet(Refusal):
     code = "cases:decision:not-sealed"
     sentence = "The evidence is not sealed yet."

@@ -89,6 +89,9 @@ class Decision(AppendOnly):
                 | (Q(order__isnull=False, actor_kind=ActorKind.PERSON) & ~Q(provision="")),
                 name="cases_an_order_is_carried_out_by_a_person",
             ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.LEAVE) | Q(actor_kind=ActorKind.PERSON), name="cases_a_person_leaves"
+            ),
         ]
 
 

@@ -25,6 +25,7 @@ from firsthour.platform.words import DeliveryState
 from firsthour.policy.queries import access_adopted_rule, starter_pack
 from firsthour.policy.rules import AppliedRule, Facts, compile_rule, evaluate
 from firsthour.vault.queries import holds_on
+from firsthour.vault.words import ExhibitState
 
 
 def hits_of(item: Item) -> tuple[Hit, ...]:
@@ -77,6 +78,12 @@ def access_case(case_id: uuid.UUID) -> Case:
     return case
 
 
+def cases_of_exhibits(exhibits: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    """The case whose item each of these exhibits is the evidence of, by exhibit."""
+    found = Case.objects.select_related("item").filter(item__exhibit__in=list(exhibits))
+    return {case.item.exhibit_id: case for case in found}
+
+
 def left_by(brake_id: uuid.UUID) -> QuerySet[Case]:
     """The cases that a brake left to a person and nobody has decided yet, the newest first."""
     return newest_cases().filter(brake=brake_id, state=CaseState.OPEN)
@@ -93,6 +100,11 @@ def last_restrictions(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Restriction
     return {restriction.item_id: restriction for restriction in ordered}
 
 
+def cases_of(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    """The case of each of these items that has one, by item."""
+    return {case.item_id: case for case in Case.objects.filter(item__in=list(items))}
+
+
 def decisions_of(case: Case) -> list[Decision]:
     """The decisions of a case in their order."""
     return list(case.decisions.select_related("clause", "rule", "entry__source").order_by("at", "id"))
@@ -105,6 +117,13 @@ def restrictions_of(case: Case) -> list[Restriction]:
         .select_related("statement__message", "command", "exhibit", "lift_command")
         .order_by("commanded_at")
     )
+
+
+def references_to_keep(before: datetime, *, at: datetime) -> QuerySet[ReferencePicture]:
+    """Pictures behind entries in force that would be destroyed before then."""
+    in_force = ~Q(entry__status=EntryStatus.RETIRED) & (Q(entry__expires_at__isnull=True) | Q(entry__expires_at__gt=at))
+    sealed = Q(exhibit__state=ExhibitState.SEALED, exhibit__retain_until__lte=before)
+    return ReferencePicture.objects.filter(in_force, sealed).select_related("exhibit__service").order_by("entry_id")
 
 
 def reference_of(entry_id: uuid.UUID) -> ReferencePicture | None:
@@ -187,7 +206,7 @@ def kept_about(author: Author, at: datetime) -> list[Kept]:
     for restriction in restrictions_against(author):
         if restriction.told_at is None:
             kept.append(Kept(KeptBasis.COMPLAINT))
-        for hold in holds_on(restriction.exhibit):
+        for hold in holds_on(restriction.exhibit) if restriction.exhibit else ():
             if hold.until > at and hold.basis in set(KeptBasis):
                 kept.append(Kept(KeptBasis(hold.basis), hold.until))
     return kept

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from firsthour.cases.models import Decision
 from firsthour.clocks.rules import day_of
+from firsthour.flags.queries import brought_by
 from firsthour.intake.models import Item
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import EXACT_KINDS
@@ -35,9 +36,9 @@ def facts_of(decision: Decision, item: Item, service: Service, window_ends: date
         territories=(),
         ground=_ground(decision),
         finding=_finding(decision),
-        source=Source.OTHER_NOTIFICATION if decision.order else Source.VOLUNTARY,
+        source=Source.OTHER_NOTIFICATION if decision.order else _source(item),
         automated_detection=bool(item.hits or decision.order),
-        automation=_automation(by_rule=by_rule, detected=bool(item.hits or decision.order)),
+        automation=automation_of(decision, item),
         state_asked=decision.order is not None,
         copy_ordered=decision.order is not None,
         purpose=PurposeAssessment(decision.purpose),
@@ -70,10 +71,20 @@ def _finding(decision: Decision) -> Finding:
     return Finding.EXACT_COPY if decision.entry.kind in EXACT_KINDS else Finding.NEAR_COPY
 
 
-def _automation(*, by_rule: bool, detected: bool) -> AutomatedDecision:
-    if by_rule:
+# EU 2022/2065 Art. 17(3)(b): whether it followed a notice under Art. 16; never who sent it.
+def _source(item: Item) -> Source:
+    """What made the service look at an item."""
+    flag = brought_by(item)
+    if flag is None:
+        return Source.VOLUNTARY
+    return Source.ARTICLE_16 if flag.flagger_id is None else Source.TRUSTED_FLAGGER
+
+
+def automation_of(decision: Decision, item: Item) -> AutomatedDecision:
+    """How far a machine took a decision: wholly by a rule, in part where fingerprints led a person to it."""
+    if decision.actor_kind == ActorKind.RULE:
         return AutomatedDecision.FULLY
-    return AutomatedDecision.PARTIALLY if detected else AutomatedDecision.NOT_AUTOMATED
+    return AutomatedDecision.PARTIALLY if item.hits or decision.order else AutomatedDecision.NOT_AUTOMATED
 
 
 def language_for(item: Item, service: Service) -> str:

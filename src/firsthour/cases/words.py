@@ -21,6 +21,8 @@ class Outcome(StrEnum):
 
     RESTRICT = "restrict"
     REVERSE = "reverse"
+    LEAVE = "leave"
+    """A person looked and restricts nothing."""
 
 
 class RestrictionState(StrEnum):

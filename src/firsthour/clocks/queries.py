@@ -36,6 +36,12 @@ def deadlines_of(subject_ids: list[uuid.UUID]) -> list[Deadline]:
     return list(running.order_by("due_at"))
 
 
+def open_subjects(kind: DeadlineKind) -> QuerySet:
+    """The ids of what a period of this kind runs for now."""
+    running = Deadline.objects.filter(kind=kind, reached_at__isnull=True, voided_at__isnull=True)
+    return running.values("subject_id")
+
+
 def state_of(deadline: Deadline) -> DeadlineState:
     """How it stands."""
     return rules.state_of(

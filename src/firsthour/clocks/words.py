@@ -1,6 +1,6 @@
 """The words of clocks: the kinds of deadline, named by the law that sets them, and what may happen to one."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from firsthour.ledger.words import EventTag, Field
 
@@ -72,6 +72,18 @@ class Mark(StrEnum):
     HALF = "50-percent"
     FOUR_FIFTHS = "80-percent"
     OVER = "100-percent"
+
+
+class Weekday(IntEnum):
+    """The days on which a shift is on; the numbers are those of Python's `date.weekday`."""
+
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
 
 
 DEADLINE_STARTED = EventTag(

@@ -213,3 +213,12 @@ def _locked() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         return cursor.fetchone()[0]
+
+
+def erase_value(*, event_tag: EventTag, subject_id: uuid.UUID, actor: Actor, at: datetime) -> int:
+    """Erase the salts of a subject's events of one tag: their provable values can be proved to nobody any more.
+
+    Part of the destruction of what they prove, whose own event tells of it. Returns how many there were.
+    """
+    gone, _ = Salt.objects.filter(event__tag=event_tag.tag, event__subject_id=subject_id).delete()
+    return gone

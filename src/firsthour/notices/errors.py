@@ -72,6 +72,18 @@ class ReturnedMailUnreadable(Refusal):
     remedy = "Keep it where people read it; only reports as RFC 3464 describes them are received here."
 
 
+class ReplyUnknown(Refusal):
+    code = "notices:reply:unknown"
+    sentence = "There is no such reply."
+    remedy = "Choose it from the list of deliveries."
+
+
+class ReplyNotWaiting(Refusal):
+    code = "notices:reply:not-waiting"
+    sentence = "This reply waits for nobody."
+    remedy = "Look at the page of its flag: it was delivered, is on its way, or was settled already."
+
+
 class MessageUnknown(Refusal):
     code = "notices:message:unknown"
     sentence = "There is no such message."
@@ -88,3 +100,31 @@ class LinkUnknown(Refusal):
     code = "notices:link:unknown"
     sentence = "This link leads nowhere."
     remedy = "See that it was copied whole."
+
+
+class LinkNowhere(Refusal):
+    """Links lead to the portal, and nobody has said where it is reached."""
+
+    code = "notices:link:nowhere"
+    sentence = "The statement has no link yet: the portal has no public address."
+    remedy = "Set FIRSTHOUR_PORTAL to the address under which the portal is reached, and start again."
+
+
+class PagerUnusable(Refusal):
+    """The webhook of people on call cannot be used as it is set."""
+
+    code = "notices:pager:unusable"
+    sentence = "The webhook for people on call cannot be used: {reason}."
+    remedy = "Set FIRSTHOUR_PAGER to an https address and FIRSTHOUR_PAGER_SECRET to a secret shared with it."
+
+
+class PagerSilent(Refusal):
+    code = "notices:pager:silent"
+    sentence = "The webhook for people on call did not answer: {reason}."
+    remedy = "See that the address in FIRSTHOUR_PAGER can be reached; the call is tried again."
+
+
+class PagerRefused(Refusal):
+    code = "notices:pager:refused"
+    sentence = "The webhook for people on call answered {status}."
+    remedy = "See why it refuses; docs/reference/pager.md says what it is sent and how that is signed."

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from firsthour.authors.words import KeptBasis
+from firsthour.flags.words import Fault, FlagKind, FlagOutcome
 from firsthour.notices.errors import LanguageUnknown, WordingRefused
 from firsthour.notices.words import Finding, GroundKind, Language, PurposeScope, RedressKind
 from firsthour.policy.rules import written
@@ -16,8 +17,30 @@ from firsthour.policy.words import AutomatedDecision, PurposeAssessment, Restric
 WORDINGS = Path(__file__).parent / "wordings"
 
 UNREVIEWED = "unreviewed"
-SECTIONS = ("date", "instant", "statement", "redress", "ordered", "warning", "erasure", "mail", "portal")
+SECTIONS = (
+    *("date", "instant", "statement", "redress", "ordered"),
+    *("warning", "erasure", "mail", "portal", "reply", "form"),
+)
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+
+FORM_LABELS = (
+    "choose",
+    "intro",
+    "required",
+    "kind",
+    "links",
+    "explanation",
+    "name",
+    "mail",
+    "excused",
+    "code",
+    "codehint",
+    "faith",
+    "send",
+    "privacy",
+    "language",
+    "wrong",
+)
 
 _GROUND = {"id", "version", "title", "text"}
 _ROUTE = {"name", "where"}
@@ -78,6 +101,31 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "erasure.contact": {"contact"},
         "mail.link": {"link"},
         "mail.automatic": {"service"},
+        "reply.acknowledgement.title": {"reference", "service"},
+        "reply.acknowledgement.text": {"reference", "instant"},
+        "reply.acknowledgement.next": set(),
+        "reply.decision.title": {"reference", "service"},
+        **{f"reply.outcome.{outcome}": set() for outcome in FlagOutcome},
+        "reply.grounds": {"grounds"},
+        **{f"reply.automation.{automation}": set() for automation in AutomatedDecision},
+        "reply.warning.title": {"service"},
+        "reply.warning.text": {"service"},
+        "reply.warning.meaning": set(),
+        "reply.contact": {"contact"},
+        "reply.erasure.all": set(),
+        **{
+            f"reply.erasure.kept.{basis}": set()
+            for basis in (KeptBasis.UNDECIDED, KeptBasis.TELLING, KeptBasis.COMPLAINT, KeptBasis.MISUSE)
+        },
+        "form.title": {"service"},
+        **{f"form.{label}": set() for label in FORM_LABELS},
+        "form.linkshint": {"count"},
+        "form.explanationhint": {"least"},
+        **{f"form.kinds.{kind}": set() for kind in FlagKind},
+        **{f"form.faults.{fault}": set() for fault in (*Fault, "kind-missing", "key-wrong", "repeated")},
+        "form.receipt.title": {"reference"},
+        "form.receipt.received": {"instant"},
+        **{f"form.receipt.{label}": set() for label in ("waiting", "keep", "links", "contest")},
         "portal.issued": {"instant"},
         "portal.contest": set(),
         "portal.personal": set(),

@@ -5,8 +5,11 @@ import uuid
 from django.db import models
 
 from firsthour.authors.models import Author
+from firsthour.clocks.models import Alarm
+from firsthour.flags.models import Flag
 from firsthour.ledger.models import AppendOnly
-from firsthour.notices.words import Channel, MessageState, StatementKind
+from firsthour.notices.words import CallOutWay, Channel, MessageState, ReplyKind, StatementKind
+from firsthour.people.models import Account
 from firsthour.platform.models import Delivery, Service
 
 
@@ -30,10 +33,14 @@ class Statement(AppendOnly):
 
 
 class Message(Delivery):
-    """A statement on its way to its author. Purpose: proof of telling. Retention: as its statement."""
+    """A statement on its way to its author. Purpose: proof of telling. Retention: as its statement.
+
+    `channel` is by which it goes next, or went; `trying` that of the attempt under way, empty while there is none.
+    """
 
     statement = models.OneToOneField(Statement, models.PROTECT)
     channel = models.CharField(max_length=10, default=Channel.PLATFORM, choices=[(c, c) for c in Channel])
+    trying = models.CharField(max_length=10, default="", blank=True, choices=[(c, c) for c in Channel])
     telling = models.CharField(
         max_length=10, default=MessageState.QUEUED, choices=[(s, s) for s in MessageState]
     )
@@ -70,3 +77,51 @@ class PortalLink(models.Model):
     statement = models.OneToOneField(Statement, models.PROTECT, primary_key=True, related_name="link")
     digest = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField(null=True)
+
+
+class Reply(Delivery):
+    """What a notifier is told about a flag. Purpose: EU 2022/2065 Art. 16(4), (5), 23(2). Retention: as its flag's
+    outcome; it names nobody."""
+
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="replies")
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in ReplyKind])
+    language = models.CharField(max_length=10)
+    direction = models.CharField(max_length=3)
+    title = models.CharField(max_length=300)
+    paragraphs = models.JSONField()
+    redress = models.JSONField()
+    issued_at = models.DateTimeField()
+    mailed = models.BooleanField()
+    telling = models.CharField(
+        max_length=10, default=MessageState.QUEUED, choices=[(s, s) for s in MessageState]
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["flag", "kind"], condition=~models.Q(kind=ReplyKind.WARNING), name="notices_reply_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="notices_reply_due", condition=~models.Q(state="done"))
+        ]
+
+
+class CallOut(Delivery):
+    """Somebody on call is called about an alarm. Purpose: a duty is met in time, and proof of whom we called.
+    Retention: as its alarm. `digest` is that of the link with which the person acknowledges."""
+
+    alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="call_outs")
+    account = models.ForeignKey(Account, models.PROTECT)
+    way = models.CharField(max_length=10, choices=[(w, w) for w in CallOutWay])
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, unique=True)
+    queued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["alarm", "number", "account", "way"], name="notices_callout_once")
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="notices_callout_due", condition=~models.Q(state="done"))
+        ]

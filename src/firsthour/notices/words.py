@@ -33,6 +33,14 @@ class StatementKind(StrEnum):
     """That an authority ordered the removal (EU 2021/784 Art. 11)."""
 
 
+class ReplyKind(StrEnum):
+    """What a notifier is told: that the notice came, what was decided, or a warning about unfounded ones."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    DECISION = "decision"
+    WARNING = "warning"
+
+
 class Channel(StrEnum):
     """The ways to an author, in the order in which they are tried."""
 
@@ -178,6 +186,22 @@ class WarningFacts(msgspec.Struct, frozen=True):
     items: tuple[str, ...]
 
 
+class ReplyFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a reply to a notifier says; nothing that they typed is in it. `outcome`, `grounds` and
+    `complaint_until` are of an answered flag, `automation` is the string of the EU database."""
+
+    service: str
+    contact: str
+    reference: str
+    received_at: datetime
+    zone: ZoneInfo
+    outcome: str
+    grounds: tuple[str, ...]
+    automation: str
+    complaint_until: date | None
+    redress: tuple[RedressRoute, ...]
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """A statement as it leaves: plain text, and `link`, where it can be read without signing in (None: nowhere)."""
 
@@ -203,6 +227,31 @@ class ReturnedMail(msgspec.Struct, frozen=True):
     final: bool
 
 
+class CallOutWay(StrEnum):
+    """How somebody on call is called."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+class CallOutText(msgspec.Struct, frozen=True, kw_only=True):
+    """A call-out as it leaves: no name, address or text of a case, only which period is at which point.
+
+    `person` is a pseudonym; `link` acknowledges once, without signing in (None: no address of the console is set).
+    """
+
+    call_out: str
+    alarm: str
+    person: str
+    number: int
+    kind: str
+    law: str
+    mark: str
+    what: str
+    due_at: str
+    link: str | None
+
+
 RETURNED = "returned/"
 """How the reason of an attempt begins whose bounce came later, as a returned mail."""
 
@@ -213,4 +262,27 @@ WARNING_ISSUED = EventTag("notices:warning:issued", 1, {"language": Field.CODE, 
 MESSAGE_BOUNCED = EventTag("notices:message:bounced", 1, {"channel": Field.CODE, "reason": Field.CODE})
 MESSAGE_REDIRECTED = EventTag("notices:message:redirected", 1, {"channel": Field.CODE})
 MESSAGE_REPEATED = EventTag("notices:message:repeated", 1, {"channel": Field.CODE})
+LINK_HANDED_OVER = EventTag("notices:link:handed-over", 1, {})
 LINK_OPENED = EventTag("notices:link:opened", 1, {})
+REPLY_ISSUED = EventTag(
+    "notices:reply:issued", 1, {"kind": Field.CODE, "flag": Field.ID, "language": Field.CODE, "mailed": Field.FLAG}
+)
+REPLY_DELIVERED = EventTag("notices:reply:delivered", 1, {"attempts": Field.COUNT})
+REPLY_UNDELIVERED = EventTag("notices:reply:undelivered", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
+REPLY_REPEATED = EventTag("notices:reply:repeated", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
+REPLY_SETTLED = EventTag("notices:reply:settled", 1, {"reason": Field.CODE})
+"""It stays on the notifier's page alone: somebody has seen to it, or the address was erased."""
+
+CALL_OUT_QUEUED = EventTag(
+    "notices:call-out:queued",
+    1,
+    {"alarm": Field.ID, "account": Field.ID, "call_out": Field.ID, "way": Field.CODE, "number": Field.COUNT},
+)
+CALL_OUT_SENT = EventTag(
+    "notices:call-out:sent", 1, {"alarm": Field.ID, "call_out": Field.ID, "attempts": Field.COUNT}
+)
+CALL_OUT_FAILED = EventTag(
+    "notices:call-out:failed",
+    1,
+    {"alarm": Field.ID, "call_out": Field.ID, "attempts": Field.COUNT, "reason": Field.CODE},
+)

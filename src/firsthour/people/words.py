@@ -64,12 +64,32 @@ class Permission(StrEnum):
     SETTLE_CALL_BACK = "orders:call-back:settle"
     EXECUTE_ORDER = "orders:order:execute"
     EDIT_AUTHORITY = "orders:authority:edit"
+    TAKE_DECISION = "cases:decision:take"
+    READ_FLAG = "flags:flag:read"
+    CLOSE_FLAG = "flags:flag:close"
+    KEEP_FLAGGER = "flags:flagger:keep"
+    ERASE_NOTIFIER = "flags:erasure:request"
+    READ_CLOCK = "clocks:deadline:read"
+    ACKNOWLEDGE = "clocks:alarm:acknowledge"
+    EDIT_ROSTER = "clocks:shift:edit"
     READ_AUTHOR = "authors:author:read"
     MARK_AUTHOR = "authors:mark:place"
     ERASE_AUTHOR = "authors:erasure:request"
     READ_MESSAGE = "notices:message:read"
     REPEAT_MESSAGE = "notices:message:repeat"
+    HAND_OVER_LINK = "notices:link:hand-over"
     VIEW_EXHIBIT = "vault:exhibit:view"
+    READ_HOLD = "vault:hold:read"
+    PLACE_HOLD = "vault:hold:place"
+    EXTEND_HOLD = "vault:hold:extend"
+    RELEASE_HOLD = "vault:hold:release"
+    ROTATE_MASTER_KEY = "platform:master-key:rotate"
+    READ_VAULT = "vault:soundness:read"
+    SCRUB_EXHIBIT = "vault:exhibit:scrub"
+    SET_APART = "vault:exhibit:set-apart"
+    TAKE_NOTICE = "vault:notice:take"
+    REQUEST_EXPORT = "vault:export:request"
+    APPROVE_EXPORT = "vault:export:approve"
     READ_TRAIL = "ledger:trail:read"
     SEAL_LOG = "ledger:log:seal"
     READ_FIGURES = "reports:figures:read"
@@ -83,32 +103,47 @@ READING = frozenset(
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
         Permission.READ_FILING,
+        Permission.READ_FLAG,
+        Permission.READ_CLOCK,
         Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
         Permission.VIEW_EXHIBIT,
+        Permission.READ_HOLD,
+        Permission.READ_VAULT,
         Permission.READ_TRAIL,
         Permission.READ_FIGURES,
     }
 )
 REVIEWING = READING | {
+    Permission.ACKNOWLEDGE,
     Permission.ADD_ENTRY,
     Permission.CONFIRM_ENTRY,
     Permission.EDIT_ENTRY,
     Permission.DISPUTE_ENTRY,
     Permission.RETIRE_ENTRY,
     Permission.PULL_BRAKE,
+    Permission.REQUEST_EXPORT,
+    Permission.SET_APART,
     Permission.REVERSE_DECISION,
     Permission.MARK_AUTHOR,
     Permission.REPEAT_MESSAGE,
+    Permission.TAKE_DECISION,
+    Permission.CLOSE_FLAG,
 }
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(Permission),
     Role.LEGAL: READING
     | {
+        Permission.ACKNOWLEDGE,
+        Permission.EDIT_ROSTER,
         Permission.DESCRIBE_SERVICE,
         Permission.ADOPT_RULE,
         Permission.RETIRE_RULE,
+        Permission.REQUEST_EXPORT,
+        Permission.APPROVE_EXPORT,
+        Permission.SET_APART,
+        Permission.TAKE_NOTICE,
         Permission.REVERSE_DECISION,
         Permission.TYPE_FILING,
         Permission.SETTLE_CALL_BACK,
@@ -117,10 +152,19 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.DISPUTE_ENTRY,
         Permission.MARK_AUTHOR,
         Permission.ERASE_AUTHOR,
+        Permission.CLOSE_FLAG,
+        Permission.KEEP_FLAGGER,
+        Permission.PLACE_HOLD,
+        Permission.EXTEND_HOLD,
+        Permission.RELEASE_HOLD,
+        Permission.ERASE_NOTIFIER,
+        Permission.HAND_OVER_LINK,
     },
     Role.SENIOR: REVIEWING
     | {
+        Permission.EDIT_ROSTER,
         Permission.RETRY_COMMAND,
+        Permission.HAND_OVER_LINK,
         Permission.IMPORT_LIST,
         Permission.ADD_BANK,
         Permission.ALLOW_FINGERPRINT,

@@ -1,8 +1,10 @@
 """Files that are there after a power cut: written, synced, linked create-only, and the folder synced."""
 
 import contextlib
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -54,3 +56,34 @@ def replace(path: Path, content: bytes) -> None:
     make_folder(path.parent)
     os.replace(_written_beside(path, content), path)
     sync_folder(path.parent)
+
+
+def rename(path: Path, onto: Path) -> None:
+    """Give a file another name in its folder, in the place of whatever had it; durable on return."""
+    os.replace(path, onto)
+    sync_folder(onto.parent)
+
+
+def leftovers(path: Path) -> list[Path]:
+    """What a kill in the middle of `create` or `replace` left beside: unfinished, or a second name of the same file."""
+    return list(path.parent.glob(f".{path.name}.*"))
+
+
+def remove(path: Path) -> None:
+    """Remove a file with its leftovers, durable on return; that there is none is no fault."""
+    for each in (path, *leftovers(path)):
+        each.unlink(missing_ok=True)
+    if path.parent.is_dir():
+        sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder (made when missing) against everybody else who asks so. Raises BlockingIOError when it is held."""
+    make_folder(folder)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)

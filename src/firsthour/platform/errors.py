@@ -6,7 +6,37 @@ from firsthour.ledger.errors import Refusal
 class MasterKeyUnusable(Refusal):
     code = "platform:master-key:unusable"
     sentence = "The master key cannot be used: {reason}."
-    remedy = "Restore keys/master.key from where you keep it, readable by its owner alone (chmod 600)."
+    remedy = "Restore it where FIRSTHOUR_MASTER_KEY names it; a file must be readable by its owner alone (chmod 600)."
+
+
+class MasterKeyMissing(Refusal):
+    code = "platform:master-key:missing"
+    sentence = "There is no master key in {place}."
+    remedy = "Restore it where FIRSTHOUR_MASTER_KEY names it; without it no evidence can be opened."
+
+
+class CustodianUnknown(Refusal):
+    code = "platform:master-key:custodian-unknown"
+    sentence = "FIRSTHOUR_MASTER_KEY names no place that a master key may come from."
+    remedy = "Set it to `file`, `file:PATH`, `environment` or `command:PROGRAM WORDS`."
+
+
+class RootKeyMissing(Refusal):
+    code = "platform:root-key:missing"
+    sentence = "keys/root.key is not there, but retention keys are: nothing could open them any more."
+    remedy = "Restore keys/root.key from your copy of the keys; a new one is made only for an empty installation."
+
+
+class RotationUnderWay(Refusal):
+    code = "platform:master-key:rotation-under-way"
+    sentence = "Somebody else is rotating the master key at this moment."
+    remedy = "Wait until they are done, then look with `firsthour keys status`."
+
+
+class SuccessorNeeded(Refusal):
+    code = "platform:master-key:successor-needed"
+    sentence = "The master key is kept outside this installation, so it is not ours to replace."
+    remedy = "Say where the new one is: `firsthour keys rotate --to …`."
 
 
 class KeyDoesNotFit(Refusal):
@@ -160,6 +190,18 @@ class WebAddressUnusable(Refusal):
     code = "platform:service:web-address-unusable"
     sentence = "The contact page is no web address."
     remedy = "Give an https address, or leave it out."
+
+
+class KeyWrong(Refusal):
+    code = "platform:key:wrong"
+    sentence = "The call carries no API key, or none that is valid."
+    remedy = "Send 'Authorization: Bearer fh_<prefix>_<secret>' with a key of this installation that is not revoked."
+
+
+class KeyScopeMissing(Refusal):
+    code = "platform:key:scope-missing"
+    sentence = "This key may not do that: it lacks the scope {scope}."
+    remedy = "Have an administrator issue a key with the scope {scope}."
 
 
 class ScopeUnknown(Refusal):

@@ -1,5 +1,8 @@
 """Questions to the platform room."""
 
+import hashlib
+import hmac
+import re
 import uuid
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from firsthour.platform.connectors.opening import opened
 from firsthour.platform.connectors.port import Outlet
 from firsthour.platform.keyring import Keyring
 from firsthour.platform.models import ApiKey, Command, Connector, Delivery, Probe, Service
-from firsthour.platform.words import ConnectorKind, DeliveryState, Reach, Target
+from firsthour.platform.words import ConnectorKind, DeliveryState, Reach, Scope, Target
 
 CONTACT_LAWS = (
     "EU 2021/784 Art. 15",
@@ -20,6 +23,8 @@ CONTACT_LAWS = (
     "EU 2022/2065 Art. 12",
     "EU 2022/2065 Art. 13",
 )
+KEY = re.compile(r"fh_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{16,200})\Z")
+NOBODY = bytes(32).hex()
 CONNECTOR_SECRET = "connector-secret"  # noqa: S105 - the name of a purpose
 
 
@@ -35,10 +40,24 @@ def services() -> list[Service]:
 
 def access_service(slug: str) -> Service:
     """The service of that name. Raises ServiceUnknown."""
-    service = Service.objects.filter(slug=slug).first()
+    service = Service.objects.filter(slug=slug).first() if slug.isprintable() else None
     if service is None:
         raise errors.ServiceUnknown(slug=slug)
     return service
+
+
+def proved_key(text: str, scope: Scope) -> ApiKey:
+    """The key in force whose text this is, for a door that asks the database. Raises KeyWrong, whatever the reason, or
+    KeyScopeMissing."""
+    shown = KEY.match(text)
+    prefix, secret = shown.groups() if shown else ("", "")
+    key = ApiKey.objects.select_related("service").filter(prefix=prefix, revoked_at__isnull=True).first()
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    if not hmac.compare_digest(digest, key.digest if key else NOBODY) or key is None:
+        raise errors.KeyWrong()
+    if scope not in key.scopes:
+        raise errors.KeyScopeMissing(scope=scope)
+    return key
 
 
 def access_connector_row(service: Service) -> Connector:

@@ -15,10 +15,11 @@ TERRITORY = re.compile(r"[A-Z]{2}\Z")
 
 
 class Scope(StrEnum):
-    """What an API key may do at the gate."""
+    """What an API key may do: the first two at the gate, the last at the portal."""
 
     MATCH = "match:ask"
     ITEMS = "items:submit"
+    FLAGS = "flags:submit"
     METRICS = "metrics:read"
 
 
@@ -181,3 +182,7 @@ PROBE_MADE = EventTag(
         "vantage": Field.CODE,
     },
 )
+MASTER_KEY_ROTATED = EventTag("platform:master-key:rotated", 1, {"overlapping": Field.FLAG})
+"""The root key has a new master key; while it overlaps the old one fits as well."""
+
+BACKUP_TAKEN = EventTag("platform:backup:taken", 1, {"expires": Field.INSTANT})

@@ -139,7 +139,7 @@ def _events(tags: tuple[str, ...]) -> Iterator[dict]:
 
 def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
     """(kind, its rows as (id, status), the status that a row may have without an event)."""
-    sealed = Exhibit.objects.filter(state=ExhibitState.SEALED)
+    once_sealed = Exhibit.objects.exclude(state=ExhibitState.SEALING)
     done = Case(When(state=DeliveryState.DONE, then=Value("done")), default=Value("undone"))
     reached = Case(
         When(voided_at__isnull=False, then=Value("voided")),
@@ -154,7 +154,7 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
         (Kind.RESTRICTION, Restriction.objects, "state", ""),
         (Kind.ENTRY, Entry.objects, "status", str(EntryStatus.SEED)),
         (Kind.ALLOWANCE, Allowance.objects.annotate(stands=ended), "stands", ""),
-        (Kind.EXHIBIT, sealed, "state", ""),
+        (Kind.EXHIBIT, once_sealed, "state", ""),
         (Kind.COMMAND, Command.objects.annotate(stands=done), "stands", ""),
         (Kind.DEADLINE, Deadline.objects.annotate(stands=reached), "stands", ""),
     ):

@@ -28,3 +28,11 @@ class RetentionKeys:
         except FileNotFoundError as error:
             raise RetentionKeyGone(month=month) from error
         return self.keyring.unwrap(f"retention-{month}", wrapped)
+
+    def months(self) -> set[str]:
+        """The months (YYYY-MM) whose keys are there."""
+        return {path.stem for path in self.folder.glob("*.key")}
+
+    def destroy(self, month: str) -> None:
+        """Remove the key of a month; durable on return. That there is none is no fault."""
+        durable.remove(self.folder / f"{month}.key")

@@ -16,7 +16,7 @@ from firsthour.platform.sealing import Sealer
 from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
-from tests.doors.console.showing import LATER, House
+from tests.doors.console.showing import LATER, House, flagged
 from tests.filing import filed, registered
 from tests.making import AT, PASSWORD, account
 from tests.proving import next_code, set_up
@@ -28,6 +28,7 @@ NOT_LINKED_TO = {
     "passkeys-script": "is no page",
     "picture": "is a picture",
     "enrol": "its link is sent",
+    "answer": "its link is sent",
     "account_login": "is seen before the links are",
     "mfa_authenticate": "is seen before the links are",
     "openid_connect_callback": "is for coming back from elsewhere",
@@ -74,6 +75,9 @@ def test_nothing_keeps_anybody_out_of_any_page(chromium, console, theme, languag
     registered()
     filed(house.on)
     filed(house.on, None)
+    flagged(house)
+    house.copy_requested(house.in_question())
+    house.running_clock()
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
     pull_brake(subject=known, actor=house.somebody, at=AT)
     Sealer().seal(lambda: LATER)

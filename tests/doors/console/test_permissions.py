@@ -1,7 +1,7 @@
 """Every route names a permission, and every cell of the matrix of roles and routes holds."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -10,10 +10,11 @@ from django.urls import get_resolver, reverse
 from firsthour.authors.models import Mark
 from firsthour.doors.console.routes import ROUTES, Access, Route
 from firsthour.doors.now import now
+from firsthour.flags.actions import add_flagger
 from firsthour.ledger.words import Actor
 from firsthour.notices.models import Message
-from firsthour.people.actions import begin_session
-from firsthour.people.models import Session
+from firsthour.people.actions import add_passkey, begin_session
+from firsthour.people.models import Account, Session
 from firsthour.people.rules import may
 from firsthour.people.words import Permission, Role
 from firsthour.platform.actions import issue_command, issue_key, postpone_command
@@ -21,15 +22,20 @@ from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
+from firsthour.vault.actions import approve_export, set_apart
+from firsthour.vault.models import Export
+from firsthour.vault.words import DangerReason
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
 from tests.filing import ENTRY, filed, registered
+from tests.flagging import a_flag
 from tests.making import AT, DESK, TRIAL, account, entry
 
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture", "provider_id": "oidc"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
 KNOWN |= {"slug": "agora", "factor_id": 1, "identity_id": 1, "prefix": "abc"}
 FORM |= {"hours": "24", "contact_point": "contact@agora.example", "languages": "en", "establishment": "IE"}
+FORM |= {"outcome": "unclear", "step": "suspend", "name": "Another", "coordinator": "C", "country": "IE"}
 FORM |= {"role": "reviewer", "channel": "platform", "mark": "official", "note": "seen"}
 LAST = ("end-other-sessions", "sign-out")
 
@@ -49,6 +55,7 @@ def test_only_coming_in_the_styles_and_the_contact_point_are_public():
         "mfa_authenticate",
         "openid_connect_login",
         "openid_connect_callback",
+        "answer",
         "contact",
         "contact-json",
         *("figures", "figures-file"),
@@ -65,7 +72,10 @@ def test_each_cell_of_the_matrix(db, home, role):
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))
     brake = pull_brake(subject=aside, actor=house.somebody, at=AT)
     mark = house.marked()
-    client = signed_in(account(role)) if role else browser()
+    flag = a_flag(house.on)
+    flagger, _ = add_flagger(name="Watch", coordinator="C", country="IE", since=AT.date(), actor=DESK, at=AT)
+    reader = account(role or "operator")
+    client, own = signed_in(reader) if role else browser(), Actor.person(reader.pseudonym)
     target = signed_in_target()
     house.untold()
     for number, (route, method) in enumerate(cells()):
@@ -76,7 +86,11 @@ def test_each_cell_of_the_matrix(db, home, role):
             case = make(at=LATER + timedelta(minutes=number))
         if "confirm" in route.name:
             client.post(reverse("reveal", args=[case.id]), {"view": "clear"})
-        answer = ask(client, route, method, words_for(house, target, brake, mark, case.id if case else uuid.uuid4()))
+        known = words_for(house, target, brake, mark, case.id if case else uuid.uuid4())
+        known |= {"flag_id": flag.id, "flagger_id": flagger.id}
+        if "export_id" in route.path or "exhibit_id" in route.path:
+            known |= copy_for(house, route, own, LATER + timedelta(minutes=number))
+        answer = ask(client, route, method, known)
         cell = f"{role or 'nobody'} × {method} {route.name}: {answer.status_code}"
         lacks = f"Your role does not include {route.needs}." in answer.content.decode(errors="replace")
         if route.needs is Access.PUBLIC:
@@ -105,6 +119,21 @@ def test_an_officer_without_a_passkey_reaches_nothing_but_setting_one_up(db, hom
         assert (answer.status_code, answer.headers["Location"]) == (302, "/me"), route.name
 
 
+def test_an_officer_with_a_passkey_has_an_account_and_nothing_else(db, home):
+    client = enrolled("authority-officer")
+    officer = Account.objects.get(email="new@staff.example")
+    add_passkey(account=officer, name="x", credential={}, actor=DESK, at=now())
+    for route, method in cells():
+        if isinstance(route.needs, Permission):
+            answer = ask(client, route, method, {"form": {}})
+            led = route.name == "cases"
+            assert (answer.status_code, answer.headers.get("Location")) == ((302, "/me") if led else (403, None)), (
+                route.name
+            )
+    page = words(client.get("/me"))
+    assert "Cases" not in page and "nothing here but your account" in page
+
+
 def signed_in_target() -> Session:
     """A session of somebody else, about whom the routes are asked."""
     somebody = account("reviewer")
@@ -126,6 +155,7 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
     )
     postpone_command(command=failed, problem="platform:connector:cannot", alarm=True, actor=DESK, at=LATER)
     message = Message.objects.exclude(state="done").first()
+    alarm = house.running_clock(now())
     return {
         "case_id": case_id,
         "entry_id": house.unconfirmed.id,
@@ -140,12 +170,33 @@ def words_for(house: House, session: Session, brake: Brake, mark: Mark, case_id:
         "mark_id": mark.id,
         "filing_id": filed(house.on, None).id,
         "authority_id": registered(msgspec.structs.replace(ENTRY, name=f"Office {uuid.uuid4()}")).id,
+        "alarm_id": alarm.id,
+        "deadline_id": alarm.deadline_id,
+        "shift_id": house.shift.id,
         "form": {"kind": brake.kind, "identity": brake.identity},
     }
 
 
 ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id", "authority_id", "filing_id")
 IDS = (*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id")
+def copy_for(house: House, route: Route, own: Actor, at: datetime) -> dict[str, object]:
+    """An exhibit and a copy of it: requested by somebody else, ready to be taken, or set apart, as the route needs."""
+    case = house.in_question(at=at)
+    export: Export = house.copy_requested(case, own if route.name == "take-export" else house.somebody)
+    if route.name == "take-export":
+        approve_export(export_id=export.id, actor=house.somebody, at=now())
+    if route.name == "take-notice":
+        set_apart(exhibit_id=export.exhibit_id, because=DangerReason.PERSON, actor=house.somebody, at=now())
+    form = {"recipient": "court", "purpose": "investigation", "part": "content", "reference": "12 Js 345/26"}
+    return {"exhibit_id": export.exhibit_id, "export_id": export.id, "form": form}
+
+
+ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
+IDS = (
+    *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
+    *("flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
+    *("alarm_id", "deadline_id", "shift_id"),
+)
 
 
 def address_of(route: Route, known: dict[str, object]) -> str:
@@ -162,7 +213,8 @@ def ask(client, route: Route, method: str, known: dict[str, object]):
     reason = "matches-right" if "brake_id" in route.path else "false-match"
     until = (now() + timedelta(days=30)).date().isoformat()
     source = {"source": "staff"} if route.name == "mark" else {}
-    return client.post(address, FORM | known["form"] | source | {"until": until, "reason": reason})
+    days = {"until": until, "since": AT.date().isoformat()}
+    return client.post(address, FORM | known["form"] | source | days | {"reason": reason})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

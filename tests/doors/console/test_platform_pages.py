@@ -5,11 +5,15 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
+from firsthour.doors.console import proofs
+from firsthour.doors.console.proofs import FOR_CHANGING
 from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.notices.actions import postpone_message
 from firsthour.notices.models import Message
+from firsthour.notices.queries import link_of
 from firsthour.platform.actions import (
     add_connector,
     confirm_command,
@@ -115,6 +119,22 @@ def test_a_statement_that_was_given_up_is_repeated_by_the_verb_of_its_own_page(o
     assert Message.objects.get().state == "waiting"
     assert Event.objects.filter(tag="notices:message:repeated").count() == 1
     assert str(message.id) not in words(operator.get("/deliveries"))
+
+
+def test_a_statements_link_is_handed_over_after_a_fresh_proof_by_who_may(operator, reviewer, monkeypatch):
+    House().restricted()
+    message = Message.objects.get()
+    address = f"/messages/{message.id}/link"
+    assert operator.post(address).status_code == 409
+    monkeypatch.setattr(settings, "PORTAL", "https://notices.example")
+    assert link_of(message.statement) in words(operator.post(address))
+    for page in ("/messages", f"/messages/{message.id}", "/deliveries"):
+        assert "notices.example" not in words(operator.get(page)), page
+    assert reviewer.post(address).status_code == 403
+    assert "Hand over the link" not in words(reviewer.get(f"/messages/{message.id}"))
+    monkeypatch.setattr(proofs, "now", lambda: now() + FOR_CHANGING)
+    assert operator.post(address).headers["Location"].startswith("/step-up")
+    assert Event.objects.filter(tag="notices:link:handed-over").count() == 1
 
 
 @pytest.mark.parametrize(("reason", "said"), [

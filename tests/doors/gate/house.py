@@ -177,14 +177,24 @@ class RunningGate:
         body, kind = multipart(content=content)
         return self.call("POST", "/v1/match", body, Content_Type=kind, **options)
 
-    def submit(self, content: bytes | None = None, *, repeat: str | None = None, signals=None, prefix="both", **fields):
+    def submit(
+        self,
+        content: bytes | None = None,
+        *,
+        repeat: str | None = None,
+        signals=None,
+        prefix="both",
+        secret=SECRET,
+        **fields,
+    ):
         item = {"id": "post-1", "author": "author-1", "audience": "public", **fields}
         named = repeat or str(uuid4())
         if content is None:
             body, kind = json.dumps({**item, "signals": signals or []}).encode(), "application/json"
         else:
             body, kind = multipart(item=json.dumps(item).encode(), content=content)
-        return self.call("POST", "/v1/items", body, Content_Type=kind, Idempotency_Key=named, prefix=prefix)
+        key = {"prefix": prefix, "secret": secret}
+        return self.call("POST", "/v1/items", body, Content_Type=kind, Idempotency_Key=named, **key)
 
     def spooled(self) -> list[SpoolRecord]:
         return [record for path in spool_files(self.home / "spool") for _, record in SpoolReader(path)]

@@ -130,7 +130,15 @@ def test_the_log_never_holds_an_address():
 
 
 def test_every_page_is_public_and_stands_in_one_table():
-    assert {route.name for route in ROUTES} == {"portal-styles", "portal-statement"}
+    assert {route.name for route in ROUTES} == {
+        "portal-styles",
+        "portal-statement",
+        "portal-flag-choose",
+        "portal-flag",
+        "portal-receipt",
+        "portal-submit-flag",
+        "portal-read-flag",
+    }
 
 
 def test_it_serves_as_a_program_and_refuses_a_taken_port(db):

@@ -72,11 +72,11 @@ def test_a_mark_names_its_source_and_ends(db, home):
     mark = marked(author, days=10)
     assert [each.kind for each in marks_in_force(author, AT)] == ["press"]
     assert marks_in_force(author, AT + 10 * DAY) == []
-    end_mark(mark_id=mark.id, actor=DESK, at=AT + DAY)
+    end_mark(author=mark.author, mark_id=mark.id, actor=DESK, at=AT + DAY)
     author.refresh_from_db()
     assert marks_in_force(author, AT + DAY) == []
     with pytest.raises(errors.MarkUnknown):
-        end_mark(mark_id=mark.id, actor=DESK, at=AT + DAY)
+        end_mark(author=mark.author, mark_id=mark.id, actor=DESK, at=AT + DAY)
     placed = Event.objects.get(tag="authors:mark:placed")
     assert "press council" not in placed.canonical and placed.subject_id == author.pseudonym
 

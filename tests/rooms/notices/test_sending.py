@@ -7,20 +7,22 @@ import pytest
 from django.conf import settings as django_settings
 
 from firsthour.authors.actions import learn_contact
+from firsthour.authors.queries import contact_known_since
 from firsthour.cases.duties import note_told
 from firsthour.cases.models import Restriction
+from firsthour.clocks.actions import reach_next
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
 from firsthour.ledger.models import Event
 from firsthour.notices import actions, errors, rules
-from firsthour.notices.duties import send_statement
+from firsthour.notices.duties import forget_contacts, send_statement
 from firsthour.notices.models import Attempt, Message
 from firsthour.notices.queries import (
     access_link,
     attempts_of,
     letter_of,
     mail_name_of,
-    message_of_mail,
+    mailed_as,
     messages_in,
     shown_state,
     token_of,
@@ -87,7 +89,7 @@ def test_without_a_platform_to_show_it_the_statement_is_mailed(mailbox):
     assert shown_state(message) is MessageState.DELIVERED and message.state == DeliveryState.DONE
     assert told_of(message) == [("platform", "bounced", "no-connector"), ("mail", "delivered", "")]
     (mail,) = mailbox.mails
-    assert mail["To"] == TO and message_of_mail(mail["Message-ID"][1:].partition("@")[0]) == message
+    assert mail["To"] == TO and mailed_as(mail["Message-ID"][1:].partition("@")[0]) == message
     tags = [event.tag for event in Event.objects.filter(subject_id=message.statement_id).order_by("id")]
     assert tags[1:] == [
         "notices:message:bounced",
@@ -130,7 +132,8 @@ def test_a_mail_that_may_have_been_taken_is_unknown_and_sent_again_under_the_sam
 
 def test_an_attempt_whose_sender_died_is_written_down_as_unknown(mailbox):
     message = a_message()
-    Message.objects.update(attempts=1, state=DeliveryState.ATTEMPTED, channel=Channel.MAIL)
+    Message.objects.update(channel=Channel.MAIL)
+    actions.take_message(actor=DESK, at=LATER)
     assert shown_state(refreshed(message)) is MessageState.UNKNOWN
     send_statement(lambda: LATER + HOUR)
     assert told_of(message) == [("mail", "unknown", "sender-died"), ("mail", "delivered", "")]
@@ -170,7 +173,7 @@ def test_a_mail_that_comes_back_was_no_telling_so_the_complaint_window_never_beg
     report = returned_mail(returned(mailbox.mails[0]))
     assert report == ReturnedMail(mail_name_of(message.id), "5.1.1", final=True)
     back = LATER + 2 * HOUR
-    state = actions.note_returned(message=message_of_mail(report.name), returned=report, actor=DESK, at=back)
+    state = actions.note_returned(message=mailed_as(report.name), returned=report, actor=DESK, at=back)
     message = refreshed(message)
     assert state is MessageState.BOUNCED and message.state == DeliveryState.FAILED
     assert told_of(message)[-1] == ("mail", "bounced", "returned/5.1.1")
@@ -204,7 +207,7 @@ def test_nobody_can_make_a_report_about_a_mail_whose_name_they_do_not_know(mailb
     message = a_message()
     for name in (f"{message.id.hex}.{'0' * 32}", f"{uuid.uuid4().hex}.{'0' * 32}", "nonsense", ""):
         with pytest.raises(errors.ReturnedMailUnreadable):
-            message_of_mail(name)
+            mailed_as(name)
 
 
 @pytest.mark.parametrize(
@@ -232,6 +235,40 @@ def test_a_person_has_a_message_repeated_by_the_channel_they_choose(mailbox):
     assert shown_state(refreshed(message)) is MessageState.DELIVERED
     with pytest.raises(errors.MessageDelivered):
         actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+
+
+def test_a_repeat_while_an_attempt_is_under_way_leaves_that_attempt_its_channel(mailbox):
+    message = a_message()
+    taken = actions.take_message(actor=DESK, at=LATER)
+    actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+    actions.bounce_message(message=taken, reason="http/410", actor=DESK, at=LATER)
+    message = refreshed(message)
+    assert told_of(message) == [("platform", "bounced", "http/410")]
+    assert (message.channel, message.state, message.next_try_at) == ("mail", DeliveryState.WAITING, LATER)
+    send_statement(lambda: LATER)
+    assert told_of(message)[1:] == [("mail", "delivered", "")]
+
+
+def test_an_attempt_that_a_person_overtook_and_that_got_through_counts_by_its_own_channel(mailbox):
+    message = a_message()
+    taken = actions.take_message(actor=DESK, at=LATER)
+    actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+    actions.confirm_message(message=taken, actor=DESK, at=LATER)
+    message = refreshed(message)
+    assert told_of(message) == [("platform", "delivered", "")] and message.channel == Channel.PLATFORM
+    assert not send_statement(lambda: LATER + HOUR) and not mailbox.mails
+
+
+def test_two_attempts_at_once_are_both_kept_and_the_telling_counts_once(mailbox):
+    message = a_message()
+    first = actions.take_message(actor=DESK, at=LATER)
+    actions.repeat_message(message=message, channel=Channel.MAIL, actor=DESK, at=LATER)
+    send_statement(lambda: LATER)
+    actions.postpone_message(message=first, problem="platform:connector:slow", actor=DESK, at=LATER)
+    message = refreshed(message)
+    assert message.state == DeliveryState.DONE and shown_state(message) is MessageState.DELIVERED
+    assert told_of(message)[1:] == [("mail", "delivered", ""), ("platform", "retried", "platform:connector:slow")]
+    assert len(deadlines_of([message.statement_id])) == 1
 
 
 def test_a_message_that_had_failed_waits_again_when_a_person_repeats_it(db, home):
@@ -292,3 +329,38 @@ def test_a_link_leaves_only_where_the_portal_has_a_public_address(db, home, monk
     assert letter_of(message).link is None
     monkeypatch.setattr(django_settings, "PORTAL", "https://notices.example")
     assert letter_of(message).link == f"https://notices.example/s/{token_of(message.statement_id)}"
+
+
+def test_a_mail_address_goes_when_the_author_was_told_and_may_no_longer_complain(mailbox):
+    message = a_message()
+    author = message.statement.author
+    assert not forget_contacts(lambda: LATER), "the statement is not out yet"
+    send_statement(lambda: LATER)
+    send_statement(lambda: LATER)
+    assert not forget_contacts(lambda: LATER + HOUR), "the complaint window runs"
+    over = deadlines_of([message.statement_id])[0].due_at
+    reach_next(actor=DESK, at=over)
+    assert forget_contacts(lambda: over) and contact_known_since(author) is None
+    assert not forget_contacts(lambda: over)
+    (event,) = Event.objects.filter(tag="authors:contact:erased")
+    assert '"reason":"term-over"' in event.canonical
+
+
+def test_a_mail_address_stays_while_a_warning_is_due(mailbox):
+    author = delivered(mailbox).statement.author
+    over = Deadline.objects.get(kind="DSA-20.1").due_at
+    reach_next(actor=DESK, at=over)
+    type(author).objects.update(warning_due_at=over)
+    assert not forget_contacts(lambda: over) and contact_known_since(author)
+
+
+def test_a_link_is_handed_over_by_a_person_and_that_is_no_telling(db, home, monkeypatch):
+    message = a_message()
+    with pytest.raises(errors.LinkNowhere):
+        actions.hand_over_link(message=message, actor=DESK, at=LATER)
+    monkeypatch.setattr(django_settings, "PORTAL", "https://notices.example")
+    link = actions.hand_over_link(message=message, actor=DESK, at=LATER)
+    assert access_link(link.rpartition("/")[2]).statement_id == message.statement_id
+    (event,) = Event.objects.filter(tag="notices:link:handed-over")
+    assert event.subject_id == message.statement_id and link.rpartition("/")[2] not in event.canonical
+    assert Message.objects.get().state != DeliveryState.DONE

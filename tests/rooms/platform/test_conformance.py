@@ -75,6 +75,7 @@ def mastodon_world(_request, stack: ExitStack, _folder) -> World:
         allowed=frozenset({authority(fediverse.address)}),
         slow=MastodonConnector(address=slow_site(stack), token=TOKEN.encode(), seconds=SLOW),
         by_hand=delete_as_a_moderator,
+        shown=lambda: fediverse.strikes[-1]["text"],
     )
 
 
@@ -280,9 +281,12 @@ def test_statements_are_delivered_or_refused_never_swallowed(world):
         "paragraphs": ["One."],
         "redress": ["Complain."],
         "issued_at": "2026-11-22T10:00:00.000000Z",
+        "link": "https://notices.example/s/a-token",
     }
     if world.outlet.capabilities.statements:
         world.outlet.statement(world.item, world.author, statement, key=key())
+        if world.shown is not None:
+            assert statement["link"] in world.shown()
     else:
         with pytest.raises(ConnectorCannot):
             world.outlet.statement(world.item, None, statement, key=key())

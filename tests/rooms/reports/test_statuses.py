@@ -9,12 +9,18 @@ from firsthour.ledger.models import Event
 from firsthour.matching.actions import dispute_entry, retire_entry
 from firsthour.matching.models import Entry
 from firsthour.matching.words import DisputeReason
+from firsthour.platform.models import Service
 from firsthour.platform.sealing import Sealer
 from firsthour.reports.duties import COMPARE_EVERY, compare
 from firsthour.reports.queries import compare_statuses, last_comparison
 from firsthour.reports.rules.statuses import Difference, Kind
+from firsthour.vault.actions import begin_destruction
+from firsthour.vault.duties import destroy_due
+from firsthour.vault.models import Exhibit
+from firsthour.vault.words import ExhibitState
 from tests.making import AT, DESK, entry
 from tests.rooms.reports.history import History
+from tests.rooms.vault.keeping import sealed
 
 
 def history() -> History:
@@ -35,6 +41,17 @@ def test_a_history_replayed_equals_the_tables(db, home):
     compared, found = compare_statuses()
     assert found == []
     assert compared > Case.objects.count() + Restriction.objects.count() + 10
+
+
+def test_destroyed_evidence_is_destroyed_in_the_log_too(db, home):
+    first, second = sealed(), sealed(Service.objects.get())
+    begin_destruction(exhibit_id=first.id, actor=DESK, at=first.retain_until)
+    assert compare_statuses()[1] == []
+    destroy_due(lambda: first.retain_until)
+    assert set(Exhibit.objects.values_list("state", flat=True)) == {ExhibitState.DESTROYED}
+    assert compare_statuses()[1] == []
+    Exhibit.objects.filter(pk=second.pk).update(state=ExhibitState.DESTROYING)
+    assert compare_statuses()[1] == [Difference(Kind.EXHIBIT, str(second.id), "destroyed", "destroying")]
 
 
 def test_a_changed_a_missing_and_an_invented_row_are_found(db, home):

@@ -4,13 +4,21 @@ from firsthour.cases.actions.deciding import (
     confirm,
     consider,
     decide,
+    leave,
     lift,
     look_again,
     note_told,
     prove,
     reverse,
 )
-from firsthour.cases.actions.looking import confirm_hit, dispute_hit, keep_reference, look_at, note_reveal
+from firsthour.cases.actions.looking import (
+    confirm_hit,
+    dispute_hit,
+    keep_reference,
+    look_at,
+    note_reveal,
+    renew_reference,
+)
 from firsthour.cases.actions.ordered import open_asked, preserve
 
 __all__ = [
@@ -20,6 +28,7 @@ __all__ = [
     "decide",
     "dispute_hit",
     "keep_reference",
+    "leave",
     "lift",
     "look_again",
     "look_at",
@@ -28,5 +37,6 @@ __all__ = [
     "open_asked",
     "preserve",
     "prove",
+    "renew_reference",
     "reverse",
 ]

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from firsthour.authors.actions import hold_marks, reverse_strike
 from firsthour.cases import braking, errors, marking, queries, rules, words
+from firsthour.cases.holding import first_hold
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import facts_of, language_for
 from firsthour.cases.words import Asked, CaseState, Outcome, RestrictionState
@@ -22,7 +23,7 @@ from firsthour.matching.models import Entry
 from firsthour.matching.words import EntryStatus
 from firsthour.notices.actions import issue_statement
 from firsthour.platform.actions import issue_command
-from firsthour.platform.models import Command, Service
+from firsthour.platform.models import Command
 from firsthour.platform.words import CommandKind
 from firsthour.policy.models import AdoptedRule, Clause
 from firsthour.policy.queries import access_adopted_rule, access_clause
@@ -143,7 +144,7 @@ def decide(
     window_ends = complaint_window_ends(at, zone=ZoneInfo(service.zone))
     exhibit = item.exhibit if sealed else None
     if exhibit is not None:
-        basis, until = _first_hold(carried_out, window_ends, service, at)
+        basis, until = first_hold(carried_out, window_ends, service, at)
         place_hold(
             exhibit_id=exhibit.id,
             basis=basis,
@@ -205,15 +206,6 @@ def decide(
     if not carried_out:
         marking.strike(decision, item, taken, actor, at)
     return restriction
-
-
-def _first_hold(
-    carried_out: bool, window_ends: datetime, service: Service, at: datetime
-) -> tuple[LegalBasis, datetime]:
-    """EU 2021/784 Art. 6(1)(a) for an order, of which nobody complains to us; else EU 2022/2065 Art. 20."""
-    if carried_out:
-        return LegalBasis.TCO_6, retention_due(at, zone=ZoneInfo(service.zone))
-    return LegalBasis.DSA_20, window_ends
 
 
 def _record_decision(decision: Decision, restriction_id: uuid.UUID, actor: Actor, at: datetime):
@@ -293,7 +285,7 @@ def prove(*, restriction: Restriction, surfaces: int, actor: Actor, at: datetime
         actor=actor,
         at=at,
     )
-    if restriction.exhibit_id is not None:
+    if restriction.exhibit_id is not None and restriction.exhibit.state == ExhibitState.SEALED:
         place_hold(
             exhibit_id=restriction.exhibit_id,
             basis=LegalBasis.TCO_6,
@@ -318,15 +310,16 @@ def note_told(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
         restriction.save(update_fields=["told_at"])
         if restriction.decision.carried_out:
             return  # an order is contested before a court or its authority, not here
-        place_hold(
-            exhibit_id=restriction.exhibit_id,
-            basis=LegalBasis.DSA_20,
-            subject_id=restriction.id,
-            until=complaint_window_ends(restriction.told_at, zone=ZoneInfo(restriction.item.service.zone)),
-            caused_by=None,
-            actor=actor,
-            at=at,
-        )
+        if restriction.exhibit.state == ExhibitState.SEALED:  # told so late, its term may have ended before
+            place_hold(
+                exhibit_id=restriction.exhibit_id,
+                basis=LegalBasis.DSA_20,
+                subject_id=restriction.id,
+                until=complaint_window_ends(restriction.told_at, zone=ZoneInfo(restriction.item.service.zone)),
+                caused_by=None,
+                actor=actor,
+                at=at,
+            )
 
 
 @transaction.atomic
@@ -367,6 +360,23 @@ def reverse(*, case: Case, actor: Actor, at: datetime) -> Decision:
     restriction.state = RestrictionState.LIFTING
     restriction.save(update_fields=["state", "lift_command"])
     reverse_strike(decision_id=restriction.decision_id, caused_by=taken, actor=actor, at=at)
+    return decision
+
+
+@transaction.atomic
+def leave(*, case: Case, actor: Actor, at: datetime) -> Decision:
+    """A person looked at the item and restricts nothing: the case is decided. Raises OnlyAPerson, CaseDecided."""
+    if actor.kind is not ActorKind.PERSON:
+        raise errors.OnlyAPerson()
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state != CaseState.OPEN:
+        raise errors.CaseDecided()
+    decision = Decision.objects.create(
+        case=case, outcome=Outcome.LEAVE, actor_kind=actor.kind, actor_id=actor.id, at=at
+    )
+    _record_decision(decision, None, actor, at)
+    case.state = CaseState.DECIDED
+    case.save(update_fields=["state"])
     return decision
 
 

@@ -2,23 +2,28 @@
 
 import uuid
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from firsthour.cases import errors, queries, words
 from firsthour.cases.models import Case, ReferencePicture
+from firsthour.clocks.rules import retention_due
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.matching.actions import confirm_entry, dispute_entry
 from firsthour.matching.models import Entry
 from firsthour.matching.words import DisputeReason
+from firsthour.vault.actions import place_hold
 from firsthour.vault.models import Exhibit
-from firsthour.vault.words import OpeningPurpose
+from firsthour.vault.queries import require_not_set_apart
+from firsthour.vault.words import LegalBasis, OpeningPurpose
 
 
 @transaction.atomic
 def keep_reference(*, entry: Entry, exhibit: Exhibit, actor: Actor, at: datetime) -> ReferencePicture:
-    """Remember the picture behind an entry, where the operator may lawfully hold it."""
+    """Remember the picture behind an entry, where the operator may lawfully hold it. Raises ExhibitSetApart."""
+    require_not_set_apart(exhibit.id)
     reference, made = ReferencePicture.objects.get_or_create(entry=entry, defaults={"exhibit": exhibit})
     if made:
         record(
@@ -41,6 +46,21 @@ def look_at(*, case: Case, purpose: OpeningPurpose, actor: Actor, at: datetime) 
         subject_id=case.id,
         service_id=case.service_id,
         body={"item": case.item_id, "purpose": str(purpose)},
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def renew_reference(*, reference: ReferencePicture, actor: Actor, at: datetime) -> None:
+    """Keep the picture behind an entry in force for another six months. The hold is the event."""
+    exhibit = reference.exhibit
+    place_hold(
+        exhibit_id=exhibit.id,
+        basis=LegalBasis.REFERENCE,
+        subject_id=reference.entry_id,
+        until=retention_due(at, zone=ZoneInfo(exhibit.service.zone)),
+        caused_by=None,
         actor=actor,
         at=at,
     )

@@ -67,6 +67,7 @@ def author(request: HttpRequest, pseudonym: uuid.UUID) -> HttpResponse:
             "consider_at": rules.CONSIDER_AT / 100,
             "restrictions": restrictions_against(found),
             "messages": [{"message": each, "shown": shown_state(each)} for each in messages_to(found)],
+            "contact_since": queries.contact_known_since(found),
             "erasures": [{"request": each, "kept": queries.kept_of(each)} for each in queries.erasures_of(found)],
             "kinds": list(MarkKind),
             "sources": list(MarkSource),
@@ -115,8 +116,8 @@ def place_mark(request: HttpRequest, pseudonym: uuid.UUID) -> HttpResponse:
 
 def end_mark(request: HttpRequest, pseudonym: uuid.UUID, mark_id: uuid.UUID) -> HttpResponse:
     """End a mark, as the person who is signed in."""
-    queries.access_author(pseudonym)
-    actions.end_mark(mark_id=mark_id, actor=Actor.person(request.user.pseudonym), at=now())
+    found = queries.access_author(pseudonym)
+    actions.end_mark(author=found, mark_id=mark_id, actor=Actor.person(request.user.pseudonym), at=now())
     return _back_to(pseudonym)
 
 

@@ -29,7 +29,7 @@ from firsthour.people.words import Permission
 from firsthour.policy.words import PurposeAssessment
 from firsthour.vault.actions import open_exhibit
 from firsthour.vault.models import Exhibit
-from firsthour.vault.words import OpeningPurpose
+from firsthour.vault.words import HoldReason, OpeningPurpose
 
 PAGE = 50
 ITEM, REFERENCE = "item", "reference"
@@ -88,6 +88,9 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "seen": queries.was_seen(found, Actor.person(request.user.pseudonym)),
             "purposes": list(PurposeAssessment),
             "reasons": list(DisputeReason),
+            "hold_reasons": list(HoldReason) if may(request.user, Permission.PLACE_HOLD) else [],
+            "may_set_apart": may(request.user, Permission.SET_APART),
+            "may_request_export": may(request.user, Permission.REQUEST_EXPORT),
             "may_reverse": may(request.user, Permission.REVERSE_DECISION),
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },

@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.clocks.words import DeadlineKind, DeadlineState, Mark, PauseGround
+from firsthour.clocks.words import DeadlineKind, DeadlineState, Mark, PauseGround, Weekday
+from firsthour.notices.words import CallOutWay
 
 CLOCK_WORDS: dict[str, dict[object, Promise]] = {
     "deadline": {
@@ -51,14 +52,15 @@ CLOCK_WORDS: dict[str, dict[object, Promise]] = {
         Mark.FOUR_FIFTHS: _("four fifths of the time have passed"),
         Mark.OVER: _("the time is over"),
     },
+    "call-out": {CallOutWay.MAIL: _("mail"), CallOutWay.WEBHOOK: _("webhook")},
     "weekday": {
-        0: _("Monday"),
-        1: _("Tuesday"),
-        2: _("Wednesday"),
-        3: _("Thursday"),
-        4: _("Friday"),
-        5: _("Saturday"),
-        6: _("Sunday"),
+        Weekday.MONDAY: _("Monday"),
+        Weekday.TUESDAY: _("Tuesday"),
+        Weekday.WEDNESDAY: _("Wednesday"),
+        Weekday.THURSDAY: _("Thursday"),
+        Weekday.FRIDAY: _("Friday"),
+        Weekday.SATURDAY: _("Saturday"),
+        Weekday.SUNDAY: _("Sunday"),
     },
 }
 

@@ -9,7 +9,8 @@ from django.urls import reverse as address_of
 from firsthour.doors.console.problems import plain_problem
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
-from firsthour.notices.queries import failed_messages
+from firsthour.notices import actions as replies
+from firsthour.notices.queries import failed_messages, failed_replies
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.platform.actions import retry_command
@@ -34,6 +35,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         {
             "commands": [{"row": each, "problem": plain_problem(each.last_problem)} for each in failed_commands()],
             "messages": [{"row": each, "problem": plain_problem(each.last_problem)} for each in failed_messages()],
+            "replies": [{"row": each, "problem": plain_problem(each.last_problem)} for each in failed_replies()],
             "contradicted": contradicted_commands(),
             "may_retry": may(request.user, Permission.RETRY_COMMAND),
             "may_repeat": may(request.user, Permission.REPEAT_MESSAGE),
@@ -44,6 +46,18 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 def retry(request: HttpRequest, command_id: uuid.UUID) -> HttpResponse:
     """Try a command that was given up again now. A message is repeated by the verb of its own page."""
     retry_command(command_id=command_id, actor=Actor.person(request.user.pseudonym), at=now())
+    return HttpResponseRedirect(address_of("deliveries"))
+
+
+def repeat_reply(request: HttpRequest, reply_id: uuid.UUID) -> HttpResponse:
+    """Mail a reply that bounced or was given up again now."""
+    replies.repeat_reply(reply_id=reply_id, actor=Actor.person(request.user.pseudonym), at=now())
+    return HttpResponseRedirect(address_of("deliveries"))
+
+
+def settle_reply(request: HttpRequest, reply_id: uuid.UUID) -> HttpResponse:
+    """Leave a reply on its notifier's page alone."""
+    replies.settle_reply(reply_id=reply_id, actor=Actor.person(request.user.pseudonym), at=now())
     return HttpResponseRedirect(address_of("deliveries"))
 
 

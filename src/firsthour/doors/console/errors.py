@@ -1,7 +1,16 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
-from firsthour.cases.errors import CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
+from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
+from firsthour.clocks.errors import AlarmUnknown, DeadlineUnknown, ShiftUnknown, ShiftUnusable
+from firsthour.flags.errors import (
+    FlagAnsweredAlready,
+    FlaggerUnknown,
+    FlagHasCase,
+    FlagUnknown,
+    NotifierErased,
+    NotifierUnknown,
+)
 from firsthour.ledger.errors import LeafUnknown, LogNotBegun, ProofUnavailable, Refusal
 from firsthour.matching.errors import (
     BankUnknown,
@@ -10,7 +19,13 @@ from firsthour.matching.errors import (
     EntryUnknown,
     PurposeProtected,
 )
-from firsthour.notices.errors import MessageDelivered, MessageUnknown
+from firsthour.notices.errors import (
+    LinkNowhere,
+    MessageDelivered,
+    MessageUnknown,
+    ReplyNotWaiting,
+    ReplyUnknown,
+)
 from firsthour.orders.errors import (
     AuthorityUnknown,
     AuthorityUnusable,
@@ -74,11 +89,29 @@ from firsthour.policy.errors import (
 from firsthour.reports.errors import GroupUnknown, TermUnreadable
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
+    ExhibitDestroyed,
     ExhibitNotSealed,
+    ExhibitSetApart,
     ExhibitUnknown,
+    ExportAnswered,
+    ExportEmpty,
+    ExportExpired,
+    ExportNotApproved,
+    ExportNotYours,
+    ExportPartRefused,
+    ExportUnknown,
+    HoldEndUnusable,
+    HoldIsLaw,
+    HoldNotExtended,
+    HoldOver,
+    HoldUnknown,
+    NothingSetApart,
+    RecipientKeyWrong,
     RetentionKeyGone,
+    SamePerson,
     StoredBytesAltered,
     StoredBytesMissing,
+    StoreUnreachable,
 )
 
 
@@ -184,6 +217,10 @@ class PortTaken(Refusal):
 CONFLICT = 409
 STATUSES = {
     AccountUnknown: 404,
+    AlarmUnknown: 404,
+    DeadlineUnknown: 404,
+    ShiftUnknown: 404,
+    ShiftUnusable: 422,
     AddressTaken: 409,
     AddressUnusable: 422,
     AppPresent: 409,
@@ -203,6 +240,7 @@ STATUSES = {
     ReturnUnfounded: 422,
     AuthorErased: 409,
     AuthorUnknown: 404,
+    CaseDecided: 409,
     BrakeReleasedAlready: 409,
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
@@ -218,16 +256,34 @@ STATUSES = {
     EntryNotOpen: 409,
     EntryRetired: 409,
     EntryUnknown: 404,
+    ExhibitDestroyed: 410,
     ExhibitNotSealed: 409,
+    ExhibitSetApart: 403,
     ExhibitUnknown: 404,
     FactorMissing: 403,
     FactorUnconfirmed: 403,
     FactorUnknown: 404,
+    ExportAnswered: 409,
+    ExportEmpty: 422,
+    ExportExpired: 410,
+    ExportNotApproved: 409,
+    ExportNotYours: 403,
+    ExportPartRefused: 422,
+    ExportUnknown: 404,
     Fault: 500,
+    FlagAnsweredAlready: 409,
+    FlagHasCase: 409,
+    FlagUnknown: 404,
+    FlaggerUnknown: 404,
     FormStale: 403,
     IdentityProviderFailed: 403,
     IdentityTaken: 409,
     IdentityUnknown: 403,
+    HoldEndUnusable: 422,
+    HoldIsLaw: 409,
+    HoldNotExtended: 422,
+    HoldOver: 409,
+    HoldUnknown: 404,
     ItemNotSeen: 409,
     LastFactor: 409,
     LastOperator: 409,
@@ -238,11 +294,17 @@ STATUSES = {
     MarkUnknown: 409,
     MessageDelivered: 409,
     MessageUnknown: 404,
+    NotifierErased: 409,
+    NotifierUnknown: 404,
+    ReplyNotWaiting: 409,
+    ReplyUnknown: 404,
     GroupUnknown: 404,
     LeafUnknown: 404,
+    LinkNowhere: 409,
     LogNotBegun: 404,
     MethodWrong: 405,
     NotAllowed: 403,
+    NothingSetApart: 404,
     NothingToReverse: 409,
     OverlapUnusable: 422,
     PageUnknown: 404,
@@ -266,12 +328,15 @@ STATUSES = {
     ServiceUnknown: 404,
     RoleUnknown: 422,
     SessionUnknown: 404,
+    RecipientKeyWrong: 422,
+    SamePerson: 403,
     SignInRefused: 403,
     SignInResting: 429,
     StoredBytesAltered: 500,
     StoredBytesMissing: 500,
     TerritoryUnusable: 422,
     TrialWouldReplace: 409,
+    StoreUnreachable: 503,
     TermUnreadable: 422,
     ViewUnknown: 400,
     WebAddressUnusable: 422,

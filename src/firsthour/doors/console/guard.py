@@ -12,7 +12,10 @@ from firsthour.doors.console.proofs import fresh, to_step_up
 from firsthour.doors.console.refusals import refused
 from firsthour.doors.console.routes import Access, Route
 from firsthour.ledger.errors import Refusal
-from firsthour.people.queries import require
+from firsthour.people.queries import may, require
+
+FIRST_PAGE = "cases"
+"""Where signing in leads. Who may not see it, an officer of an authority, is led to their own account instead."""
 
 
 def guarded(route: Route) -> Callable[..., HttpResponse]:
@@ -26,6 +29,8 @@ def guarded(route: Route) -> Callable[..., HttpResponse]:
             if route.needs is not Access.PUBLIC:
                 if not request.user.is_authenticated:
                     return _to_sign_in(request)
+                if route.name == FIRST_PAGE and not may(request.user, route.needs):
+                    return HttpResponseRedirect(reverse("own-account"))
                 if not isinstance(route.needs, Access):
                     require(request.user, route.needs)
                 if route.fresh is not None and not fresh(request, route.fresh):

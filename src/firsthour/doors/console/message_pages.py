@@ -47,6 +47,7 @@ def message(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
             "reviewed": wording(found.statement.language).is_reviewed,
             "channels": list(Channel),
             "may_repeat": may(request.user, Permission.REPEAT_MESSAGE) and not done,
+            "may_hand_over": may(request.user, Permission.HAND_OVER_LINK),
             "may_read_author": may(request.user, Permission.READ_AUTHOR),
         },
     )
@@ -60,6 +61,13 @@ def repeat(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     actor = Actor.person(request.user.pseudonym)
     actions.repeat_message(message=found, channel=Channel(channel), actor=actor, at=now())
     return HttpResponseRedirect(address_of("message", args=[message_id]))
+
+
+def hand_over(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Show the link of a statement to a person who passes it on to its author; it is shown by no other page."""
+    found = queries.access_message(message_id)
+    link = actions.hand_over_link(message=found, actor=Actor.person(request.user.pseudonym), at=now())
+    return render(request, "console/message_link.html", {"message": found, "link": link})
 
 
 def wordings(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from firsthour.intake.queries import watches_in_force
 from firsthour.ledger.queries import last_head, waits_for_its_seal
 from firsthour.matching.errors import NothingPublished
 from firsthour.matching.formats import read_counter
-from firsthour.notices.queries import messages_undone
+from firsthour.notices.queries import messages_undone, replies_undone
 from firsthour.platform.queries import commands_undone, contradicted_commands
 from firsthour.platform.words import DeliveryState
 from firsthour.reports.queries import last_comparison
@@ -41,6 +41,7 @@ class Standing:
 
     commands: Outgoing
     messages: Outgoing
+    replies: Outgoing
     contradicted: int
     silent_for: timedelta | None
     clock: bool | None
@@ -61,6 +62,7 @@ def standing(home: Path, at: datetime) -> Standing:
     return Standing(
         commands=_outgoing(commands_undone()),
         messages=_outgoing(messages_undone()),
+        replies=_outgoing(replies_undone()),
         contradicted=len(contradicted_commands()),
         silent_for=_silent_for(home / "published", at),
         clock=synchronised(),

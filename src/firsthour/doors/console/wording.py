@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
+from firsthour.doors.console.evidence_wording import EVIDENCE_WORDS
+from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.order_wording import ORDER_EVENTS, ORDER_WORDS
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
@@ -20,7 +22,6 @@ from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, 
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
 from firsthour.reports.words import Grouping
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
-from firsthour.vault.words import LegalBasis
 
 WORDS: dict[str, dict[str, Promise]] = {
     "verdict": {
@@ -32,7 +33,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     **ORDER_WORDS,
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
     "case": {CaseState.OPEN: _("open"), CaseState.DECIDED: _("decided")},
-    "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed")},
+    "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed"), Outcome.LEAVE: _("Left as it is")},
     "restriction": {
         RestrictionState.COMMANDED: _("commanded"),
         RestrictionState.CONFIRMED: _("confirmed by the platform"),
@@ -64,6 +65,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     "scope": {
         Scope.MATCH: _("ask for matches"),
         Scope.ITEMS: _("submit items"),
+        Scope.FLAGS: _("pass on flags"),
         Scope.METRICS: _("read the metrics"),
     },
     "reach": {
@@ -145,6 +147,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         UnscannableReason.UNSUPPORTED: _("the format is not supported"),
         UnscannableReason.CRASHED: _("the decoder crashed on it"),
     },
+    **FLAGS,
     "channel": {Channel.PLATFORM: _("through the platform"), Channel.MAIL: _("by mail")},
     "telling": {
         MessageState.QUEUED: _("queued"),
@@ -190,14 +193,8 @@ WORDS: dict[str, dict[str, Promise]] = {
         KeptBasis.RETENTION: _("preservation (EU 2021/784 Art. 6)"),
         KeptBasis.MISUSE: _("strikes still count (EU 2022/2065 Art. 23)"),
     },
+    **EVIDENCE_WORDS,
     **CLOCK_WORDS,
-    "basis": {
-        LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
-        LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
-        LegalBasis.TCO_6: _("preservation, EU 2021/784 Art. 6"),
-        LegalBasis.AUTHORITY_FILING: _("what an authority sent, as it came"),
-        LegalBasis.REFERENCE: _("reference picture of an entry"),
-    },
     "actor": {
         ActorKind.PERSON: _("a person"),
         ActorKind.RULE: _("an adopted rule"),
@@ -260,6 +257,27 @@ WORDS: dict[str, dict[str, Promise]] = {
         "cases:restriction:preserved": _("Evidence of an order sealed"),
         "cases:restriction:lifted": _("Restriction lifted"),
         "cases:restriction:proved": _("Proved unavailable from outside"),
+        "clocks:deadline:reached": _("Period ended"),
+        "clocks:deadline:started": _("Period started"),
+        "clocks:deadline:voided": _("Period voided: it never began"),
+        "flags:burst:noticed": _("Many flags in a short time"),
+        "flags:flag:answered": _("Flag answered"),
+        "flags:flag:erased": _("What was written in the flag erased"),
+        "flags:flag:joined": _("Flag joined to the question about an item"),
+        "flags:flag:located": _("Flag located at the platform"),
+        "flags:flag:received": _("Flag received"),
+        "flags:flagger:added": _("Trusted flagger registered"),
+        "flags:flagger:ended": _("Trusted flagger ended"),
+        "flags:flagger:keyed": _("Access code of the trusted flagger renewed"),
+        "flags:flagger:resumed": _("Trusted flagger resumed"),
+        "flags:flagger:suspended": _("Trusted flagger suspended"),
+        "flags:erasure:answered": _("Request of the notifier for erasure answered"),
+        "flags:erasure:requested": _("Erasure requested by the notifier"),
+        "flags:notifier:concealed": _("Name and address erased; the notifier was warned and can be known again"),
+        "flags:notifier:viewed": _("Name and address of the notifier looked at"),
+        "flags:notifier:erased": _("Name and address of the notifier erased"),
+        "flags:notifier:known": _("Notifier first seen"),
+        "flags:notifier:warned": _("Notifier warned"),
         "intake:batch:minimised": _("Passed items reduced to fingerprints"),
         "intake:batch:erased": _("Passed items erased at the end of their term"),
         "matching:list:imported": _("List imported"),
@@ -286,8 +304,14 @@ WORDS: dict[str, dict[str, Promise]] = {
         "notices:link:opened": _("Link of the statement opened"),
         "notices:message:bounced": _("Message bounced"),
         "notices:message:redirected": _("Message goes another way"),
+        "notices:link:handed-over": _("Link handed over by a person"),
         "notices:message:repeated": _("Message repeated by a person"),
         "notices:warning:issued": _("Warning issued"),
+        "notices:reply:delivered": _("Reply delivered to the notifier"),
+        "notices:reply:issued": _("Reply to the notifier written"),
+        "notices:reply:repeated": _("Reply mailed again by a person"),
+        "notices:reply:settled": _("Reply left on the notifier's page"),
+        "notices:reply:undelivered": _("Reply to the notifier could not be delivered"),
         "notices:statement:delivered": _("Statement delivered to the author"),
         "notices:statement:issued": _("Statement of reasons issued"),
         "notices:statement:undelivered": _("Statement could not be delivered"),
@@ -312,6 +336,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:author-command:issued": _("Command about an author issued"),
         "platform:command:contradicted": _("Confirmed by the platform, yet still there"),
         "platform:command:retried": _("Command tried again"),
+        "platform:backup:taken": _("Backup taken"),
         "platform:command:confirmed": _("Command carried out by the platform"),
         "platform:command:failed": _("Command given up"),
         "platform:command:issued": _("Command issued"),
@@ -319,6 +344,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:key:issued": _("Key issued"),
         "platform:key:rotated": _("Key replaced by a new one"),
         "platform:key:revoked": _("Key revoked"),
+        "platform:master-key:rotated": _("Master key rotated"),
         "platform:probe:made": _("Looked at from outside"),
         "platform:service:described": _("Contact point described"),
         "platform:service:added": _("Service added"),
@@ -331,9 +357,23 @@ WORDS: dict[str, dict[str, Promise]] = {
         "reports:head:mailed": _("Head mailed to a witness"),
         "reports:head:undelivered": _("Head could not be mailed to a witness"),
         "reports:statuses:compared": _("Tables compared with the log"),
+        "vault:destruction:begun": _("Evidence is being destroyed"),
+        "vault:exhibit:destroyed": _("Evidence destroyed"),
+        "vault:exhibit:set-apart": _("Set apart as a danger to keep"),
+        "vault:notice:taken": _("Notice taken by the officer on duty"),
+        "vault:exhibit:damaged": _("Evidence found damaged"),
+        "vault:exhibit:mended": _("Damaged evidence is whole again"),
+        "vault:export:approved": _("Copy of the evidence approved"),
+        "vault:export:declined": _("Copy of the evidence declined"),
+        "vault:export:requested": _("Copy of the evidence requested"),
+        "vault:export:taken": _("Copy of the evidence taken"),
+        "vault:share:scrubbed": _("Evidence read again"),
         "vault:exhibit:opened": _("Evidence looked at"),
         "vault:exhibit:sealed": _("Evidence sealed"),
+        "vault:hold:extended": _("Hold on the evidence extended"),
         "vault:hold:placed": _("Hold placed on the evidence"),
+        "vault:hold:released": _("Hold on the evidence released"),
+        "vault:retention-key:destroyed": _("Retention key destroyed"),
     },
 }
 

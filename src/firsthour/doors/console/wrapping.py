@@ -4,10 +4,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from firsthour.clocks.queries import unattended as nobody_called
 from firsthour.doors.headers import Answer, adding
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.queries import open_brakes
+from firsthour.vault.queries import damaged, unnoticed_dangers
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -61,7 +63,9 @@ def in_own_language(answer: Answer) -> Answer:
 def page_context(request: HttpRequest) -> dict[str, object]:
     """What every page shows: the language it is in and the ones it could be in, each with its address.
 
-    `braked` is asked for by the pages that show it: how many brakes are pulled, of whoever may know.
+    `braked`, `unsound`, `unnoticed` and `unattended` are asked for by the pages that show them, of whoever may know:
+    how many brakes are pulled, exhibits damaged, exhibits set apart of which no officer has taken notice, and whether
+    an hour runs with nobody on call.
     """
     current = translation.get_language()
     address = request.GET.copy()
@@ -75,11 +79,27 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_BRAKE)
         return open_brakes().count() if known else 0
 
+    def unsound() -> int:
+        known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_VAULT)
+        return damaged().count() if known else 0
+
+    def unnoticed() -> int:
+        known = reader is not None and reader.is_authenticated and may(reader, Permission.TAKE_NOTICE)
+        return unnoticed_dangers().count() if known else 0
+
+    def unattended() -> bool:
+        known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_CLOCK)
+        return known and nobody_called()
+
     return {
         "braked": braked,
+        "unsound": unsound,
+        "unnoticed": unnoticed,
+        "unattended": unattended,
         "language": current,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "languages": languages,
         "reader": reader,
+        "reader_is_staff": bool(reader and reader.is_authenticated and may(reader, Permission.READ_CASE)),
         "reader_sees_accounts": bool(reader and reader.is_authenticated and may(reader, Permission.READ_ACCOUNT)),
     }

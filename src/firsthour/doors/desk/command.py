@@ -9,8 +9,10 @@ from firsthour.ledger.errors import Refusal
 from firsthour.policy.errors import WritingRefused
 
 COMMANDS = (
-    *("serve", "worker", "demo", "admin", "service", "key", "connector", "policy", "bank"),
-    *("author", "authority", "order", "message", "ledger", "hash", "scan"),
+    *("serve", "worker", "demo", "admin", "service", "key", "connector", "flagger", "notifier", "policy", "bank"),
+    *("author", "authority", "order", "message", "oncall", "ledger"),
+    *("exhibit", "keys", "backup", "restore"),
+    *("hash", "scan"),
 )
 
 

@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection
 from firsthour.cases.duties import DUTIES as CASES
 from firsthour.clocks.duties import DUTIES as CLOCKS
 from firsthour.doors.desk.publisher import Publisher
+from firsthour.flags.duties import DUTIES as FLAGS
 from firsthour.intake.duties import DUTIES as INTAKE
 from firsthour.ledger.words import Duty
 from firsthour.matching.duties import DUTIES as MATCHING
@@ -21,8 +22,13 @@ from firsthour.orders.duties import DUTIES as ORDERS
 from firsthour.people.duties import DUTIES as PEOPLE
 from firsthour.platform.duties import DUTIES as PLATFORM
 from firsthour.reports.duties import DUTIES as REPORTS
+from firsthour.vault.duties import DUTIES as VAULT
+from firsthour.vault.queries import store
 
-DUTIES: tuple[Duty, ...] = (*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *INTAKE, *NOTICES, *CASES, *ORDERS, *REPORTS)
+DUTIES: tuple[Duty, ...] = (
+    *(*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT),
+    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *ORDERS, *REPORTS),
+)
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0
 log = structlog.get_logger()
@@ -72,7 +78,8 @@ def _publish(stop: threading.Event) -> None:
 
 
 def main(now: Callable[[], datetime]) -> int:
-    """The worker as a process: ends cleanly on SIGTERM and SIGINT."""
+    """The worker as a process: ends cleanly on SIGTERM and SIGINT. Without a trustworthy vault it does not run."""
+    store().prove()
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())

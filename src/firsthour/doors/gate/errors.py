@@ -147,6 +147,13 @@ class SpoolKeyMissing(GateRefusal):
     remedy = "Start the worker: it publishes the key when it starts."
 
 
+class DiskReserved(GateRefusal):
+    status = 503
+    code = "gate:disk:reserved"
+    sentence = "The disk is nearly full: its last {reserve} MiB are kept for orders and evidence."
+    remedy = "Do not publish the item yet; repeat the call later. The operator should make room there."
+
+
 class RuleUnusable(GateRefusal):
     status = 503
     code = "gate:rule:unusable"

@@ -8,6 +8,7 @@ import msgspec
 
 from firsthour.doors.gate.bodies import Body, decode
 from firsthour.doors.gate.errors import IdempotencyKeyWrong, SignalsUnusable, SignalValueWrong
+from firsthour.doors.gate.room import require_room
 from firsthour.doors.gate.shapes import (
     Answer,
     AskedSignal,
@@ -97,6 +98,7 @@ def submit(standing: Standing, call: Call) -> Answer | CoarseAnswer:
         earlier = turn.earlier(digest, call.received_at)
         if earlier is not None and earlier.kept:
             return _told(earlier.answer)
+        require_room(standing.published, len(call.body.content or b""))
         look = _look(standing, call, asked)
         if earlier is None:
             recommended = evaluate(standing.rules(call.view, call.key.service), _facts(call, submission, look))

@@ -13,7 +13,7 @@ SETTINGS = "firsthour.portal_settings"
 THREADS = 4
 CONNECTIONS = 200
 IDLE_SECONDS = 30
-LARGEST_REQUEST = 64 * 1024
+LARGEST_REQUEST = 256 * 1024
 
 
 def main(arguments: list[str]) -> int:

@@ -33,7 +33,7 @@ def statement(request: HttpRequest, token: str) -> HttpResponse:
     words, zone = wording(shown.language), ZoneInfo(shown.service.zone)
     issued = say(words, "portal.issued", instant=said_instant(shown.issued_at.astimezone(zone), zone, words))
     page = {"statement": shown, "issued": issued, "words": _spoken(words)}
-    return render(request, "portal/statement.html", page | _around(words))
+    return render(request, "portal/statement.html", page | around(words))
 
 
 def nothing(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -48,9 +48,9 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 def told(request: HttpRequest, what: str, status: int) -> HttpResponse:
     """A page of two sentences, in the language the reader's browser prefers."""
-    words = wording(_preferred(request))
+    words = wording(preferred(request))
     page = {"title": words.sentences[f"portal.{what}.title"], "text": words.sentences[f"portal.{what}.text"]}
-    return render(request, "portal/told.html", page | _around(words), status=status)
+    return render(request, "portal/told.html", page | around(words), status=status)
 
 
 @cache
@@ -69,11 +69,13 @@ def _spoken(words: Wording) -> dict[str, str]:
     return {"contest": words.sentences["portal.contest"], "personal": words.sentences["portal.personal"]}
 
 
-def _around(words: Wording) -> dict[str, str]:
+def around(words: Wording) -> dict[str, str]:
+    """What the frame of every page needs: its language and direction."""
     return {"language": words.language, "direction": words.direction}
 
 
-def _preferred(request: HttpRequest) -> str:
+def preferred(request: HttpRequest) -> str:
+    """The language of ours that the reader's browser likes best, else English."""
     for code, _ in parse_accept_lang_header(request.headers.get("accept-language", "")):
         spoken = code.split("-")[0]
         if spoken in set(Language):

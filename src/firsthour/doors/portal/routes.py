@@ -1,11 +1,13 @@
-"""Every page of the portal. All of them are public, only read, and say nothing to whoever has no link."""
+"""Every page and call of the portal. All of them are public; without its link nobody learns that something is there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from firsthour.doors.portal import pages
+from firsthour.doors.portal import calls, flag_pages, pages
+
+READ, FORM, SENT = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 
 
 @dataclass(frozen=True)
@@ -14,10 +16,16 @@ class Route:
 
     path: str
     name: str
+    methods: tuple[str, ...]
     view: Callable[..., HttpResponse]
 
 
 ROUTES = (
-    Route("portal.css", "portal-styles", pages.stylesheet),
-    Route("s/<str:token>", "portal-statement", pages.statement),
+    Route("portal.css", "portal-styles", READ, pages.stylesheet),
+    Route("s/<str:token>", "portal-statement", READ, pages.statement),
+    Route("flag", "portal-flag-choose", READ, flag_pages.choose),
+    Route("flag/<slug:slug>", "portal-flag", FORM, flag_pages.flag),
+    Route("f/<str:token>", "portal-receipt", READ, flag_pages.receipt),
+    Route("api/flags", "portal-submit-flag", SENT, calls.submit),
+    Route("api/flags/<str:reference>", "portal-read-flag", READ, calls.read),
 )

@@ -1,7 +1,7 @@
 """Verbs of the intake room."""
 
-from firsthour.intake.actions.naming import keep_fingerprints, take_in_named
-from firsthour.intake.actions.receiving import (
+from firsthour.intake.actions.flagged import receive_flagged
+from firsthour.intake.actions.items import (
     attach_exhibit,
     end_watch,
     forget,
@@ -11,6 +11,7 @@ from firsthour.intake.actions.receiving import (
     postpone,
     receive_many,
 )
+from firsthour.intake.actions.naming import keep_fingerprints, take_in_named
 
 __all__ = [
     "attach_exhibit",
@@ -21,6 +22,7 @@ __all__ = [
     "keep_fingerprints",
     "minimise",
     "postpone",
+    "receive_flagged",
     "receive_many",
     "take_in_named",
 ]

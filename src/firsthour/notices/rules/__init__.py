@@ -1,7 +1,9 @@
 """Pure decisions of the notices room: what is said, to whom it goes by which channel, and what an answer means."""
 
+from firsthour.notices.rules.calling import whom_to_call
 from firsthour.notices.rules.erasures import compose_erasure_answer
 from firsthour.notices.rules.ordered import compose_ordered
+from firsthour.notices.rules.replies import compose_acknowledgement, compose_decision, compose_reproof
 from firsthour.notices.rules.saying import LONGEST_NAME, LONGEST_TEXT, said_instant, say
 from firsthour.notices.rules.sending import PATIENCE, ROUND, next_channel, round_over, shown_as
 from firsthour.notices.rules.statements import compose, refuse_untrue
@@ -13,8 +15,11 @@ __all__ = [
     "PATIENCE",
     "ROUND",
     "compose",
+    "compose_acknowledgement",
+    "compose_decision",
     "compose_erasure_answer",
     "compose_ordered",
+    "compose_reproof",
     "compose_warning",
     "next_channel",
     "refuse_untrue",
@@ -22,4 +27,5 @@ __all__ = [
     "said_instant",
     "say",
     "shown_as",
+    "whom_to_call",
 ]

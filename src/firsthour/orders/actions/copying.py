@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from firsthour.cases.actions import decide, open_asked
-from firsthour.cases.words import Asked
+from firsthour.cases.actions import decide, leave, open_asked
+from firsthour.cases.words import Asked, CaseState
 from firsthour.intake.models import Item
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
@@ -107,6 +107,9 @@ def leave_copies(*, filing_id: uuid.UUID, chosen: Collection[uuid.UUID], actor: 
     for copy in copies:
         copy.left_at = at
         copy.save(update_fields=["left_at"])
+        case = open_asked(item=copy.item, actor=actor, at=at)
+        if case.state == CaseState.OPEN:
+            leave(case=case, actor=actor, at=at)
         _record(copy, actor, at)
     return len(copies)
 

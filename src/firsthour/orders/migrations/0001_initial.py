@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('platform', '0004_services_connectors_and_calls'),
-        ('vault', '0003_what_authorities_send'),
+        ('vault', '0004_copies_and_scrubs'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_an_authority_asks'),
+        ('cases', '0011_an_authority_asks'),
         ('intake', '0007_probing'),
         ('orders', '0002_when_the_hour_began'),
     ]

@@ -18,6 +18,7 @@ from firsthour.platform.actions.deliveries import (
 )
 from firsthour.platform.actions.keys import end_keys, issue_key, revoke_key, rotate_key
 from firsthour.platform.actions.services import add_service, describe_service
+from firsthour.platform.actions.upkeep import note_backup, note_rotation
 
 __all__ = [
     "ATTEMPT_LEASE",
@@ -33,7 +34,9 @@ __all__ = [
     "forget_calls",
     "issue_command",
     "issue_key",
+    "note_backup",
     "note_call",
+    "note_rotation",
     "postpone_command",
     "record_probe",
     "retry_command",

@@ -41,6 +41,8 @@ _SIMPLE = {
     "matching:fingerprint:allowed": (Kind.ALLOWANCE, "allowed"),
     "matching:allowance:ended": (Kind.ALLOWANCE, "ended"),
     "vault:exhibit:sealed": (Kind.EXHIBIT, "sealed"),
+    "vault:destruction:begun": (Kind.EXHIBIT, "destroying"),
+    "vault:exhibit:destroyed": (Kind.EXHIBIT, "destroyed"),
     "platform:command:issued": (Kind.COMMAND, "undone"),
     "platform:author-command:issued": (Kind.COMMAND, "undone"),
     "platform:command:confirmed": (Kind.COMMAND, "done"),

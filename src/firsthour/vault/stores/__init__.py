@@ -1,1 +1,1 @@
-"""One folder for each kind of store the sealed bytes may lie in."""
+"""Where sealed bytes lie. Every store keeps them under their own SHA-256, creates and never overwrites."""

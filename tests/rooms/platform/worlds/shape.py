@@ -27,3 +27,5 @@ class World:
         """Each command gets a higher one."""
         self.revisions[0] += 1
         return self.revisions[0]
+    shown: Callable[[], str] | None = None
+    """What the platform last put before an author, where its pages do not have to be read for that."""

@@ -100,11 +100,11 @@ def run_unmark(asked: argparse.Namespace) -> int:
     from firsthour.authors.errors import MarkUnknown
     from firsthour.authors.queries import access_author, marks_in_force
 
-    at = now()
-    mark = next((each for each in marks_in_force(access_author(asked.pseudonym), at) if each.kind == asked.kind), None)
+    at, author = now(), access_author(asked.pseudonym)
+    mark = next((each for each in marks_in_force(author, at) if each.kind == asked.kind), None)
     if mark is None:
         raise MarkUnknown()
-    end_mark(mark_id=mark.id, actor=signed_in(asked, "authors:mark:place"), at=at)
+    end_mark(author=author, mark_id=mark.id, actor=signed_in(asked, "authors:mark:place"), at=at)
     print(f"The mark {asked.kind} has ended.")
     return 0
 

@@ -42,12 +42,16 @@ def run_returned(asked: argparse.Namespace) -> int:
 
     returned = returned_mail(sys.stdin.buffer.read(LARGEST + 1))
     surroundings.enter()
-    from firsthour.notices.actions import note_returned
-    from firsthour.notices.queries import message_of_mail
+    from firsthour.notices.actions import note_returned, note_returned_reply
+    from firsthour.notices.models import Reply
+    from firsthour.notices.queries import mailed_as
 
-    message = message_of_mail(returned.name)
-    state = note_returned(message=message, returned=returned, actor=Actor.system("desk"), at=now())
-    print(f"{message.id}  {state}")
+    mailed, actor = mailed_as(returned.name), Actor.system("desk")
+    if isinstance(mailed, Reply):
+        state = note_returned_reply(reply=mailed, returned=returned, actor=actor, at=now())
+    else:
+        state = note_returned(message=mailed, returned=returned, actor=actor, at=now())
+    print(f"{mailed.id}  {state}")
     return 0
 
 

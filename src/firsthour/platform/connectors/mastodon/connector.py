@@ -107,6 +107,8 @@ class MastodonConnector:
         if author is None:
             raise ConnectorCannot(reason="a statement to an unknown author")
         parts = [statement["title"], *statement["paragraphs"], *statement["redress"]]
+        if statement.get("link"):
+            parts.append(statement["link"])
         fields = {"type": "none", "text": "\n\n".join(map(str, parts)), "send_email_notification": "true"}
         self._act("statement", author, "action", self._left(), fields)
 

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from firsthour.platform import durable
-from firsthour.vault.errors import NameTaken, StoredBytesAltered, StoredBytesMissing
+from firsthour.vault.errors import NameTaken, StoredBytesAltered, StoredBytesMissing, StoreUnreachable
 
 
 class DirectoryStore:
@@ -32,3 +32,14 @@ class DirectoryStore:
         if hashlib.sha256(content).hexdigest() != name:
             raise StoredBytesAltered(name=name)
         return content
+
+    def remove(self, name: str) -> None:
+        """Take the bytes of that name away, durable on return; that there are none is no fault."""
+        durable.remove(self._path(name))
+
+    def prove(self) -> None:
+        """A folder that can be made is enough: create-only is a hard link, which the kernel never lets replace."""
+        try:
+            durable.make_folder(self.folder)
+        except OSError as error:
+            raise StoreUnreachable(cause=type(error).__name__) from error

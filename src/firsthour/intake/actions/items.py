@@ -1,4 +1,4 @@
-"""Verbs of the intake room."""
+"""Items arrive from the gate, and of passed ones only what may be kept stays."""
 
 import uuid
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Verbs of the notices room."""
+"""Statements and warnings on their way to authors."""
 
 import hashlib
 from datetime import datetime
@@ -30,7 +30,7 @@ from firsthour.notices.words import (
     StatementText,
     WarningFacts,
 )
-from firsthour.platform.actions import finish_delivery, set_back_delivery
+from firsthour.platform.actions import claim_delivery, finish_delivery, set_back_delivery
 from firsthour.platform.models import Service
 from firsthour.platform.words import DeliveryState
 
@@ -127,13 +127,34 @@ def _issue(
 
 
 @transaction.atomic
+def take_message(*, actor: Actor, at: datetime) -> Message | None:
+    """One message that is due, with the attempt and its channel written down before it is made; None when none is.
+
+    The outcome belongs to that attempt: it is told to confirm, postpone or bounce with the message as returned here,
+    whatever channel a person chose for the next one meanwhile. An attempt before it that never ended, because its
+    sender died, is unknown; that is no event, as nothing is known of it.
+    """
+    waiting = Message.objects.select_related("statement__service", "statement__author__service")
+    message = claim_delivery(deliveries=waiting, actor=actor, at=at)
+    if message is None:
+        return None
+    if message.trying:
+        _end_attempt(message, Channel(message.trying), MessageState.UNKNOWN, "sender-died", at)
+    message.trying = message.channel
+    message.save(update_fields=["trying", "telling"])
+    return message
+
+
+@transaction.atomic
 def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
     """The platform shows the statement to its author, or their mail server took it: the complaint window runs."""
-    message = _locked(message)
+    attempt, channel, message = message, _channel_of(message), _locked(message)
     if message.state == DeliveryState.DONE:
+        _note_late(attempt, message, MessageState.DELIVERED, "", at)
         return
     finish_delivery(delivery=message, actor=actor, at=at)
-    _end_attempt(message, MessageState.DELIVERED, "", at)
+    _end_attempt(message, channel, MessageState.DELIVERED, "", at)
+    message.channel, message.trying = channel, ""
     message.save()
     statement = message.statement
     told = record(
@@ -166,10 +187,16 @@ def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def postpone_message(*, message: Message, problem: str, in_doubt: bool = False, actor: Actor, at: datetime) -> None:
     """An attempt did not get through, or nobody knows: try again later, and by the next channel after a while."""
-    message = _locked(message)
+    attempt, channel, message = message, _channel_of(message), _locked(message)
+    outcome = MessageState.UNKNOWN if in_doubt else MessageState.RETRIED
     if message.state == DeliveryState.DONE:
+        _note_late(attempt, message, outcome, problem, at)
         return
-    _end_attempt(message, MessageState.UNKNOWN if in_doubt else MessageState.RETRIED, problem, at)
+    _end_attempt(message, channel, outcome, problem, at)
+    if _overtaken(attempt, message):
+        _leave_to_the_next(attempt, message)
+        return
+    message.trying = ""
     failed = queries.failed_channels(message, at) | {Channel(message.channel)}
     other = rules.next_channel(failed, may_mail=settings.MAIL is not None)
     if message.tries.filter(channel=message.channel).count() >= rules.PATIENCE and other is not None:
@@ -187,21 +214,27 @@ def bounce_message(*, message: Message, reason: str, actor: Actor, at: datetime)
     Where it counted as delivered the author was not told after all: the complaint window never began. With no channel
     left a person is called, and all of them are asked again once a day.
     """
-    message = _locked(message)
-    statement = message.statement
+    attempt, channel, message = message, _channel_of(message), _locked(message)
+    statement, overtaken = message.statement, _overtaken(attempt, message)
+    if message.state == DeliveryState.DONE and overtaken:
+        _note_late(attempt, message, MessageState.BOUNCED, reason, at)
+        return
     if message.state == DeliveryState.DONE and statement.kind == StatementKind.REASONS:
         clocks.void(kind=DeadlineKind.DSA_COMPLAINT, subject_id=statement.id, actor=actor, at=at)
-    _end_attempt(message, MessageState.BOUNCED, reason, at)
+    _end_attempt(message, channel, MessageState.BOUNCED, reason, at)
     record(
         words.MESSAGE_BOUNCED,
         subject_kind="statement",
         subject_id=statement.id,
         service_id=statement.service_id,
-        body={"channel": message.channel, "reason": reason},
+        body={"channel": str(channel), "reason": reason},
         actor=actor,
         at=at,
     )
-    message.last_problem = reason
+    if overtaken:
+        _leave_to_the_next(attempt, message)
+        return
+    message.last_problem, message.trying = reason, ""
     other = rules.next_channel(queries.failed_channels(message, at), may_mail=settings.MAIL is not None)
     if other is not None:
         message.state, message.finished_at, message.next_try_at = DeliveryState.WAITING, None, at
@@ -259,16 +292,6 @@ def repeat_message(*, message: Message, channel: Channel, actor: Actor, at: date
 
 
 @transaction.atomic
-def note_doubt(*, message: Message, actor: Actor, at: datetime) -> None:
-    """Write down attempts that were begun and never ended: their sender died. No event: nothing is known of them."""
-    message = _locked(message)
-    ended = message.tries.exclude(reason__startswith=words.RETURNED).count()
-    if message.attempts - 1 > ended:
-        _end_attempt(message, MessageState.UNKNOWN, "sender-died", at)
-        message.save(update_fields=["telling"])
-
-
-@transaction.atomic
 def note_opened(*, link: PortalLink, actor: Actor, at: datetime) -> None:
     """Somebody opened a statement's link for the first time. It proves no telling: a mail scanner may have done it."""
     link = PortalLink.objects.select_for_update(of=("self",)).select_related("statement").get(pk=link.pk)
@@ -287,14 +310,60 @@ def note_opened(*, link: PortalLink, actor: Actor, at: datetime) -> None:
     )
 
 
+@transaction.atomic
+def hand_over_link(*, message: Message, actor: Actor, at: datetime) -> str:
+    """The link of a statement, for a person who passes it on to its author by other means; each time is recorded.
+
+    It proves no telling: the message stays as it is. Raises LinkNowhere where the portal has no public address.
+    """
+    link = queries.link_of(message.statement)
+    if link is None:
+        raise errors.LinkNowhere()
+    record(
+        words.LINK_HANDED_OVER,
+        subject_kind="statement",
+        subject_id=message.statement_id,
+        service_id=message.statement.service_id,
+        body={},
+        actor=actor,
+        at=at,
+    )
+    return link
+
+
 def _locked(message: Message) -> Message:
     found = Message.objects.select_for_update(of=("self",))
     return found.select_related("statement__service", "statement__author").get(pk=message.pk)
 
 
-def _end_attempt(message: Message, outcome: MessageState, reason: str, at: datetime) -> None:
+def _channel_of(message: Message) -> Channel:
+    """The channel of the attempt that an outcome is told of."""
+    return Channel(message.trying or message.channel)
+
+
+def _overtaken(attempt: Message, message: Message) -> bool:
+    """Whether a person chose another channel, or another sender took the message, while this attempt was under way."""
+    return message.attempts != attempt.attempts or message.channel != _channel_of(attempt)
+
+
+def _note_late(attempt: Message, message: Message, outcome: MessageState, reason: str, at: datetime) -> None:
+    """Another attempt had got through before this one ended: it is kept, and changes nothing else."""
+    if attempt.trying:
+        _write_attempt(message, attempt.trying, outcome, reason, at)
+
+
+def _leave_to_the_next(attempt: Message, message: Message) -> None:
+    """The attempt is over; when and by which channel the message goes on was decided after it began, and stands."""
+    if message.attempts == attempt.attempts:
+        message.trying = ""
+        if message.state == DeliveryState.ATTEMPTED:
+            message.state = DeliveryState.WAITING
+    message.save(update_fields=["trying", "state", "telling"])
+
+
+def _end_attempt(message: Message, channel: Channel, outcome: MessageState, reason: str, at: datetime) -> None:
     message.telling = outcome
-    _write_attempt(message, message.channel, outcome, reason, at)
+    _write_attempt(message, channel, outcome, reason, at)
 
 
 def _write_attempt(message: Message, channel: str, outcome: MessageState, reason: str, at: datetime) -> None:

@@ -1,0 +1,82 @@
+"""Plain words for the codes of the vault, to be translated when shown."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from firsthour.vault.words import (
+    Damage,
+    DangerReason,
+    ExportState,
+    HoldEnding,
+    HoldReason,
+    LegalBasis,
+    OpeningPurpose,
+    Part,
+    Recipient,
+    Requester,
+)
+
+EVIDENCE_WORDS: dict[str, dict[str, Promise]] = {
+    "hold-reason": {
+        HoldReason.COMPLAINT: _("a complaint is open"),
+        HoldReason.DISPUTE: _("a dispute is before an out-of-court body"),
+        HoldReason.JUDICIAL_REVIEW: _("a court reviews it"),
+        HoldReason.ADMINISTRATIVE_REVIEW: _("an authority reviews it"),
+        HoldReason.PRESERVATION_REQUEST: _("an authority or a court asked to preserve it"),
+        HoldReason.CRIMINAL_INVESTIGATION: _("an offence is investigated"),
+    },
+    "requester": {
+        Requester.AUTHORITY: _("an authority"),
+        Requester.COURT: _("a court"),
+        Requester.DISPUTE_BODY: _("an out-of-court dispute body"),
+    },
+    "hold-ending": {
+        HoldEnding.PROCEEDING_CLOSED: _("The proceeding is closed"),
+        HoldEnding.REQUEST_WITHDRAWN: _("The request was withdrawn"),
+        HoldEnding.PLACED_BY_MISTAKE: _("It was placed by mistake"),
+    },
+    "basis": {
+        LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
+        LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
+        LegalBasis.TCO_6: _("preservation, EU 2021/784 Art. 6"),
+        LegalBasis.AUTHORITY_FILING: _("what an authority sent, as it came"),
+        LegalBasis.REFERENCE: _("reference picture of an entry"),
+        LegalBasis.APPEAL: _("appeal"),
+        LegalBasis.REVIEW: _("administrative or judicial review"),
+        LegalBasis.AUTHORITY: _("request of an authority or a court"),
+        LegalBasis.INVESTIGATION: _("investigation"),
+    },
+    "opening": {
+        OpeningPurpose.REVIEW: _("administrative or judicial review"),
+        OpeningPurpose.COMPLAINT: _("a complaint"),
+        OpeningPurpose.INVESTIGATION: _("an investigation of terrorist offences"),
+    },
+    "recipient": {
+        Recipient.AUTHORITY: _("an authority"),
+        Recipient.COURT: _("a court"),
+        Recipient.USER: _("the user whose item it is"),
+    },
+    "part": {
+        Part.CONTENT: _("the content as it was received"),
+        Part.AUTHOR: _("the platform's id of the author"),
+        Part.CIRCUMSTANCES: _("the item's id and link, language, territory and time"),
+        Part.MATCHES: _("the entries it hit (never for a user)"),
+    },
+    "export": {
+        ExportState.WAITING: _("waits for another person"),
+        ExportState.APPROVED: _("approved"),
+        ExportState.DECLINED: _("declined or withdrawn"),
+        ExportState.EXPIRED: _("expired"),
+    },
+    "danger": {
+        DangerReason.PERSON: _("a person said so"),
+        DangerReason.LIST: _("a list declared as such has it"),
+    },
+    "damage": {
+        Damage.MISSING: _("its stored bytes are not there"),
+        Damage.ALTERED: _("its stored bytes were altered"),
+        Damage.KEY_GONE: _("the key of its month is not there"),
+        Damage.UNOPENABLE: _("its key does not open it"),
+        Damage.UNLIKE_LEDGER: _("it is not what the ledger says was sealed"),
+    },
+}

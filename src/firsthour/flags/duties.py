@@ -1,0 +1,45 @@
+"""What the worker runs for the flags room: flags are located at their platform, and erased after their term."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from firsthour.flags import actions, queries, rules
+from firsthour.ledger.errors import Refusal
+from firsthour.ledger.words import Actor, Duty
+from firsthour.platform.calling import reach
+from firsthour.platform.errors import ConnectorNonsense
+
+ACTOR = Actor.system("worker")
+
+
+def locate(now: Callable[[], datetime]) -> bool:
+    """Ask the platform which items the next flag is about. We never look at the addresses ourselves."""
+    flag = queries.next_to_locate(now())
+    if flag is None:
+        return False
+    found = []
+    try:
+        outlet = reach(flag.service, now)
+        for number, link in enumerate(queries.links_of(flag)):
+            found += outlet.resolve(link, key=str(uuid.uuid5(flag.id, f"{number}/{flag.looks}")))
+        if not all(rules.usable_item(item) for item in found):
+            raise ConnectorNonsense(verb="resolve", reason="an item has no usable name or link")
+    except Refusal as refusal:
+        actions.postpone(flag=flag, problem=refusal.code, actor=ACTOR, at=now())
+    else:
+        actions.locate(flag=flag, found=found, actor=ACTOR, at=now())
+    return True
+
+
+def forget(now: Callable[[], datetime]) -> bool:
+    """Erase what was written in a flag whose answer can no longer be complained about."""
+    actions.forget_bursts(actor=ACTOR, at=now())
+    flag = queries.to_be_erased(now())
+    if flag is not None:
+        actions.erase(flag=flag, actor=ACTOR, at=now())
+    return flag is not None
+
+
+DUTIES = (Duty("flags:locate", 0.3, locate), Duty("flags:forget", 60.0, forget))
+"""Joining and answering are duties of the cases room: only it knows what is decided."""

@@ -1,0 +1,1 @@
+"""Sealed bytes in a bucket of any server that speaks S3."""

@@ -1,0 +1,197 @@
+"""Backups taken while all runs, restored elsewhere: what was kept is there, what was destroyed is gone for good."""
+
+import base64
+import os
+import subprocess
+import sys
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from firsthour.doors.desk.backups import manifest, postgres_tools, restoring, taking
+from firsthour.doors.desk.embedded.database import EmbeddedDatabase
+from firsthour.doors.desk.errors import (
+    BackupDamaged,
+    BackupMisplaced,
+    DumpFailed,
+    HomeNotEmpty,
+    KeysIncomplete,
+    RestoreTargetNotEmpty,
+)
+from firsthour.platform.queries import keyring
+from firsthour.vault.duties import destroy_due, destroy_keys
+from firsthour.vault.queries import retention_keys
+from tests.lands import own_database
+from tests.making import AT, service
+from tests.rooms.vault.keeping import CONTENT, at, day, sealed
+
+TERM = timedelta(days=30)
+
+LOOK = """
+import uuid
+from firsthour.doors.desk import surroundings
+surroundings.enter()
+from firsthour.ledger.errors import Refusal
+from firsthour.ledger.words import Actor
+from firsthour.vault.actions import open_exhibit
+from firsthour.vault.models import Exhibit
+from firsthour.vault.words import OpeningPurpose
+from tests.making import AT
+for exhibit in Exhibit.objects.order_by("retain_until"):
+    try:
+        opened = open_exhibit(
+            exhibit_id=exhibit.id, purpose=OpeningPurpose.REVIEW, actor=Actor.person(uuid.uuid4()), at=AT
+        )
+        print(opened.decode())
+    except Refusal as refusal:
+        print(refusal.code)
+"""
+
+
+@pytest.fixture
+def places(tmp_path):
+    return {"to": tmp_path / "backups", "keys_to": tmp_path / "key-copies"}
+
+
+@pytest.fixture
+def home(tmp_path, settings_home):
+    """A home that backups do not lie in."""
+    return settings_home(tmp_path / "home")
+
+
+@pytest.fixture
+def elsewhere(place):
+    """Another machine: a home that is not there yet, and an empty database, embedded where the tests' own is."""
+    home = place / "elsewhere"
+    if "DATABASE_OWNER_URL" in os.environ:
+        yield home, None
+        EmbeddedDatabase(home).stop()
+        return
+    address = own_database(os.environ["DATABASE_URL"], f"firsthour_restored_{os.getpid()}")
+    yield home, address
+    own_database(address, None)
+
+
+def owners_address() -> str:
+    return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+
+
+def taken(home, places, when=AT):
+    return taking.take(
+        home=home,
+        owner=owners_address(),
+        **places,
+        settings=("FIRSTHOUR_HOME", "DATABASE_URL"),
+        backup=uuid.uuid4(),
+        term=TERM,
+        at=when,
+    )
+
+
+def restored(backup, keys_from, home, address) -> list[str]:
+    """Restore through the command, on another home and database; returns what each exhibit opens to there."""
+    ours = ("DATABASE_URL", "DATABASE_OWNER_URL")
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    environment |= {"FIRSTHOUR_HOME": str(home)} | ({"DATABASE_URL": address} if address else {})
+    command = [sys.executable, "-P", "-m", "firsthour.doors.desk.command", "restore", str(backup)]
+    done = subprocess.run(
+        [*command, "--keys-from", str(keys_from)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "firsthour ledger restored" in done.stdout
+    looked = subprocess.run([sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=False)
+    assert looked.returncode == 0, looked.stderr
+    return looked.stdout.split("\n")[:-1]
+
+
+def test_after_restoring_the_oldest_backup_what_was_destroyed_cannot_be_opened_and_the_rest_can(
+    db, home, places, elsewhere
+):
+    new, address = elsewhere
+    on = service()
+    sealed(on)
+    sealed(on, at=day(2026, 10, 5))
+    (home / "spool").mkdir(parents=True)
+    (home / "spool" / "gate.closed").write_bytes(b"accepted and not received")
+    oldest = taken(home, places)
+    destroy_due(at(day(2027, 3, 1, 0)))
+    destroy_keys(at(day(2027, 4, 1)))
+    taken(home, places, day(2027, 4, 1))
+    found = restored(oldest, places["keys_to"], new, address)
+    assert found == ["vault:retention-key:gone", CONTENT.decode()]
+    assert (new / "spool" / "gate.closed").read_bytes() == b"accepted and not received"
+    with pytest.raises(HomeNotEmpty, match="keys"):
+        restoring.place_keys(new, places["keys_to"])
+    with pytest.raises(RestoreTargetNotEmpty):
+        restoring.fill_database(address or EmbeddedDatabase(new).url("firsthour_owner"), oldest)
+
+
+def test_no_key_is_in_the_database_or_in_what_lies_with_it(db, home, places):
+    exhibit = sealed()
+    backup = taken(home, places)
+    keys = [keyring().custodian.master(), keyring()._root(), retention_keys().for_opening(exhibit.retention_month)]
+    keys += [path.read_bytes() for path in (home / "keys").rglob("*.key")]
+    program = postgres_tools.programs(postgres_tools.server_major(owners_address())) / "pg_restore"
+    plain = subprocess.run([program, "--file=-", backup / "database.dump"], capture_output=True, check=True).stdout
+    assert str(exhibit.id).encode() in plain
+    kept = plain + b"".join(path.read_bytes() for path in places["to"].rglob("*") if path.is_file())
+    for key in keys:
+        for spelled in (key, key.hex().encode(), base64.b64encode(key).rstrip(b"=")):
+            assert spelled not in kept
+    assert CONTENT not in kept and b"fh:" not in (backup / "configuration.json").read_bytes()
+
+
+def test_the_copy_of_the_keys_follows_what_was_destroyed_and_never_what_was_lost(db, home, places):
+    on = service()
+    sealed(on)
+    taken(home, places)
+    kept = places["keys_to"] / "keys" / "retention" / "2027-03.key"
+    assert kept.exists()
+    lost = home / "keys" / "retention" / "2027-03.key"
+    content = lost.read_bytes()
+    lost.unlink()
+    with pytest.raises(KeysIncomplete, match="2027-03"):
+        taken(home, places)
+    assert kept.exists()
+    lost.write_bytes(content)
+    destroy_due(at(day(2027, 3, 1, 0)))
+    destroy_keys(at(day(2027, 4, 1)))
+    taken(home, places)
+    assert not kept.exists()
+
+
+def test_backups_go_when_their_term_is_over_with_exhibits_nobody_names_any_more(db, home, places):
+    first, second = sealed(service()), None
+    old = taken(home, places)
+    destroy_due(at(day(2027, 3, 1, 0)))
+    second = sealed(service("bulletin"), at=day(2027, 3, 1))
+    new = taken(home, places, day(2027, 3, 2))
+    assert taking.prune(places["to"], day(2027, 3, 2)) == 1
+    assert not old.exists() and new.exists()
+    assert [path.name for path in (places["to"] / "exhibits").glob("*/*")] == [second.stored_as]
+    assert first.stored_as != second.stored_as
+
+
+def test_an_altered_backup_is_refused(db, home, places):
+    backup = taken(home, places)
+    assert manifest.read(backup).exhibits == []
+    with (backup / "database.dump").open("r+b") as dump:
+        dump.seek(100)
+        dump.write(b"\0\1\2\3")
+    with pytest.raises(BackupDamaged, match=r"database\.dump"):
+        manifest.read(backup)
+
+
+@pytest.mark.parametrize(
+    ("to", "keys_to"), [("a", "a"), ("a", "a/keys"), ("a/data", "a"), ("home/x", "b"), ("a", "home")]
+)
+def test_keys_with_what_they_open_or_a_backup_within_the_home_are_refused(tmp_path, to, keys_to):
+    with pytest.raises(BackupMisplaced):
+        taking.require_apart(tmp_path / "home", tmp_path / to, tmp_path / keys_to)
+
+
+def test_a_dump_that_fails_says_so_without_its_address(tmp_path, db):
+    with pytest.raises(DumpFailed) as refused:
+        postgres_tools.dump(owners_address(), tmp_path / "missing" / "database.dump")
+    assert "fh:fh" not in str(refused.value)
