@@ -90,7 +90,7 @@ def running_board() -> Iterator[Board]:
     """A board that serves until the block ends."""
     board = Board()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Answering(BaseHTTPRequestHandler):
         def do_GET(self):
             found = [each for each in board.posts.values() if self.path in (each.page, each.picture)]
             shown = bool(found) and found[0].state == "published"
@@ -111,7 +111,7 @@ def running_board() -> Iterator[Board]:
     class Server(ThreadingHTTPServer):
         request_queue_size = 128
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Answering)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     board.address = f"http://127.0.0.1:{server.server_address[1]}"
     try:

@@ -204,7 +204,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     arrivals: tuple[Arrival, ...]
 
 
-class Ground(StrEnum):
+class ReturnGround(StrEnum):
     """Annex III, Section B: why an order cannot be executed as it is (EU 2021/784 Art. 3(7), 3(8))."""
 
     IMPOSSIBILITY = "force_majeure_or_de_facto_impossibility_not_attributable"
@@ -250,7 +250,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     code: CheckCode
     section: str
     state: CheckState
-    ground: Ground | None
+    ground: ReturnGround | None
     places: tuple[int, ...]
 
 
@@ -325,7 +325,7 @@ ITEM_TAKEN = EventTag(
 )
 """The restriction that carries an order out on one item; `already` where it was restricted before."""
 ITEM_PROVED = EventTag("orders:item:proved", 1, {"filing": Field.ID, "item": Field.ID, "proved": Field.INSTANT})
-COPIES_FOUND = EventTag("orders:copy:found", 1, {"items": Field.IDS, "exact": Field.COUNT})
+COPIES_FOUND = EventTag("orders:copy:listed", 1, {"items": Field.IDS, "exact": Field.COUNT})
 COPY_DECIDED = EventTag(
     "orders:copy:decided", 1, {"filing": Field.ID, "item": Field.ID, "restriction": Field.ID}
 )

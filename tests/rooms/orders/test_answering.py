@@ -18,7 +18,7 @@ from firsthour.orders.duties import carry_out_orders, print_answer, resolve_link
 from firsthour.orders.models import Answer
 from firsthour.orders.queries import checks_of, document_of
 from firsthour.orders.rules import checklist, grounds_of
-from firsthour.orders.words import CheckState, FilingState, Ground, NamedLink, Reason, Sender
+from firsthour.orders.words import CheckState, FilingState, NamedLink, Reason, ReturnGround, Sender
 from tests.boarding import running_board
 from tests.filing import ENTRY, ORDER, filed, registered
 from tests.mailing import mail_server
@@ -97,7 +97,7 @@ def test_nobody_outside_the_register_is_ever_answered(world, mailbox):
     assert filing.state == FilingState.EXECUTED and Answer.objects.count() == 1 and mailbox.mails == []
 
 
-def returned(filing, *, ground=Ground.MANIFEST_ERRORS, at=None, officer=None):
+def returned(filing, *, ground=ReturnGround.MANIFEST_ERRORS, at=None, officer=None):
     at = at or AT + 10 * timedelta(minutes=1)
     return actions.return_order(
         filing_id=filing.id,
@@ -115,7 +115,7 @@ def test_an_order_with_a_manifest_error_is_returned_and_its_clock_runs_anew_from
     registered()
     wrong = msgspec.structs.replace(ORDER, url_and_location_info=(NamedLink(ROOT),))
     filing = filed(on, wrong)
-    assert grounds_of(checks_of(filing)) == (Ground.MANIFEST_ERRORS,)
+    assert grounds_of(checks_of(filing)) == (ReturnGround.MANIFEST_ERRORS,)
     answer = returned(filing)
     told = json.loads(answer.document)["B"]
     assert told["reasons"] == ["manifest_errors"] and told["errors_and_clarification_requested"]
@@ -148,7 +148,7 @@ def test_an_obstacle_pauses_the_hour_until_it_is_gone(db, home):
     on, officer = service(), person("legal")
     registered()
     filing = filed(on)
-    returned(filing, ground=Ground.IMPOSSIBILITY, officer=officer)
+    returned(filing, ground=ReturnGround.IMPOSSIBILITY, officer=officer)
     actions.resume(filing_id=filing.id, ended_at=AT + 3 * HOUR, actor=officer, at=AT + 3 * HOUR)
     assert hour_of(filing).due_at == AT + 4 * HOUR
     with pytest.raises(errors.NotAnOrder):
@@ -161,8 +161,8 @@ def test_an_order_is_not_returned_without_a_ground_or_without_asking(db, home):
     filing = filed(on)
     for grounds, further, asked in (
         ([], "x", "x"),
-        ([Ground.MANIFEST_ERRORS], "x", ""),
-        ([Ground.IMPOSSIBILITY], "", ""),
+        ([ReturnGround.MANIFEST_ERRORS], "x", ""),
+        ([ReturnGround.IMPOSSIBILITY], "", ""),
     ):
         with pytest.raises(errors.ReturnUnfounded):
             actions.return_order(
@@ -188,14 +188,14 @@ def test_a_whole_order_has_nothing_to_be_asked():
 @pytest.mark.parametrize(
     ("change", "code", "ground"),
     [
-        ({"url_and_location_info": ()}, "addresses", Ground.INSUFFICIENT_INFORMATION),
-        ({"url_and_location_info": (NamedLink("the video"),)}, "address-readable", Ground.INSUFFICIENT_INFORMATION),
-        ({"url_and_location_info": (NamedLink(ROOT),)}, "address-exact", Ground.MANIFEST_ERRORS),
-        ({"issued_at": "2027-01-01T00:00:00+00:00"}, "dates", Ground.MANIFEST_ERRORS),
-        ({"date": "2026-07-01"}, "dates", Ground.MANIFEST_ERRORS),
+        ({"url_and_location_info": ()}, "addresses", ReturnGround.INSUFFICIENT_INFORMATION),
+        ({"url_and_location_info": (NamedLink("the video"),)}, "address-readable", ReturnGround.INSUFFICIENT_INFORMATION),
+        ({"url_and_location_info": (NamedLink(ROOT),)}, "address-exact", ReturnGround.MANIFEST_ERRORS),
+        ({"issued_at": "2027-01-01T00:00:00+00:00"}, "dates", ReturnGround.MANIFEST_ERRORS),
+        ({"date": "2026-07-01"}, "dates", ReturnGround.MANIFEST_ERRORS),
         ({"issued_at": ""}, "dates", None),
-        ({"reason_boxes": (), "additional_reasons": ""}, "reasons", Ground.INSUFFICIENT_INFORMATION),
-        ({"authority_name": ""}, "authority", Ground.INSUFFICIENT_INFORMATION),
+        ({"reason_boxes": (), "additional_reasons": ""}, "reasons", ReturnGround.INSUFFICIENT_INFORMATION),
+        ({"authority_name": ""}, "authority", ReturnGround.INSUFFICIENT_INFORMATION),
         ({"stamp_or_signature": ""}, "signature", None),
         ({"redress_body_or_court": ""}, "redress", None),
         ({"is_cross_border": False}, "cross-border", None),

@@ -15,7 +15,7 @@ from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 from firsthour.orders import actions, queries
 from firsthour.orders.formats import form_type
-from firsthour.orders.words import CallBackOutcome, FilingKind, Ground, NamedLink, Reason
+from firsthour.orders.words import CallBackOutcome, FilingKind, NamedLink, Reason, ReturnGround
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.queries import access_clause, terms_in_force
@@ -42,7 +42,7 @@ def order(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
         "may_settle": may(request.user, Permission.SETTLE_CALL_BACK),
         "may_view": may(request.user, Permission.VIEW_EXHIBIT),
         "authorities": [each for each in queries.authorities() if each.ended_at is None],
-        "grounds": list(Ground),
+        "grounds": list(ReturnGround),
         "reasons": list(Reason),
         "purposes": list(PurposeAssessment),
         "clauses": terms_in_force(filing.service, at),
@@ -81,7 +81,7 @@ def send_back(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
     filing, at = queries.access_filing(filing_id), now()
     actions.return_order(
         filing_id=filing_id,
-        grounds=[Ground(each) for each in request.POST.getlist("ground") if each in set(Ground)],
+        grounds=[ReturnGround(each) for each in request.POST.getlist("ground") if each in set(ReturnGround)],
         further=request.POST.get("further", ""),
         asked=request.POST.get("asked", ""),
         since=filing.received_at if "since" not in request.POST else _instant(request.POST["since"], at),

@@ -10,8 +10,8 @@ from firsthour.orders.words import (
     CheckState,
     FilingKind,
     FilingState,
-    Ground,
     Reason,
+    ReturnGround,
     Suspicion,
     Way,
 )
@@ -86,9 +86,9 @@ ORDER_WORDS: dict[str, dict[str, Promise]] = {
         CheckState.WRONG: _("does not fit"),
     },
     "ground": {
-        Ground.IMPOSSIBILITY: _("force majeure or impossibility"),
-        Ground.MANIFEST_ERRORS: _("manifest errors"),
-        Ground.INSUFFICIENT_INFORMATION: _("insufficient information"),
+        ReturnGround.IMPOSSIBILITY: _("force majeure or impossibility"),
+        ReturnGround.MANIFEST_ERRORS: _("manifest errors"),
+        ReturnGround.INSUFFICIENT_INFORMATION: _("insufficient information"),
     },
     "answer": {
         AnswerKind.EXECUTED: _("Annex II: executed"),
@@ -110,7 +110,7 @@ ORDER_EVENTS: dict[str, Promise] = {
     "orders:order:accepted": _("A legal officer had it carried out"),
     "orders:item:taken": _("Item restricted because of the order"),
     "orders:item:proved": _("Item proved unavailable"),
-    "orders:copy:found": _("Other people's copies found"),
+    "orders:copy:listed": _("Other people's copies found"),
     "orders:copy:decided": _("A copy was decided on by itself"),
     "orders:order:executed": _("Order executed"),
     "orders:order:returned": _("Order returned with Annex III"),

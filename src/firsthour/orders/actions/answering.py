@@ -10,7 +10,7 @@ from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.orders import queries, rules, words
 from firsthour.orders.models import Answer, Filing
-from firsthour.orders.words import AnswerFacts, AnswerKind, Ground
+from firsthour.orders.words import AnswerFacts, AnswerKind, ReturnGround
 from firsthour.people.queries import names_of
 from firsthour.platform.actions import finish_delivery, set_back_delivery
 from firsthour.platform.words import DeliveryState
@@ -29,7 +29,7 @@ def write_executed(*, filing: Filing, caused_by: Event, actor: Actor, at: dateti
 def write_returned(
     *,
     filing: Filing,
-    grounds: Sequence[Ground],
+    grounds: Sequence[ReturnGround],
     further: str,
     asked: str,
     caused_by: Event,

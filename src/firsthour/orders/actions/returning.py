@@ -14,12 +14,12 @@ from firsthour.ledger.words import Actor
 from firsthour.orders import errors, queries, rules, words
 from firsthour.orders.actions.answering import write_returned
 from firsthour.orders.models import Answer, Filing, FilingLink
-from firsthour.orders.words import FilingKind, FilingState, Ground, NamedLink
+from firsthour.orders.words import FilingKind, FilingState, NamedLink, ReturnGround
 
 PAUSES = {
-    Ground.IMPOSSIBILITY: PauseGround.IMPOSSIBLE,
-    Ground.MANIFEST_ERRORS: PauseGround.MANIFEST_ERROR,
-    Ground.INSUFFICIENT_INFORMATION: PauseGround.INSUFFICIENT_INFORMATION,
+    ReturnGround.IMPOSSIBILITY: PauseGround.IMPOSSIBLE,
+    ReturnGround.MANIFEST_ERRORS: PauseGround.MANIFEST_ERROR,
+    ReturnGround.INSUFFICIENT_INFORMATION: PauseGround.INSUFFICIENT_INFORMATION,
 }
 LONGEST_TEXT = 5000
 
@@ -28,7 +28,7 @@ LONGEST_TEXT = 5000
 def return_order(
     *,
     filing_id: uuid.UUID,
-    grounds: Sequence[Ground],
+    grounds: Sequence[ReturnGround],
     further: str,
     asked: str,
     since: datetime,
@@ -44,7 +44,7 @@ def return_order(
     )
     if filing.kind != FilingKind.REMOVAL_ORDER or filing.state not in (FilingState.RECEIVED, FilingState.ACCEPTED):
         raise errors.NotAnOrder()
-    clarifying = {Ground.MANIFEST_ERRORS, Ground.INSUFFICIENT_INFORMATION} & set(grounds)
+    clarifying = {ReturnGround.MANIFEST_ERRORS, ReturnGround.INSUFFICIENT_INFORMATION} & set(grounds)
     if not grounds or not further.strip() or (clarifying and not asked.strip()) or len(further + asked) > LONGEST_TEXT:
         raise errors.ReturnUnfounded()
     filing.state, filing.accepted_by = FilingState.RETURNED, uuid.UUID(actor.id)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from firsthour.orders.words import AnswerFacts, Ground, ProvedPlace
+from firsthour.orders.words import AnswerFacts, ProvedPlace, ReturnGround
 
 MEASURE = "access_disabled_in_all_member_states"
 
@@ -29,7 +29,7 @@ def annex_ii(facts: AnswerFacts, *, taken_at: datetime, places: Sequence[ProvedP
 
 
 # EU 2021/784 Art. 3(7), 3(8): impossibility, manifest errors or insufficient information, with what is asked.
-def annex_iii(facts: AnswerFacts, *, grounds: Sequence[Ground], further: str, asked: str) -> dict[str, object]:
+def annex_iii(facts: AnswerFacts, *, grounds: Sequence[ReturnGround], further: str, asked: str) -> dict[str, object]:
     """Annex III: why the order cannot be executed now."""
     return {
         "annex": "III",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from firsthour.orders.words import AnnexI, Check, CheckCode, CheckState, Ground
+from firsthour.orders.words import AnnexI, Check, CheckCode, CheckState, ReturnGround
 
 APART = timedelta(days=2)
 
@@ -38,20 +38,20 @@ def checklist(
         _given(CheckCode.ADDRESSEE, "A", form.addressee),
         _given(CheckCode.REFERENCE, "A", form.order_reference_number),
         _dates(form, received_at),
-        _check(CheckCode.ADDRESSES, "B", missing=not links, ground=Ground.INSUFFICIENT_INFORMATION),
-        _check(CheckCode.ADDRESS_READABLE, "B", wrong=unreadable, ground=Ground.INSUFFICIENT_INFORMATION),
-        _check(CheckCode.ADDRESS_EXACT, "B", wrong=rootish, ground=Ground.MANIFEST_ERRORS),
-        _check(CheckCode.ADDRESS_OURS, "B", wrong=foreign, ground=Ground.MANIFEST_ERRORS),
+        _check(CheckCode.ADDRESSES, "B", missing=not links, ground=ReturnGround.INSUFFICIENT_INFORMATION),
+        _check(CheckCode.ADDRESS_READABLE, "B", wrong=unreadable, ground=ReturnGround.INSUFFICIENT_INFORMATION),
+        _check(CheckCode.ADDRESS_EXACT, "B", wrong=rootish, ground=ReturnGround.MANIFEST_ERRORS),
+        _check(CheckCode.ADDRESS_OURS, "B", wrong=foreign, ground=ReturnGround.MANIFEST_ERRORS),
         _check(CheckCode.ADDRESS_SINGLE, "B", wrong=many),
         _check(
             CheckCode.REASONS,
             "B",
             missing=not form.reason_boxes and not form.additional_reasons.strip(),
-            ground=Ground.INSUFFICIENT_INFORMATION,
+            ground=ReturnGround.INSUFFICIENT_INFORMATION,
         ),
         _check(CheckCode.CROSS_BORDER, "D", wrong=[0] if crossing is not form.is_cross_border else ()),
         _check(CheckCode.HOME_COPY, "D", missing=crossing and not form.copy_sent_to_home_authority),
-        _given(CheckCode.AUTHORITY, "E", form.authority_name, ground=Ground.INSUFFICIENT_INFORMATION),
+        _given(CheckCode.AUTHORITY, "E", form.authority_name, ground=ReturnGround.INSUFFICIENT_INFORMATION),
         _given(CheckCode.OFFICER, "E", form.representative_name_and_post),
         _given(CheckCode.SIGNATURE, "E", form.stamp_or_signature),
         _given(CheckCode.FEEDBACK_CONTACT, "F", form.issuing_authority_followup_contact),
@@ -60,10 +60,10 @@ def checklist(
     )
 
 
-def grounds_of(checks: Sequence[Check]) -> tuple[Ground, ...]:
+def grounds_of(checks: Sequence[Check]) -> tuple[ReturnGround, ...]:
     """The grounds of Annex III that the checks give, in the Annex's order."""
     given = {check.ground for check in checks if check.state is not CheckState.FINE and check.ground is not None}
-    return tuple(ground for ground in Ground if ground in given)
+    return tuple(ground for ground in ReturnGround if ground in given)
 
 
 def host_of(url: str) -> str:
@@ -88,7 +88,7 @@ def _places(links: Sequence[str], wrong) -> list[int]:
     return [place for place, url in enumerate(links, start=1) if wrong(url)]
 
 
-def _given(code: CheckCode, section: str, value: str, *, ground: Ground | None = None) -> Check:
+def _given(code: CheckCode, section: str, value: str, *, ground: ReturnGround | None = None) -> Check:
     return _check(code, section, missing=not value.strip(), ground=ground)
 
 
@@ -98,7 +98,7 @@ def _check(
     *,
     missing: bool = False,
     wrong: Sequence[int] = (),
-    ground: Ground | None = None,
+    ground: ReturnGround | None = None,
 ) -> Check:
     state = CheckState.MISSING if missing else CheckState.WRONG if wrong else CheckState.FINE
     return Check(code=code, section=section, state=state, ground=ground, places=tuple(each for each in wrong if each))
@@ -121,5 +121,5 @@ def _dates(form: AnnexI, received_at: datetime) -> Check:
         "A",
         missing=not form.issued_at.strip(),
         wrong=[0] if wrong else (),
-        ground=Ground.MANIFEST_ERRORS if wrong else None,
+        ground=ReturnGround.MANIFEST_ERRORS if wrong else None,
     )
