@@ -26,6 +26,7 @@ from tests.making import AT, person, service
 from tests.rooms.orders.test_carrying_out import World
 
 HOUR = timedelta(hours=1)
+LACKING = ReturnGround.INSUFFICIENT_INFORMATION
 ROOT = "https://board.example/"
 
 
@@ -188,14 +189,14 @@ def test_a_whole_order_has_nothing_to_be_asked():
 @pytest.mark.parametrize(
     ("change", "code", "ground"),
     [
-        ({"url_and_location_info": ()}, "addresses", ReturnGround.INSUFFICIENT_INFORMATION),
-        ({"url_and_location_info": (NamedLink("the video"),)}, "address-readable", ReturnGround.INSUFFICIENT_INFORMATION),
+        ({"url_and_location_info": ()}, "addresses", LACKING),
+        ({"url_and_location_info": (NamedLink("the video"),)}, "address-readable", LACKING),
         ({"url_and_location_info": (NamedLink(ROOT),)}, "address-exact", ReturnGround.MANIFEST_ERRORS),
         ({"issued_at": "2027-01-01T00:00:00+00:00"}, "dates", ReturnGround.MANIFEST_ERRORS),
         ({"date": "2026-07-01"}, "dates", ReturnGround.MANIFEST_ERRORS),
         ({"issued_at": ""}, "dates", None),
-        ({"reason_boxes": (), "additional_reasons": ""}, "reasons", ReturnGround.INSUFFICIENT_INFORMATION),
-        ({"authority_name": ""}, "authority", ReturnGround.INSUFFICIENT_INFORMATION),
+        ({"reason_boxes": (), "additional_reasons": ""}, "reasons", LACKING),
+        ({"authority_name": ""}, "authority", LACKING),
         ({"stamp_or_signature": ""}, "signature", None),
         ({"redress_body_or_court": ""}, "redress", None),
         ({"is_cross_border": False}, "cross-border", None),

@@ -1,6 +1,6 @@
 """What of an order is still to be done, and what is proved."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from firsthour.orders.models import Filing, FilingLink, FoundCopy, OrderedItem
 from firsthour.orders.words import (
@@ -95,8 +95,13 @@ def unsearched_items(filing: Filing) -> list[OrderedItem]:
     return list(unsearched.select_related("item__service", "item__author"))
 
 
+PRIORITY = timedelta(minutes=1)
+
+
 def copies_to_prepare(at: datetime) -> list[FoundCopy]:
-    """Copies that are not ready to be looked at."""
+    """Copies that are not ready to be looked at; none in the first minute of an order, whose own items go first."""
+    if Filing.objects.filter(state=FilingState.ACCEPTED, accepted_at__gt=at - PRIORITY).exists():
+        return []
     waiting = FoundCopy.objects.filter(prepared_at__isnull=True, left_at__isnull=True, try_at__lte=at)
     return list(waiting.select_related("item__service", "item__author").order_by("try_at", "id")[:MOST_AT_ONCE])
 
