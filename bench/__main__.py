@@ -23,6 +23,7 @@ def benches(largest: int) -> list[tuple[str, list[str]]]:
         ("publication", ["bench.publication"]),
         ("ledger", ["bench.ledger"]),
         ("vault", ["bench.vault"]),
+        ("orders", ["bench.orders"]),
     ]
     if largest > usual:
         found.insert(2, ("matching-large", ["bench.matching", "--entries", str(largest), "--without-skew"]))

@@ -255,6 +255,7 @@ INSTALLED_APPS = [
     "firsthour.policy",
     "firsthour.notices",
     "firsthour.cases",
+    "firsthour.orders",
     "firsthour.reports",
     "firsthour.doors.console",
     "firsthour.doors.portal",

@@ -24,7 +24,7 @@ from firsthour.platform.calling import reach
 from firsthour.platform.probing import look
 from firsthour.platform.queries import absent_at
 from firsthour.platform.rules import overall_reach
-from firsthour.platform.words import DeliveryState
+from firsthour.platform.words import DeliveryState, Reach
 from firsthour.signals.decoding.pool import Decoder
 from firsthour.signals.rules import exact_signals
 from firsthour.signals.words import Scanned, Signal, SignalKind
@@ -45,7 +45,7 @@ def consider_next(now: Callable[[], datetime]) -> bool:
         return False
     try:
         if item.exhibit_id is None:
-            _fetch_and_seal(item, now)
+            fetch_and_seal(item, now)
         actions.consider(item_id=item.id, actor=ACTOR, at=now())
     except Exception as fault:
         log.exception("item cannot be considered yet", item=str(item.id), code=getattr(fault, "code", ""))
@@ -53,7 +53,8 @@ def consider_next(now: Callable[[], datetime]) -> bool:
     return True
 
 
-def _fetch_and_seal(item: Item, now: Callable[[], datetime]) -> None:
+def fetch_and_seal(item: Item, now: Callable[[], datetime]) -> None:
+    """Seal the bytes of an item as the platform has them. Raises the refusals of connectors and of the vault."""
     content = reach(item.service, now).fetch(item.reference, key=str(uuid.uuid4()))
     exhibit = seal(
         service=item.service,
@@ -91,7 +92,7 @@ def observe(now: Callable[[], datetime]) -> bool:
     found = False
     for restriction in queries.to_observe():
         try:
-            found |= _observe_one(restriction, now)
+            found |= follow(restriction, now)
         except Exception:
             log.exception(
                 "a restriction cannot be followed and is looked at again later", restriction=str(restriction.id)
@@ -100,7 +101,8 @@ def observe(now: Callable[[], datetime]) -> bool:
     return found
 
 
-def _observe_one(restriction: Restriction, now: Callable[[], datetime]) -> bool:
+def follow(restriction: Restriction, now: Callable[[], datetime]) -> bool:
+    """The next step of one restriction, if there is one now."""
     if restriction.state == RestrictionState.COMMANDED and restriction.command.state == DeliveryState.DONE:
         actions.confirm(restriction=restriction, actor=ACTOR, at=now())
         return True
@@ -115,6 +117,15 @@ def _observe_one(restriction: Restriction, now: Callable[[], datetime]) -> bool:
 
 
 def _prove(restriction: Restriction, now: Callable[[], datetime]) -> None:
+    found = look_everywhere(restriction, now)
+    if rules.proved(RestrictionState.CONFIRMED, overall_reach(found)):
+        actions.prove(restriction=restriction, surfaces=len(found), actor=ACTOR, at=now())
+    else:
+        actions.look_again(restriction=restriction, actor=ACTOR, at=now())
+
+
+def look_everywhere(restriction: Restriction, now: Callable[[], datetime]) -> list[Reach]:
+    """What a look from outside finds at each surface of a restricted item; every look is kept."""
     item = restriction.item
     surfaces = sorted({link for link in [item.link, *item.surfaces, *restriction.command.surfaces] if link})
     found = []
@@ -130,10 +141,7 @@ def _prove(restriction: Restriction, now: Callable[[], datetime]) -> None:
             at=now(),
         )
         found.append(seen.reach)
-    if rules.proved(RestrictionState.CONFIRMED, overall_reach(found)):
-        actions.prove(restriction=restriction, surfaces=len(surfaces), actor=ACTOR, at=now())
-    else:
-        actions.look_again(restriction=restriction, actor=ACTOR, at=now())
+    return found
 
 
 def note_told(now: Callable[[], datetime]) -> bool:

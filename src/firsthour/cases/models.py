@@ -35,7 +35,10 @@ class Case(models.Model):
 
 
 class Decision(AppendOnly):
-    """What was decided, on which ground, by whom. Purpose: account. Retention: for ever; names no person."""
+    """What was decided, on which ground, by whom. Purpose: account. Retention: for ever; names no person.
+
+    `order` is the id of the filing with which a state asked; `carried_out` where the decision is that order itself.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
@@ -46,6 +49,8 @@ class Decision(AppendOnly):
     rule = models.ForeignKey(AdoptedRule, models.PROTECT, null=True)
     entry = models.ForeignKey(Entry, models.PROTECT, null=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True)
+    order = models.UUIDField(null=True)
+    carried_out = models.BooleanField(default=False)
     actor_kind = models.CharField(max_length=10, choices=[(k, k) for k in ActorKind])
     actor_id = models.UUIDField()
     at = models.DateTimeField()
@@ -60,10 +65,11 @@ class Decision(AppendOnly):
             )
         ]
         constraints = [
-            # Constitution, article 1: no ground, no restriction, and with a ground the purpose was assessed.
+            # Constitution, article 1: no ground, no restriction, and with a ground the purpose was assessed; in an
+            # order that is carried out it was the authority that assessed it.
             models.CheckConstraint(
                 condition=~Q(outcome=Outcome.RESTRICT)
-                | ((Q(clause__isnull=False) | ~Q(provision="")) & ~Q(purpose="")),
+                | ((Q(clause__isnull=False) | ~Q(provision="")) & (~Q(purpose="") | Q(carried_out=True))),
                 name="cases_no_ground_no_restriction",
             ),
             # Article 2: only a person, or a rule acting on an entry a person confirmed, restricts.
@@ -79,13 +85,21 @@ class Decision(AppendOnly):
                 name="cases_reversal_names_its_decision",
             ),
             models.CheckConstraint(
+                condition=Q(carried_out=False)
+                | (Q(order__isnull=False, actor_kind=ActorKind.PERSON) & ~Q(provision="")),
+                name="cases_an_order_is_carried_out_by_a_person",
+            ),
+            models.CheckConstraint(
                 condition=~Q(outcome=Outcome.LEAVE) | Q(actor_kind=ActorKind.PERSON), name="cases_a_person_leaves"
             ),
         ]
 
 
 class Restriction(models.Model):
-    """What was done to an item because of a decision. Purpose: proof and reversal. Retention: as its decision."""
+    """What was done to an item because of a decision. Purpose: proof and reversal. Retention: as its decision.
+
+    `exhibit` is null only while the evidence of an order, which waits for nothing, is still being fetched.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     decision = models.OneToOneField(Decision, models.PROTECT)
@@ -93,7 +107,7 @@ class Restriction(models.Model):
     kind = models.CharField(max_length=20, choices=[(k, k) for k in RestrictionKind])
     state = models.CharField(max_length=10, choices=[(s, s) for s in RestrictionState])
     territories = models.JSONField(default=list)
-    exhibit = models.ForeignKey(Exhibit, models.PROTECT)
+    exhibit = models.ForeignKey(Exhibit, models.PROTECT, null=True)
     statement = models.OneToOneField(Statement, models.PROTECT)
     command = models.OneToOneField(Command, models.PROTECT)
     commanded_at = models.DateTimeField()

@@ -215,7 +215,7 @@ def kept_about(author: Author, at: datetime) -> list[Kept]:
     for restriction in restrictions_against(author):
         if restriction.told_at is None:
             kept.append(Kept(KeptBasis.COMPLAINT))
-        for hold in holds_on(restriction.exhibit):
+        for hold in holds_on(restriction.exhibit) if restriction.exhibit else ():
             if hold.until > at and hold.basis in set(KeptBasis):
                 kept.append(Kept(KeptBasis(hold.basis), hold.until))
     return kept

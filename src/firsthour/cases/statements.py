@@ -36,10 +36,11 @@ def facts_of(decision: Decision, item: Item, service: Service, window_ends: date
         territories=(),
         ground=_ground(decision),
         finding=_finding(decision),
-        source=_source(item),
-        automated_detection=bool(item.hits),
+        source=Source.OTHER_NOTIFICATION if decision.order else _source(item),
+        automated_detection=bool(item.hits or decision.order),
         automation=automation_of(decision, item),
-        state_asked=False,
+        state_asked=decision.order is not None,
+        copy_ordered=decision.order is not None,
         purpose=PurposeAssessment(decision.purpose),
         purpose_scope=PurposeScope.KNOWN_MATERIAL if by_rule else PurposeScope.ITEM,
         decided_at=decision.at,
@@ -83,7 +84,7 @@ def automation_of(decision: Decision, item: Item) -> AutomatedDecision:
     """How far a machine took a decision: wholly by a rule, in part where fingerprints led a person to it."""
     if decision.actor_kind == ActorKind.RULE:
         return AutomatedDecision.FULLY
-    return AutomatedDecision.PARTIALLY if item.hits else AutomatedDecision.NOT_AUTOMATED
+    return AutomatedDecision.PARTIALLY if item.hits or decision.order else AutomatedDecision.NOT_AUTOMATED
 
 
 def language_for(item: Item, service: Service) -> str:

@@ -1,8 +1,12 @@
 """The words of the cases room: case, decision, restriction."""
 
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from firsthour.ledger.words import EventTag, Field
+from firsthour.notices.words import OrderFacts
 
 
 class CaseState(StrEnum):
@@ -31,6 +35,20 @@ class RestrictionState(StrEnum):
     LIFTED = "lifted"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an authority asked of us about an item. `order` is the id of its filing.
+
+    `carried_out`: the decision is the order itself; else it is one of our own, about another upload of the same thing
+    (constitution, article 7). `told`: what the author is told of a carried out order, from `tell_at` on.
+    """
+
+    order: uuid.UUID
+    carried_out: bool
+    told: OrderFacts | None = None
+    tell_at: datetime | None = None
+
+
 ACTIVE = (RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.PROVED)
 
 CASE_OPENED = EventTag("cases:case:opened", 1, {"item": Field.ID, "verdict": Field.CODE})
@@ -42,7 +60,7 @@ RULE_HELD_BACK = EventTag(
 )
 DECISION_TAKEN = EventTag(
     "cases:decision:taken",
-    1,
+    2,
     {
         "case": Field.ID,
         "outcome": Field.CODE,
@@ -54,8 +72,11 @@ DECISION_TAKEN = EventTag(
         "entry": Field.ID,
         "restriction": Field.ID,
         "reverses": Field.ID,
+        "order": Field.ID,
+        "carried_out": Field.FLAG,
     },
 )
+"""`order`: a state asked, for ever on record, whatever the ground; `carried_out`: the decision is the order's own."""
 RESTRICTION_COMMANDED = EventTag(
     "cases:restriction:commanded",
     1,
@@ -63,6 +84,8 @@ RESTRICTION_COMMANDED = EventTag(
 )
 RESTRICTION_CONFIRMED = EventTag("cases:restriction:confirmed", 1, {"views": Field.COUNT})
 RESTRICTION_PROVED = EventTag("cases:restriction:proved", 1, {"surfaces": Field.COUNT, "vantage": Field.CODE})
+RESTRICTION_PRESERVED = EventTag("cases:restriction:preserved", 1, {"exhibit": Field.ID})
+"""An order could not wait for its evidence; now it is sealed."""
 RESTRICTION_LIFTED = EventTag("cases:restriction:lifted", 1, {"decision": Field.ID})
 ITEM_REVEALED = EventTag("cases:item:revealed", 1, {"view": Field.CODE})
 REFERENCE_KEPT = EventTag("cases:reference:kept", 1, {"exhibit": Field.ID})

@@ -65,6 +65,10 @@ PROBING_NOTICED = EventTag(
 )
 """`author` is the pseudonym of an author who is known already, because of an item that was not passed; else null."""
 WATCH_ENDED = EventTag("intake:watch:ended", 1, {})
+ITEM_NAMED = EventTag(
+    "intake:item:named", 1, {"item": Field.PROVABLE, "author": Field.ID, "known": Field.FLAG}
+)
+"""An authority named it; `known` when it had come through the gate."""
 ITEM_DIFFERED = EventTag("intake:item:differed", 1, {"exhibit": Field.ID})
 VIEWS_COUNTED = EventTag("intake:item:viewed", 1, {"views": Field.COUNT})
 ITEMS_ERASED = EventTag("intake:batch:erased", 1, {"items": Field.COUNT})

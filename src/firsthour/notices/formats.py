@@ -17,7 +17,10 @@ from firsthour.policy.words import AutomatedDecision, PurposeAssessment, Restric
 WORDINGS = Path(__file__).parent / "wordings"
 
 UNREVIEWED = "unreviewed"
-SECTIONS = ("date", "instant", "statement", "redress", "warning", "erasure", "mail", "portal", "reply", "form")
+SECTIONS = (
+    *("date", "instant", "statement", "redress", "ordered"),
+    *("warning", "erasure", "mail", "portal", "reply", "form"),
+)
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 FORM_LABELS = (
@@ -61,6 +64,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "statement.detection.manual": set(),
         **{f"statement.automation.{automation}": set() for automation in AutomatedDecision},
         "statement.state.asked": set(),
+        "statement.state.copy": set(),
         "statement.state.not-asked": set(),
         **{f"statement.purpose.{scope}.none": set() for scope in PurposeScope},
         **{f"statement.purpose.{scope}.found": {"purpose"} for scope in PurposeScope},
@@ -73,6 +77,16 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "statement.contact": {"contact"},
         **{f"redress.{kind}": _ROUTE | {"until"} if kind is RedressKind.COMPLAINT else _ROUTE for kind in RedressKind},
         "redress.any-court": set(),
+        "ordered.title": {"service"},
+        "ordered.item": {"item", "service", "decided"},
+        "ordered.authority": {"authority", "state"},
+        "ordered.reasons": {"reasons"},
+        "ordered.effect": set(),
+        "ordered.own": {"service"},
+        "ordered.copy": {"contact"},
+        "ordered.court": {"body"},
+        "ordered.any-court": {"state"},
+        "ordered.scrutiny": {"service"},
         "warning.title": {"service"},
         "warning.posts": {"service", "items"},
         "warning.meaning": set(),

@@ -29,6 +29,8 @@ class StatementKind(StrEnum):
 
     REASONS = "reasons"
     WARNING = "warning"
+    ORDERED = "ordered"
+    """That an authority ordered the removal (EU 2021/784 Art. 11)."""
 
 
 class ReplyKind(StrEnum):
@@ -138,6 +140,29 @@ class StatementFacts(msgspec.Struct, frozen=True, kw_only=True):
     item_label: str
     complaint_until: date
     redress: tuple[RedressRoute, ...]
+    copy_ordered: bool = False
+    """What a public authority asked for was the same material in somebody else's post."""
+
+
+class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What an author is told of an order that is carried out on their item (EU 2021/784 Art. 11).
+
+    `state` is the issuing state's ISO 3166-1 code; `reasons` are the titles, by language, of the types of Art. 2(7)
+    that the order names; `court`, `court_until` and `court_link` are its Section G as written.
+    """
+
+    service: str
+    contact: str
+    item_label: str
+    decided_at: datetime
+    zone: ZoneInfo
+    authority: str
+    state: str
+    reasons: tuple[Mapping[str, str], ...]
+    cross_border: bool
+    court: str
+    court_until: str
+    court_link: str
 
 
 class StatementText(msgspec.Struct, frozen=True):

@@ -4,8 +4,7 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
 from django.db.models import F, QuerySet
 
 from firsthour.people import errors, rules
@@ -55,14 +54,14 @@ def _found(account: Account | None) -> Account:
     return account
 
 
-def factors_of(account: Account) -> QuerySet[Authenticator]:
+def factors_of(account: Account) -> QuerySet:
     """The second factors of an account, oldest first."""
-    return Authenticator.objects.filter(user=account).order_by("created_at", "pk")
+    return _factors().filter(user=account).order_by("created_at", "pk")
 
 
 def held_factors(account: Account) -> set[Factor]:
     """Which kinds of factor it has."""
-    return {Factor(kind) for kind in Authenticator.objects.filter(user=account).values_list("type", flat=True)}
+    return {Factor(kind) for kind in _factors().filter(user=account).values_list("type", flat=True)}
 
 
 def set_up(account: Account) -> bool:
@@ -70,9 +69,9 @@ def set_up(account: Account) -> bool:
     return rules.enough_factors(Role(account.role), held_factors(account))
 
 
-def access_factor(account: Account, factor_id: int) -> Authenticator:
+def access_factor(account: Account, factor_id: int):
     """A factor of this account. Raises FactorUnknown."""
-    factor = Authenticator.objects.filter(user=account, pk=factor_id).first()
+    factor = _factors().filter(user=account, pk=factor_id).first()
     if factor is None:
         raise errors.FactorUnknown()
     return factor
@@ -80,13 +79,13 @@ def access_factor(account: Account, factor_id: int) -> Authenticator:
 
 def codes_left(account: Account) -> int:
     """How many recovery codes have not been used."""
-    drawn = Authenticator.objects.filter(user=account, type=Factor.RECOVERY_CODE).first()
+    drawn = _factors().filter(user=account, type=Factor.RECOVERY_CODE).first()
     return len(drawn.wrap().get_unused_codes()) if drawn else 0
 
 
-def identities_of(account: Account) -> QuerySet[SocialAccount]:
+def identities_of(account: Account) -> QuerySet:
     """The identities that may stand in for its password."""
-    return SocialAccount.objects.filter(user=account).order_by("pk")
+    return apps.get_model("socialaccount", "SocialAccount").objects.filter(user=account).order_by("pk")
 
 
 def sessions_of(account: Account) -> QuerySet[Session]:
@@ -108,3 +107,8 @@ def open_session(account: Account, key: str | None, at: datetime) -> Session | N
     if session is None or not rules.session_open(began_at=session.began_at, seen_at=session.seen_at, at=at):
         return None
     return session
+
+
+def _factors():
+    """The table of second factors. The portal, where nobody signs in, has none; only who asks for it needs it."""
+    return apps.get_model("mfa", "Authenticator").objects

@@ -59,6 +59,11 @@ class Permission(StrEnum):
     READ_RULE = "policy:rule:read"
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
+    READ_FILING = "orders:filing:read"
+    TYPE_FILING = "orders:filing:type"
+    SETTLE_CALL_BACK = "orders:call-back:settle"
+    EXECUTE_ORDER = "orders:order:execute"
+    EDIT_AUTHORITY = "orders:authority:edit"
     TAKE_DECISION = "cases:decision:take"
     READ_FLAG = "flags:flag:read"
     CLOSE_FLAG = "flags:flag:close"
@@ -97,6 +102,7 @@ READING = frozenset(
         Permission.READ_BRAKE,
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
+        Permission.READ_FILING,
         Permission.READ_FLAG,
         Permission.READ_CLOCK,
         Permission.READ_MESSAGE,
@@ -139,6 +145,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.SET_APART,
         Permission.TAKE_NOTICE,
         Permission.REVERSE_DECISION,
+        Permission.TYPE_FILING,
+        Permission.SETTLE_CALL_BACK,
+        Permission.EXECUTE_ORDER,
+        Permission.EDIT_AUTHORITY,
         Permission.DISPUTE_ENTRY,
         Permission.MARK_AUTHOR,
         Permission.ERASE_AUTHOR,

@@ -26,6 +26,8 @@ class LegalBasis(StrEnum):
     """EU 2022/2065 Art. 20: the author may complain, and the item must come back if the complaint is upheld."""
     TCO_6 = "TCO-6"
     """EU 2021/784 Art. 6: terrorist content removed under specific measures or an order."""
+    AUTHORITY_FILING = "authority-filing"
+    """What an authority sent us, as it came: proof of what was asked, and when (EU 2021/784 Art. 3(5))."""
     REFERENCE = "reference"
     """A reference picture of an entry, which the operator may lawfully keep."""
     APPEAL = "appeal"

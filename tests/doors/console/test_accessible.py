@@ -17,6 +17,7 @@ from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.showing import LATER, House, flagged
+from tests.filing import filed, registered
 from tests.making import AT, PASSWORD, account
 from tests.proving import next_code, set_up
 
@@ -71,6 +72,9 @@ def test_nothing_keeps_anybody_out_of_any_page(chromium, console, theme, languag
     for command in Command.objects.exclude(state="done"):
         postpone_command(command=command, problem=SLOW, alarm=True, actor=house.somebody, at=AT)
     house.marked()
+    registered()
+    filed(house.on)
+    filed(house.on, None)
     flagged(house)
     house.copy_requested(house.in_question())
     house.running_clock()

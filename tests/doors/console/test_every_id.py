@@ -35,6 +35,7 @@ REFUSED = {403, 404, 409}
 FORMS = FORM | {"until": (now() + timedelta(days=9)).date().isoformat(), "source": "staff"}
 FORMS |= {"reference": "12 Js 345/26", "requester": "court", "recipient": "court", "part": "content"}
 OF_ROUTE = {
+    "call-back": {"outcome": "forged"},
     "place-hold": {"reason": "complaint-open"},
     "release-hold": {"because": "proceeding-closed"},
     "set-apart": {"because": "said-by-a-person"},

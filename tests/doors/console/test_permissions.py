@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from django.urls import get_resolver, reverse
 
@@ -27,6 +28,7 @@ from firsthour.vault.models import Export
 from firsthour.vault.words import DangerReason
 from tests.doors.console.browsing import browser, enrolled, signed_in, words
 from tests.doors.console.showing import LATER, House
+from tests.filing import ENTRY, filed, registered
 from tests.flagging import a_flag
 from tests.making import AT, DESK, TRIAL, account, entry
 from tests.rooms.vault.sealing import log_sealed
@@ -169,6 +171,10 @@ def words_for(
     if ":prefix>" in path:
         key, _ = issue_key(service=house.on, scopes=[Scope.MATCH], actor=DESK, at=LATER)
         known["prefix"] = key.prefix
+    if ":filing_id>" in path:
+        known["filing_id"] = filed(house.on, None).id
+    if ":authority_id>" in path:
+        known["authority_id"] = registered(msgspec.structs.replace(ENTRY, name=f"Office {uuid.uuid4()}")).id
     if ":command_id>" in path:
         known["command_id"] = failed_command(house).id
     if any(name in path for name in (":alarm_id>", ":deadline_id>", ":shift_id>")):
@@ -203,7 +209,7 @@ ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
 IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
     *("flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
-    *("alarm_id", "deadline_id", "shift_id"),
+    *("alarm_id", "deadline_id", "shift_id", "filing_id", "authority_id"),
 )
 
 

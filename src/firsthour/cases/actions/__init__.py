@@ -1,8 +1,8 @@
 """Verbs of the cases room."""
 
+from firsthour.cases.actions.considering import consider
 from firsthour.cases.actions.deciding import (
     confirm,
-    consider,
     decide,
     leave,
     lift,
@@ -19,6 +19,7 @@ from firsthour.cases.actions.looking import (
     note_reveal,
     renew_reference,
 )
+from firsthour.cases.actions.ordered import open_asked, preserve
 
 __all__ = [
     "confirm",
@@ -33,6 +34,8 @@ __all__ = [
     "look_at",
     "note_reveal",
     "note_told",
+    "open_asked",
+    "preserve",
     "prove",
     "renew_reference",
     "reverse",

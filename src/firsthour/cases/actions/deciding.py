@@ -1,4 +1,4 @@
-"""Considering and deciding a case, and what comes of it until it is proved, told or reversed."""
+"""Deciding a case, and what comes of it until it is proved, told or reversed."""
 
 import uuid
 from datetime import datetime
@@ -8,86 +8,27 @@ from django.conf import settings
 from django.db import transaction
 
 from firsthour.authors.actions import hold_marks, reverse_strike
-from firsthour.cases import braking, errors, marking, queries, rules, words
+from firsthour.cases import errors, marking, queries, rules, words
+from firsthour.cases.holding import first_hold
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import facts_of, language_for
-from firsthour.cases.words import CaseState, Outcome, RestrictionState
+from firsthour.cases.words import Asked, CaseState, Outcome, RestrictionState
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends, retention_due
 from firsthour.clocks.words import DeadlineKind
-from firsthour.intake.models import Item
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
-from firsthour.matching.queries import any_dangerous
 from firsthour.matching.words import EntryStatus
 from firsthour.notices.actions import issue_statement
 from firsthour.platform.actions import issue_command
 from firsthour.platform.models import Command
 from firsthour.platform.words import CommandKind
 from firsthour.policy.models import AdoptedRule, Clause
-from firsthour.policy.queries import access_adopted_rule, access_clause
 from firsthour.policy.words import PurposeAssessment, RestrictionKind
 from firsthour.signals.words import SignalKind
-from firsthour.vault.actions import place_hold, set_apart
-from firsthour.vault.words import DangerReason, ExhibitState, LegalBasis
-
-
-@transaction.atomic
-def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
-    """Open the case of an item that was not passed, and decide it where an adopted rule may.
-
-    The verdict recorded at upload is honoured: rule digests and hits are those of that moment. Not so where a brake has
-    been pulled since, or this very action would be the one too many: then the case stays open for a person. What hits a
-    bank declared dangerous is set apart before anybody can look at it.
-    """
-    item = Item.objects.select_for_update(of=("self",)).select_related("service", "author").get(pk=item_id)
-    if item.considered_at is not None:
-        return Case.objects.get(item=item)
-    case = Case.objects.create(service=item.service, item=item, state=CaseState.OPEN, opened_at=at)
-    item.considered_at = at
-    item.save(update_fields=["considered_at"])
-    opened = record(
-        words.CASE_OPENED,
-        subject_kind="case",
-        subject_id=case.id,
-        service_id=case.service_id,
-        body={"item": item.id, "verdict": item.verdict},
-        actor=actor,
-        at=at,
-    )
-    if item.exhibit_id and any_dangerous(hit.bank for hit in queries.hits_of(item)):
-        set_apart(exhibit_id=item.exhibit_id, because=DangerReason.LIST, actor=actor, at=at)
-    marked = marking.holds_back(item, opened, actor, at)
-    acting, brake = (None, None) if marked else braking.acting_by_itself(item, opened, actor, at)
-    if acting is None and brake is not None:
-        case.brake = brake
-        case.save(update_fields=["brake"])
-        record(
-            words.CASE_BRAKED,
-            subject_kind="case",
-            subject_id=case.id,
-            service_id=case.service_id,
-            body={"brake": brake.id},
-            caused_by=opened,
-            actor=actor,
-            at=at,
-        )
-    if acting is not None:
-        adopted = access_adopted_rule(item.service, acting.rule.digest)
-        entry = Entry.objects.get(pk=acting.hit.entry)
-        decide(
-            case=case,
-            clause=access_clause(item.service, acting.rule.clause, item.received_at) if acting.rule.clause else None,
-            provision=acting.rule.provision or "",
-            purpose=PurposeAssessment(entry.purpose),
-            rule=adopted,
-            entry=entry,
-            actor=Actor.rule(adopted.id),
-            at=at,
-        )
-        case.refresh_from_db(fields=["state"])
-    return case
+from firsthour.vault.actions import place_hold
+from firsthour.vault.words import ExhibitState, LegalBasis
 
 
 @transaction.atomic
@@ -99,15 +40,18 @@ def decide(
     purpose: PurposeAssessment | None,
     rule: AdoptedRule | None = None,
     entry: Entry | None = None,
+    asked: Asked | None = None,
     actor: Actor,
     at: datetime,
 ) -> Restriction:
     """Restrict the item of a case: decision, restriction, hold, statement, command and event in one transaction.
 
-    Nothing leaves before the commit, and no clock stops here: the restriction is only `commanded`. Raises NoGround,
-    GuessRefused or NotSealedYet; the database holds the first two as constraints as well.
+    Nothing leaves before the commit, and no clock stops here: the restriction is only `commanded`. An order that is
+    carried out takes the same way; it assesses no purpose, counts no strike, and may go before its evidence. Raises
+    NoGround, GuessRefused or NotSealedYet; the database holds the first two as constraints as well.
     """
-    if (clause is None and not provision) or purpose is None:
+    carried_out = asked is not None and asked.carried_out
+    if (clause is None and not provision) or (purpose is None and not carried_out):
         raise errors.NoGround()
     if actor.kind is ActorKind.RULE:
         if rule is None or entry is None:
@@ -122,16 +66,19 @@ def decide(
         reason = rules.why_no_rule_acts(queries.facts_about(item), SignalKind(entry.kind))
         if reason:
             raise errors.GuessRefused(reason=reason)
-    if item.exhibit is None or item.exhibit.state != ExhibitState.SEALED:
+    sealed = item.exhibit is not None and item.exhibit.state == ExhibitState.SEALED
+    if not sealed and not carried_out:
         raise errors.NotSealedYet()
     decision = Decision.objects.create(
         case=case,
         outcome=Outcome.RESTRICT,
         clause=clause,
         provision=provision,
-        purpose=purpose,
+        purpose=purpose or "",
         rule=rule,
         entry=entry,
+        order=asked.order if asked else None,
+        carried_out=carried_out,
         actor_kind=actor.kind,
         actor_id=actor.id,
         at=at,
@@ -139,21 +86,25 @@ def decide(
     restriction_id = uuid.uuid4()
     taken = _record_decision(decision, restriction_id, actor, at)
     window_ends = complaint_window_ends(at, zone=ZoneInfo(service.zone))
-    place_hold(
-        exhibit_id=item.exhibit_id,
-        basis=LegalBasis.DSA_20,
-        subject_id=restriction_id,
-        until=window_ends,
-        caused_by=taken,
-        actor=actor,
-        at=at,
-    )
+    exhibit = item.exhibit if sealed else None
+    if exhibit is not None:
+        basis, until = first_hold(carried_out, window_ends, service, at)
+        place_hold(
+            exhibit_id=exhibit.id,
+            basis=basis,
+            subject_id=restriction_id,
+            until=until,
+            caused_by=taken,
+            actor=actor,
+            at=at,
+        )
     statement = issue_statement(
         service=service,
         author=item.author,
         item_reference=item.reference,
-        facts=facts_of(decision, item, service, window_ends),
+        facts=asked.told if carried_out else facts_of(decision, item, service, window_ends),
         language=language_for(item, service),
+        tell_at=asked.tell_at if carried_out else None,
         caused_by=taken,
         actor=actor,
         at=at,
@@ -173,7 +124,7 @@ def decide(
         item=item,
         kind=RestrictionKind.DISABLE,
         state=RestrictionState.COMMANDED,
-        exhibit=item.exhibit,
+        exhibit=exhibit,
         statement=statement,
         command=command,
         commanded_at=at,
@@ -188,7 +139,7 @@ def decide(
         body={
             "decision": decision.id,
             "kind": restriction.kind,
-            "exhibit": item.exhibit_id,
+            "exhibit": exhibit.id if exhibit else None,
             "statement": statement.id,
             "command": command.id,
         },
@@ -196,7 +147,8 @@ def decide(
         actor=actor,
         at=at,
     )
-    marking.strike(decision, item, taken, actor, at)
+    if not carried_out:
+        marking.strike(decision, item, taken, actor, at)
     return restriction
 
 
@@ -217,6 +169,8 @@ def _record_decision(decision: Decision, restriction_id: uuid.UUID, actor: Actor
             "entry": decision.entry_id,
             "restriction": restriction_id,
             "reverses": decision.reverses_id,
+            "order": decision.order,
+            "carried_out": decision.carried_out,
         },
         actor=actor,
         at=at,
@@ -275,7 +229,7 @@ def prove(*, restriction: Restriction, surfaces: int, actor: Actor, at: datetime
         actor=actor,
         at=at,
     )
-    if restriction.exhibit.state == ExhibitState.SEALED:
+    if restriction.exhibit_id is not None and restriction.exhibit.state == ExhibitState.SEALED:
         place_hold(
             exhibit_id=restriction.exhibit_id,
             basis=LegalBasis.TCO_6,
@@ -298,6 +252,8 @@ def note_told(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
     if restriction.told_at != told_at:
         restriction.told_at = told_at
         restriction.save(update_fields=["told_at"])
+        if restriction.decision.carried_out:
+            return  # an order is contested before a court or its authority, not here
         if restriction.exhibit.state == ExhibitState.SEALED:  # told so late, its term may have ended before
             place_hold(
                 exhibit_id=restriction.exhibit_id,

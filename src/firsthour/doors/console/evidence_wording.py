@@ -39,6 +39,7 @@ EVIDENCE_WORDS: dict[str, dict[str, Promise]] = {
         LegalBasis.UNDER_ASSESSMENT: _("a match under assessment"),
         LegalBasis.DSA_20: _("complaint window, EU 2022/2065 Art. 20"),
         LegalBasis.TCO_6: _("preservation, EU 2021/784 Art. 6"),
+        LegalBasis.AUTHORITY_FILING: _("what an authority sent, as it came"),
         LegalBasis.REFERENCE: _("reference picture of an entry"),
         LegalBasis.APPEAL: _("appeal"),
         LegalBasis.REVIEW: _("administrative or judicial review"),

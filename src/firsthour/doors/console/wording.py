@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
-from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
 from firsthour.doors.console.evidence_wording import EVIDENCE_WORDS
 from firsthour.doors.console.flag_wording import FLAGS
+from firsthour.doors.console.order_wording import ORDER_EVENTS, ORDER_WORDS
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
@@ -30,6 +30,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         Verdict.BLOCK: _("block"),
         Verdict.UNSCANNABLE: _("unscannable"),
     },
+    **ORDER_WORDS,
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
     "case": {CaseState.OPEN: _("open"), CaseState.DECIDED: _("decided")},
     "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed"), Outcome.LEAVE: _("Left as it is")},
@@ -158,6 +159,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     "statement": {
         StatementKind.REASONS: _("statement of reasons"),
         StatementKind.WARNING: _("warning"),
+        StatementKind.ORDERED: _("removal by order"),
     },
     "standing": {
         AuthorStanding.GOOD: _("in good standing"),
@@ -190,10 +192,6 @@ WORDS: dict[str, dict[str, Promise]] = {
         KeptBasis.COMPLAINT: _("the author may still complain (EU 2022/2065 Art. 20)"),
         KeptBasis.RETENTION: _("preservation (EU 2021/784 Art. 6)"),
         KeptBasis.MISUSE: _("strikes still count (EU 2022/2065 Art. 23)"),
-    },
-    "deadline": {
-        DeadlineKind.TCO_RETENTION: _("Evidence is kept at least until"),
-        DeadlineKind.DSA_COMPLAINT: _("The author may complain until"),
     },
     **EVIDENCE_WORDS,
     **CLOCK_WORDS,
@@ -234,6 +232,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     "event": {
         **CLOCK_EVENTS,
+        **ORDER_EVENTS,
         "authors:author:erased": _("What was known of the author erased"),
         "authors:author:known": _("Author first seen"),
         "cases:case:braked": _("Left to a person by a brake"),
@@ -255,6 +254,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "cases:rule:held-back": _("Rule held back"),
         "cases:restriction:commanded": _("Restriction commanded"),
         "cases:restriction:confirmed": _("Restriction confirmed by the platform"),
+        "cases:restriction:preserved": _("Evidence of an order sealed"),
         "cases:restriction:lifted": _("Restriction lifted"),
         "cases:restriction:proved": _("Proved unavailable from outside"),
         "clocks:deadline:reached": _("Period ended"),
@@ -287,6 +287,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:allowance:ended": _("Allowance ended"),
         "intake:batch:received": _("Passed items received"),
         "intake:item:differed": _("The platform gave other bytes than were fingerprinted"),
+        "intake:item:named": _("Named by an authority"),
         "intake:item:received": _("Item received"),
         "intake:item:repeated": _("Answered by two machines"),
         "intake:item:viewed": _("Views counted"),

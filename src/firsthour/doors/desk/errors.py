@@ -35,6 +35,12 @@ class EmbeddedInProduction(Refusal):
     remedy = "Set DATABASE_URL and DATABASE_OWNER_URL to a PostgreSQL of your own, 15 or newer."
 
 
+class InstantUnusable(Refusal):
+    code = "desk:words:instant-unusable"
+    sentence = "{written} is no instant with an offset."
+    remedy = "Write it as 2026-11-22T03:12:00+01:00."
+
+
 class BackupMisplaced(Refusal):
     code = "desk:backup:misplaced"
     sentence = "The backup cannot go there: {reason}."

@@ -18,6 +18,7 @@ from firsthour.intake.duties import DUTIES as INTAKE
 from firsthour.ledger.words import Duty
 from firsthour.matching.duties import DUTIES as MATCHING
 from firsthour.notices.duties import DUTIES as NOTICES
+from firsthour.orders.duties import DUTIES as ORDERS
 from firsthour.people.duties import DUTIES as PEOPLE
 from firsthour.platform.duties import DUTIES as PLATFORM
 from firsthour.reports.duties import DUTIES as REPORTS
@@ -26,7 +27,7 @@ from firsthour.vault.queries import store
 
 DUTIES: tuple[Duty, ...] = (
     *(*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT),
-    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *REPORTS),
+    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *ORDERS, *REPORTS),
 )
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0

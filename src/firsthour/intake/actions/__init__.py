@@ -11,6 +11,7 @@ from firsthour.intake.actions.items import (
     postpone,
     receive_many,
 )
+from firsthour.intake.actions.naming import keep_fingerprints, take_in_named
 
 __all__ = [
     "attach_exhibit",
@@ -18,8 +19,10 @@ __all__ = [
     "forget",
     "forget_approaches",
     "forget_file",
+    "keep_fingerprints",
     "minimise",
     "postpone",
     "receive_flagged",
     "receive_many",
+    "take_in_named",
 ]

@@ -338,7 +338,10 @@ def postpone(*, item: Item, actor: Actor, at: datetime) -> None:
 def minimise(*, actor: Actor, at: datetime) -> int:
     """Constitution, article 10: what matched nothing keeps its fingerprints and the platform's opaque id alone."""
     old: QuerySet[Item] = Item.objects.filter(
-        verdict=Verdict.PASS, minimised_at__isnull=True, received_at__lte=at - MINIMISE_AFTER
+        verdict=Verdict.PASS,
+        considered_at__isnull=True,
+        minimised_at__isnull=True,
+        received_at__lte=at - MINIMISE_AFTER,
     ).order_by("received_at")[:1000]
     chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if chosen:
@@ -360,7 +363,9 @@ def minimise(*, actor: Actor, at: datetime) -> int:
 @transaction.atomic
 def forget(*, term: timedelta, actor: Actor, at: datetime) -> int:
     """Constitution, article 10: after the operator's term nothing is left of an upload that matched nothing."""
-    old = Item.objects.filter(verdict=Verdict.PASS, received_at__lte=at - term).order_by("received_at")[:1000]
+    old = Item.objects.filter(
+        verdict=Verdict.PASS, considered_at__isnull=True, received_at__lte=at - term
+    ).order_by("received_at")[:1000]
     chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if chosen:
         Item.objects.filter(pk__in=chosen).delete()

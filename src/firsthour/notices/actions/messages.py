@@ -23,6 +23,7 @@ from firsthour.notices.words import (
     Channel,
     Language,
     MessageState,
+    OrderFacts,
     ReturnedMail,
     StatementFacts,
     StatementKind,
@@ -40,16 +41,20 @@ def issue_statement(
     service: Service,
     author: Author | None,
     item_reference: str,
-    facts: StatementFacts,
+    facts: StatementFacts | OrderFacts,
     language: str,
+    tell_at: datetime | None = None,
     caused_by: Event | None,
     actor: Actor,
     at: datetime,
 ) -> Statement:
-    """Write the statement of reasons and queue it for its author, in the transaction of the decision it explains."""
-    statement = _issue(
-        service, author, StatementKind.REASONS, item_reference, rules.compose(facts, language), actor, at
-    )
+    """Write the statement of reasons, or that an order was carried out, and queue it for its author, in the transaction
+    of the decision it explains. It does not leave before `tell_at`."""
+    if isinstance(facts, OrderFacts):
+        kind, text = StatementKind.ORDERED, rules.compose_ordered(facts, language)
+    else:
+        kind, text = StatementKind.REASONS, rules.compose(facts, language)
+    statement = _issue(service, author, kind, item_reference, text, actor, at, tell_at)
     record(
         words.STATEMENT_ISSUED,
         subject_kind="statement",
@@ -101,6 +106,7 @@ def _issue(
     text: StatementText,
     actor: Actor,
     at: datetime,
+    tell_at: datetime | None = None,
 ) -> Statement:
     statement = Statement.objects.create(
         service=service,
@@ -114,7 +120,7 @@ def _issue(
         redress=list(text.redress),
         issued_at=at,
     )
-    Message.objects.create(statement=statement, next_try_at=at)
+    Message.objects.create(statement=statement, next_try_at=tell_at or at)
     digest = hashlib.sha256(queries.token_of(statement.id).encode()).hexdigest()
     PortalLink.objects.create(statement=statement, digest=digest)
     return statement
@@ -163,6 +169,8 @@ def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
     if statement.kind == StatementKind.WARNING:
         note_warned(author=statement.author, statement_id=statement.id, actor=actor, at=at)
         return
+    if statement.kind == StatementKind.ORDERED:
+        return  # no decision of ours, so no complaint to us: it says where the order is challenged
     clocks.start(
         kind=DeadlineKind.DSA_COMPLAINT,
         subject_kind="statement",

@@ -2,6 +2,7 @@
 
 from firsthour.notices.rules.calling import whom_to_call
 from firsthour.notices.rules.erasures import compose_erasure_answer
+from firsthour.notices.rules.ordered import compose_ordered
 from firsthour.notices.rules.replies import compose_acknowledgement, compose_decision, compose_reproof
 from firsthour.notices.rules.saying import LONGEST_NAME, LONGEST_TEXT, said_instant, say
 from firsthour.notices.rules.sending import PATIENCE, ROUND, next_channel, round_over, shown_as
@@ -17,6 +18,7 @@ __all__ = [
     "compose_acknowledgement",
     "compose_decision",
     "compose_erasure_answer",
+    "compose_ordered",
     "compose_reproof",
     "compose_warning",
     "next_channel",

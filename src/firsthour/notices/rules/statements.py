@@ -81,10 +81,18 @@ def _paragraphs(facts: StatementFacts, words: Wording) -> tuple[str, ...]:
         say(words, f"statement.source.{facts.source}"),
         say(words, f"statement.detection.{'automated' if facts.automated_detection else 'manual'}"),
         say(words, f"statement.automation.{facts.automation}"),
-        say(words, f"statement.state.{'asked' if facts.state_asked else 'not-asked'}"),
+        say(words, f"statement.state.{_asked(facts)}"),
         _purpose(facts, words),
         say(words, "statement.contact", contact=plain(facts.contact)),
     )
+
+
+# Constitution, article 7: if a state asked, the record says so; an order about somebody else's post asked nothing of
+# this one, and the statement says so too.
+def _asked(facts: StatementFacts) -> str:
+    if facts.copy_ordered:
+        return "copy"
+    return "asked" if facts.state_asked else "not-asked"
 
 
 def _ground(ground: Ground, words: Wording) -> str:

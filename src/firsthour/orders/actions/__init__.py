@@ -1,0 +1,44 @@
+"""Verbs of the orders room, by what they are about."""
+
+from firsthour.orders.actions.answering import confirm_answer, keep_printed, postpone_answer
+from firsthour.orders.actions.copying import decide_copies, leave_copies, note_copies, note_prepared, postpone_copy
+from firsthour.orders.actions.executing import (
+    accept,
+    carry_out,
+    finish,
+    note_gone,
+    note_proved,
+    note_resolved,
+    note_unresolved,
+    take_items,
+)
+from firsthour.orders.actions.receiving import receive, settle_call_back, type_in
+from firsthour.orders.actions.register import add_authority, change_authority, end_authority
+from firsthour.orders.actions.returning import resume, return_order
+
+__all__ = [
+    "accept",
+    "add_authority",
+    "carry_out",
+    "change_authority",
+    "confirm_answer",
+    "decide_copies",
+    "end_authority",
+    "finish",
+    "keep_printed",
+    "leave_copies",
+    "note_copies",
+    "note_gone",
+    "note_prepared",
+    "note_proved",
+    "note_resolved",
+    "note_unresolved",
+    "postpone_answer",
+    "postpone_copy",
+    "receive",
+    "resume",
+    "return_order",
+    "settle_call_back",
+    "take_items",
+    "type_in",
+]

@@ -1,0 +1,94 @@
+"""What the worker runs for the orders room. One order that cannot go on never keeps another waiting."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+
+from firsthour.ledger.errors import Refusal
+from firsthour.ledger.words import Actor, Duty
+from firsthour.notices.errors import Undeliverable
+from firsthour.notices.senders.mail.sender import MailSender
+from firsthour.orders import actions, queries
+from firsthour.orders.carrying_out import carry_out, prepare, preserve_late, resolve, search
+from firsthour.orders.printing import mail_of, printed
+from firsthour.orders.side_by_side import for_each
+from firsthour.platform.actions import claim_delivery
+
+ACTOR = Actor.system("worker")
+log = structlog.get_logger()
+
+
+def resolve_links(now: Callable[[], datetime]) -> bool:
+    """Ask the platforms what is behind the addresses of orders that came in, before anybody has accepted them."""
+    links = queries.links_to_ask(now())
+    for_each(links, lambda link: resolve(link, now))
+    return bool(links)
+
+
+def carry_out_orders(now: Callable[[], datetime]) -> bool:
+    """Bring every accepted order a step further, the one with the least time left first."""
+    accepted = queries.accepted_orders()
+    for filing in accepted:
+        try:
+            carry_out(filing, now)
+        except Exception:
+            log.exception("an order cannot be carried out further now and is tried again", order=filing.number)
+    return False
+
+
+def search_copies(now: Callable[[], datetime]) -> bool:
+    """Find the copies of one order's items, then have them ready to be looked at."""
+    filing = queries.next_to_search()
+    if filing is not None:
+        search(filing, now)
+    copies = queries.copies_to_prepare(now())
+    for_each(copies, lambda copy: prepare(copy, now))
+    return filing is not None or bool(copies)
+
+
+def preserve_evidence(now: Callable[[], datetime]) -> bool:
+    """Seal what an order could not wait for."""
+    late = queries.unpreserved_items()
+    for ordered in late:
+        preserve_late(ordered, now)
+    return False
+
+
+def print_answer(now: Callable[[], datetime]) -> bool:
+    """Print one answer."""
+    answer = queries.next_to_print()
+    if answer is None:
+        return False
+    actions.keep_printed(answer=answer, printed=printed(answer), actor=ACTOR, at=now())
+    return True
+
+
+def send_answer(now: Callable[[], datetime]) -> bool:
+    """Hand one due answer to the mail server, for the register's address and no other."""
+    if settings.MAIL is None:
+        return False
+    waiting = queries.sendable_answers().select_related("filing__authority", "filing__service")
+    answer = claim_delivery(deliveries=waiting, actor=ACTOR, at=now())
+    if answer is None:
+        return False
+    sender = MailSender(settings.MAIL, to=answer.filing.authority.answer_address, name=str(answer.id))
+    try:
+        sender.send_bytes(mail_of(answer, sender=settings.MAIL.sender))
+    except Refusal as refusal:
+        final = isinstance(refusal, Undeliverable)
+        actions.postpone_answer(answer=answer, problem=refusal.code, alarm=final, actor=ACTOR, at=now())
+    else:
+        actions.confirm_answer(answer=answer, actor=ACTOR, at=now())
+    return True
+
+
+DUTIES = (
+    Duty("orders:resolve-links", 0.5, resolve_links),
+    Duty("orders:carry-out", 0.5, carry_out_orders),
+    Duty("orders:search-copies", 0.5, search_copies),
+    Duty("orders:preserve", 10.0, preserve_evidence),
+    Duty("orders:print-answer", 0.5, print_answer),
+    Duty("orders:send-answer", 0.5, send_answer),
+)

@@ -1,0 +1,105 @@
+"""What the orders room refuses."""
+
+from firsthour.ledger.errors import Refusal
+
+
+class AuthorityUnknown(Refusal):
+    code = "orders:authority:unknown"
+    sentence = "There is no such authority in the register."
+    remedy = "Look it up in the Commission's list of competent authorities, and add it with `firsthour authority add`."
+    law = "EU 2021/784 Art. 12"
+
+
+class AuthorityUnusable(Refusal):
+    code = "orders:authority:unusable"
+    sentence = "The authority cannot be entered: {cause}."
+    remedy = "{remedy}"
+
+
+class FilingUnknown(Refusal):
+    code = "orders:filing:unknown"
+    sentence = "There is no such order or other filing."
+    remedy = "Choose it from the inbox."
+
+
+class FilingUnreadable(Refusal):
+    code = "orders:filing:unreadable"
+    sentence = "The document cannot be read as a {kind}: {cause}."
+    remedy = "Send it again as docs/reference/orders.md says, or type it in beside the document; the clock runs."
+    law = "EU 2021/784 Art. 3(4)"
+
+
+class FilingTooLarge(Refusal):
+    code = "orders:filing:too-large"
+    sentence = "The filing is larger than {limit}."
+    remedy = "Send it in several parts, each with a reference of its own."
+
+
+class ArrivalMissing(Refusal):
+    code = "orders:filing:no-arrival"
+    sentence = "Nothing trusted says when the filing arrived."
+    remedy = "Name at least one arrival by a clock of this side; the hour runs from the earliest."
+    law = "EU 2021/784 Art. 3(5)"
+
+
+class CallBackSettled(Refusal):
+    code = "orders:call-back:settled"
+    sentence = "The call-back of this filing has been settled, or was never needed."
+    remedy = "Look at the history of the filing."
+
+
+class FormTyped(Refusal):
+    code = "orders:filing:typed"
+    sentence = "The form of this filing stands already."
+    remedy = "What was received is not changed; a correction comes from the authority as a filing of its own."
+
+
+class NotAnOrder(Refusal):
+    code = "orders:order:not-open"
+    sentence = "This is no removal order that waits to be carried out."
+    remedy = "Look at its kind and its state: only an order that was received and is not a duplicate is carried out."
+
+
+class FormMissing(Refusal):
+    code = "orders:order:not-typed"
+    sentence = "Nobody has typed in yet what the order names."
+    remedy = "Read the document beside the form and type in its addresses; the clock runs."
+
+
+class NothingNamed(Refusal):
+    code = "orders:order:nothing-named"
+    sentence = "The order names no address."
+    remedy = "Answer with Annex III, insufficient information, and ask for the exact addresses."
+    law = "EU 2021/784 Art. 3(8)"
+
+
+class CopyUnknown(Refusal):
+    code = "orders:copy:unknown"
+    sentence = "One of the chosen items is no copy that waits for a decision."
+    remedy = "Load the page of the order again and choose from its list."
+
+
+class CopyNotReady(Refusal):
+    code = "orders:copy:not-ready"
+    sentence = "The evidence of one of the chosen copies is not sealed yet."
+    remedy = "Decide on the others first; the worker fetches it, and the page shows when it is there."
+
+
+class CopyWithheld(Refusal):
+    code = "orders:copy:withheld"
+    sentence = "The order forbids to tell anybody of it for now, and a statement to the author of a copy would."
+    remedy = "Decide on the copies when the withholding has ended."
+    law = "EU 2021/784 Art. 11(3)"
+
+
+class ReturnUnfounded(Refusal):
+    code = "orders:order:return-unfounded"
+    sentence = "An order is returned only with a ground and what it rests on, in at most 5,000 characters."
+    remedy = "Choose a ground of Annex III, say why, and for errors or missing information what has to be clarified."
+    law = "EU 2021/784 Art. 3(7), 3(8)"
+
+
+class AnswerUnprintable(Refusal):
+    code = "orders:answer:unprintable"
+    sentence = "The answer could not be printed: {cause}."
+    remedy = "It is tried again; meanwhile send the JSON document by hand, and tell whoever runs this installation."

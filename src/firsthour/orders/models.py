@@ -1,0 +1,203 @@
+"""Tables of the orders room."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from firsthour.cases.models import Restriction
+from firsthour.intake.models import Item
+from firsthour.orders.words import AnswerKind, CallBackOutcome, FilingKind, FilingState, Proof, Way
+from firsthour.platform.models import Delivery, Service
+from firsthour.vault.models import Exhibit
+
+
+class Authority(models.Model):
+    """An authority of the register: who may ask for what, and the only address that is answered. Purpose: telling
+    genuine orders from forged ones. Retention: for ever; it names no person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=2)
+    roles = models.JSONField()
+    domains = models.JSONField(default=list)
+    keys = models.JSONField(default=list)
+    languages = models.JSONField(default=list)
+    answer_address = models.EmailField()
+    call_back_number = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state", "name"], condition=Q(ended_at__isnull=True), name="orders_authority_once"
+            )
+        ]
+
+
+class Filing(models.Model):
+    """One message of an authority, as it came in. Purpose: the duty of EU 2021/784 Art. 3 and proof of it. Retention:
+    as long as the decisions it led to; names of officers in `form` go with it.
+
+    `received_at` is t0, the earliest trusted arrival; the database never lets it change.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.BigIntegerField(unique=True)
+    service = models.ForeignKey(Service, models.PROTECT)
+    kind = models.CharField(max_length=20, choices=[(k, k) for k in FilingKind])
+    state = models.CharField(max_length=15, choices=[(s, s) for s in FilingState])
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True)
+    reference = models.CharField(max_length=200, blank=True)
+    way = models.CharField(max_length=10, choices=[(w, w) for w in Way])
+    key = models.CharField(max_length=200)
+    proof = models.CharField(max_length=10, choices=[(p, p) for p in Proof])
+    sender = models.CharField(max_length=320, blank=True)
+    received_at = models.DateTimeField()
+    ingested_at = models.DateTimeField()
+    arrivals = models.JSONField()
+    raw = models.ForeignKey(Exhibit, models.PROTECT)
+    raw_digest = models.CharField(max_length=64)
+    form = models.JSONField(null=True)
+    form_digest = models.CharField(max_length=64, blank=True)
+    suspicions = models.JSONField(default=list)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.UUIDField(null=True)
+    executed_at = models.DateTimeField(null=True)
+    lead_missed = models.BooleanField(default=False)
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "way", "key"], name="orders_filing_once"),
+            models.CheckConstraint(condition=Q(received_at__lte=F("ingested_at")), name="orders_filing_received_first"),
+            models.CheckConstraint(
+                condition=Q(state=FilingState.DUPLICATE, duplicate_of__isnull=False)
+                | ~Q(state=FilingState.DUPLICATE),
+                name="orders_filing_duplicate_names_first",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["authority", "reference"], name="orders_filing_reference"),
+            models.Index(fields=["state", "received_at"], name="orders_filing_inbox"),
+        ]
+
+
+class FilingLink(models.Model):
+    """One address that a filing names. Purpose: execution and recognising the same item again. Retention: as its
+    filing.
+
+    `told` are the items that the platform says are behind it; null until it was asked, `ask_at` when it is asked again.
+    `gone_at`: there is no item behind it, and a look from outside found nothing. `dropped_at`: the authority said that
+    it was an error.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="links")
+    place = models.PositiveIntegerField()
+    url = models.CharField(max_length=2000)
+    extra = models.CharField(max_length=2000, blank=True)
+    place_digest = models.CharField(max_length=64)
+    told = models.JSONField(null=True)
+    problem = models.CharField(max_length=80, blank=True)
+    ask_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["filing", "place"], name="orders_filinglink_place")]
+        indexes = [
+            models.Index(fields=["place_digest"], name="orders_filinglink_same"),
+            models.Index(
+                fields=["ask_at"], name="orders_filinglink_ask", condition=Q(told__isnull=True, ask_at__isnull=False)
+            ),
+        ]
+
+
+class OrderedItem(models.Model):
+    """One item behind an address of an order, until it is proved unavailable at `proved_at` (t1). Purpose: the duty of
+    EU 2021/784 Art. 3(3) and proof of it. Retention: as its filing.
+
+    `searched_at`: when other people's copies of it were looked for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="items")
+    link = models.ForeignKey(FilingLink, models.PROTECT, related_name="items")
+    item = models.ForeignKey(Item, models.PROTECT)
+    restriction = models.ForeignKey(Restriction, models.PROTECT, null=True)
+    proved_at = models.DateTimeField(null=True)
+    searched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["filing", "item"], name="orders_ordereditem_once")]
+
+
+class FoundCopy(models.Model):
+    """Another upload of what an order names. Purpose: a person decides on it by itself (constitution, article 7).
+    Retention: as its filing.
+
+    `exact`: the same bytes; else `distance` is in bits. `prepared_at`: its evidence is sealed and can be looked at.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="copies")
+    ordered = models.ForeignKey(OrderedItem, models.PROTECT, related_name="copies")
+    item = models.ForeignKey(Item, models.PROTECT)
+    exact = models.BooleanField()
+    distance = models.PositiveSmallIntegerField()
+    found_at = models.DateTimeField()
+    prepared_at = models.DateTimeField(null=True)
+    try_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    restriction = models.ForeignKey(Restriction, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["filing", "item"], name="orders_foundcopy_once")]
+
+
+class CallBack(models.Model):
+    """Somebody calls the authority at the register's own number, whether a filing is theirs. Purpose: no forged order
+    is obeyed for long. Retention: as its filing."""
+
+    filing = models.OneToOneField(Filing, models.PROTECT, primary_key=True, related_name="call_back")
+    number = models.CharField(max_length=40, blank=True)
+    opened_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True, choices=[(o, o) for o in CallBackOutcome])
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, outcome="", settled_by__isnull=True)
+                | (Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(outcome="")),
+                name="orders_callback_settled_by_somebody",
+            )
+        ]
+
+
+class Answer(Delivery):
+    """Annex II or Annex III on its way to the register's address of an authority: one document, one digest, one
+    Message-ID. Purpose: EU 2021/784 Art. 3(6) to 3(8). Retention: as its filing."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in AnswerKind])
+    number = models.PositiveSmallIntegerField()
+    document = models.TextField()
+    document_digest = models.CharField(max_length=64)
+    printed = models.BinaryField(null=True)
+    printed_digest = models.CharField(max_length=64, blank=True)
+    written_at = models.DateTimeField()
+    sent_to = models.ForeignKey(Authority, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "number"], name="orders_answer_number"),
+            models.UniqueConstraint(
+                fields=["filing"], condition=Q(kind=AnswerKind.EXECUTED), name="orders_answer_executed_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["next_try_at"], name="orders_answer_due", condition=~Q(state="done"))]

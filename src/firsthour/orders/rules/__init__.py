@@ -1,0 +1,55 @@
+"""Pure decisions of the orders room, each under its sentence of law."""
+
+from firsthour.orders.rules.answering import annex_ii, annex_iii, digest_of, document_bytes, page_of
+from firsthour.orders.rules.checklist import checklist, grounds_of, host_of
+from firsthour.orders.rules.execution import (
+    ORDER,
+    PROVISIONS,
+    executed_at,
+    issued_instant,
+    may_go_unsealed,
+    provision_of,
+    tell_at,
+)
+from firsthour.orders.rules.receipt import (
+    LARGEST_RAW,
+    LEAD,
+    MOST_LINKS,
+    form_problem,
+    is_duplicate,
+    lead_missed,
+    place_digest,
+    recognised,
+    reference_of,
+    suspicions,
+    t0,
+)
+
+__all__ = [
+    "LARGEST_RAW",
+    "LEAD",
+    "MOST_LINKS",
+    "ORDER",
+    "PROVISIONS",
+    "annex_ii",
+    "annex_iii",
+    "checklist",
+    "digest_of",
+    "document_bytes",
+    "executed_at",
+    "form_problem",
+    "grounds_of",
+    "host_of",
+    "is_duplicate",
+    "issued_instant",
+    "lead_missed",
+    "may_go_unsealed",
+    "page_of",
+    "place_digest",
+    "provision_of",
+    "recognised",
+    "reference_of",
+    "suspicions",
+    "t0",
+    "tell_at",
+]

@@ -1,0 +1,113 @@
+"""The answers of Annex II and Annex III as documents: their fields, in the Annex's order, and nothing else."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from firsthour.orders.words import AnswerFacts, ProvedPlace, ReturnGround
+
+MEASURE = "access_disabled_in_all_member_states"
+
+
+# EU 2021/784 Art. 3(6): the authority is told that access was disabled, and when. t0 rounds down and t1 up, so that
+# rounding never makes us look faster than we were.
+def annex_ii(facts: AnswerFacts, *, taken_at: datetime, places: Sequence[ProvedPlace]) -> dict[str, object]:
+    """Annex II: feedback after execution, with the instant of each address."""
+    return {
+        "annex": "II",
+        "A": _about(facts),
+        "B": {
+            "measure": MEASURE,
+            "measure_taken_at": later_second(taken_at),
+            "addresses": [
+                {"address": each.url, "measure_taken_at": later_second(each.proved_at)} for each in places
+            ],
+        },
+        "C": _by_whom(facts),
+    }
+
+
+# EU 2021/784 Art. 3(7), 3(8): impossibility, manifest errors or insufficient information, with what is asked.
+def annex_iii(facts: AnswerFacts, *, grounds: Sequence[ReturnGround], further: str, asked: str) -> dict[str, object]:
+    """Annex III: why the order cannot be executed now."""
+    return {
+        "annex": "III",
+        "A": _about(facts),
+        "B": {
+            "reasons": [str(ground) for ground in grounds],
+            "further_information_on_reasons": further,
+            "errors_and_clarification_requested": asked,
+        },
+        "C": _by_whom(facts),
+    }
+
+
+def _about(facts: AnswerFacts) -> dict[str, object]:
+    return {
+        "addressee": facts.service,
+        "issuing_authority": facts.authority,
+        "authority_file_reference": facts.reference,
+        "addressee_file_reference": str(facts.number),
+        "received_at": earlier_second(facts.received_at),
+    }
+
+
+def _by_whom(facts: AnswerFacts) -> dict[str, object]:
+    return {
+        "hsp_name": facts.service,
+        "member_state_of_main_establishment": facts.establishment,
+        "authorised_person_name": facts.person,
+        "contact_point_email": facts.contact,
+        "date": later_second(facts.at),
+    }
+
+
+def earlier_second(at: datetime) -> str:
+    """RFC 3339 in UTC, the second begun."""
+    return at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def later_second(at: datetime) -> str:
+    """RFC 3339 in UTC, the second completed."""
+    return earlier_second(at + timedelta(microseconds=999_999))
+
+
+def document_bytes(document: dict[str, object]) -> bytes:
+    """The one spelling of a document, of which the digest is taken."""
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def page_of(document: dict[str, object], *, digest: str) -> dict[str, object]:
+    """The rows of the printed form, (label, text), a label alone for a heading; control characters are left out."""
+    annex = document["annex"]
+    rows = []
+    for section in "ABC":
+        rows.append(("", f"Section {section}"))
+        for name, value in document[section].items():
+            if isinstance(value, list):
+                rows += [(_label(name), _plain(_told(each))) for each in value]
+            else:
+                rows.append((_label(name), _plain(value)))
+    return {
+        "title": f"Annex {annex} – Regulation (EU) 2021/784",
+        "rows": rows,
+        "stamp": f"SHA-256 of the JSON document: {digest}",
+    }
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _told(value: object) -> str:
+    return " · ".join(value.values()) if isinstance(value, dict) else str(value)
+
+
+def _plain(text: str) -> str:
+    return "".join(each if each.isprintable() else " " for each in text)
