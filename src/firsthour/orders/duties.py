@@ -56,13 +56,14 @@ def preserve_evidence(now: Callable[[], datetime]) -> bool:
     return False
 
 
-def print_answer(now: Callable[[], datetime]) -> bool:
-    """Print one answer."""
-    answer = queries.next_to_print()
-    if answer is None:
-        return False
-    actions.keep_printed(answer=answer, printed=printed(answer), actor=ACTOR, at=now())
-    return True
+def print_answers(now: Callable[[], datetime]) -> bool:
+    """Print what was written; one that cannot be printed keeps no other waiting."""
+    for answer in queries.unprinted_answers():
+        try:
+            actions.keep_printed(answer=answer, printed=printed(answer), actor=ACTOR, at=now())
+        except Refusal as refusal:
+            log.error("an answer cannot be printed and is tried again", answer=str(answer.id), code=refusal.code)
+    return False
 
 
 def send_answer(now: Callable[[], datetime]) -> bool:
@@ -89,6 +90,6 @@ DUTIES = (
     Duty("orders:carry-out", 0.5, carry_out_orders),
     Duty("orders:search-copies", 0.5, search_copies),
     Duty("orders:preserve", 10.0, preserve_evidence),
-    Duty("orders:print-answer", 0.5, print_answer),
+    Duty("orders:print-answers", 0.5, print_answers),
     Duty("orders:send-answer", 0.5, send_answer),
 )

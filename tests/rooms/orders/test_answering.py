@@ -14,7 +14,7 @@ from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.notices.senders.mail.route import read_route
 from firsthour.orders import actions, errors
-from firsthour.orders.duties import carry_out_orders, print_answer, resolve_links, send_answer
+from firsthour.orders.duties import carry_out_orders, print_answers, resolve_links, send_answer
 from firsthour.orders.models import Answer
 from firsthour.orders.queries import checks_of, document_of
 from firsthour.orders.rules import checklist, grounds_of
@@ -46,7 +46,7 @@ def world(db, home, monkeypatch):
 
 
 def worked() -> None:
-    for duty in (resolve_links, carry_out_orders, print_answer, send_answer):
+    for duty in (resolve_links, carry_out_orders, print_answers, send_answer):
         duty(now)
 
 

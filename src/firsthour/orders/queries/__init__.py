@@ -4,9 +4,9 @@ from firsthour.orders.queries.answering import (
     answers_of,
     checks_of,
     hosts_of,
-    next_to_print,
     returned_before,
     sendable_answers,
+    unprinted_answers,
 )
 from firsthour.orders.queries.documents import document_of
 from firsthour.orders.queries.executing import (
@@ -72,7 +72,6 @@ __all__ = [
     "links_to_take",
     "links_without_item",
     "naming_same_places",
-    "next_to_print",
     "next_to_search",
     "open_call_backs",
     "places_of",
@@ -84,6 +83,7 @@ __all__ = [
     "trail_of",
     "undecided_items",
     "unpreserved_items",
+    "unprinted_answers",
     "unproved_items",
     "unsearched_items",
 ]

@@ -42,9 +42,9 @@ def answers_of(filing: Filing) -> list[Answer]:
     return list(filing.answers.select_related("sent_to").order_by("number"))
 
 
-def next_to_print() -> Answer | None:
-    """The oldest answer that has no printed form yet."""
-    return Answer.objects.filter(printed__isnull=True).order_by("written_at").first()
+def unprinted_answers() -> list[Answer]:
+    """Answers that have no printed form yet, the oldest first."""
+    return list(Answer.objects.filter(printed__isnull=True).order_by("written_at")[:20])
 
 
 def sendable_answers() -> QuerySet[Answer]:
