@@ -30,8 +30,8 @@ class RetentionKeys:
         return self.keyring.unwrap(f"retention-{month}", wrapped)
 
     def months(self) -> set[str]:
-        """The months (YYYY-MM) whose keys are there."""
-        return {path.stem for path in self.folder.glob("*.key")}
+        """The months (YYYY-MM) whose keys are there; other files in the folder are none of ours."""
+        return {path.stem for path in self.folder.glob("[0-9][0-9][0-9][0-9]-[01][0-9].key")}
 
     def destroy(self, month: str) -> None:
         """Remove the key of a month; durable on return. That there is none is no fault."""

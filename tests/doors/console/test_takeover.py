@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session as StoredSession
 from django.urls import reverse
 
+from firsthour.doors.console.proofs import FOR_CHANGING
 from firsthour.doors.console.routes import ROUTES, Access
 from firsthour.doors.now import now
 from firsthour.ledger.models import Event
@@ -175,3 +176,8 @@ def test_what_needs_a_proof_is_never_public(db):
     assert not [route.name for route in ROUTES if route.fresh and route.needs is Access.PUBLIC]
     grave = {"assign-role", "disable-account", "clear-account", "invite", "reveal", "remove-factor", "add-passkey"}
     assert grave <= {route.name for route in ROUTES if route.fresh}
+
+
+def test_whatever_hands_out_a_credential_needs_a_fresh_proof(db):
+    handing_out = {"issue-key", "rotate-key", "flagger-add", "hand-over", "recovery-codes", "clear-account"}
+    assert handing_out | {"flagger-step"} <= {route.name for route in ROUTES if route.fresh == FOR_CHANGING}

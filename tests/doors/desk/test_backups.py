@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from firsthour.doors.desk.backups import manifest, postgres_tools, restoring, taking
+from firsthour.doors.desk.commands import restore
 from firsthour.doors.desk.commands.serve import OURS
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
 from firsthour.doors.desk.errors import (
@@ -230,3 +231,11 @@ def test_the_configuration_holds_no_password_wherever_one_stands(monkeypatch):
     kept = taking._configuration(OURS)
     assert "open-sesame" not in str(kept) and kept["FIRSTHOUR_SMTP"] == "(not copied)"
     assert kept["FIRSTHOUR_MAIL_FROM"] == "notices@mail.example"
+
+
+def test_a_restore_says_what_is_due_without_the_holds_it_lost(db, home, places, capsys):
+    on = service()
+    sealed(on, at=day(2025, 1, 1))
+    sealed(on, at=day(2090, 1, 1))
+    restore._tell(manifest.read(taken(home, places)))
+    assert "DUE NOW: 1 exhibits." in capsys.readouterr().out

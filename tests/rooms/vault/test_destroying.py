@@ -150,6 +150,14 @@ def test_the_months_key_goes_when_the_month_is_over_everywhere_and_nothing_lives
     assert Event.objects.filter(tag="vault:retention-key:destroyed").count() == 1
 
 
+def test_another_file_among_the_keys_keeps_no_key_from_going(db, home):
+    sealed()
+    (home / "keys" / "retention" / "2027-03 copy.key").write_bytes(b"somebody's copy")
+    destroy_due(at(DUE))
+    destroy_keys(at(MONTH_OVER))
+    assert not (home / "keys" / "retention" / "2027-03.key").exists()
+
+
 def test_a_key_that_went_without_its_event_is_told_by_the_next_run(db, home):
     sealed()
     destroy_due(at(DUE))

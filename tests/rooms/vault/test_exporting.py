@@ -286,6 +286,18 @@ def test_the_program_finds_an_event_that_was_rewritten(one, other, tmp_path):
     assert checked.returncode == 1 and "event 1 does not have the digest" in checked.stdout, checked
 
 
+@pytest.mark.parametrize("kept", [[], ["vault:export:requested", "vault:export:approved"]])
+def test_the_program_finds_content_that_no_event_says_was_sealed(one, other, tmp_path, kept):
+    package = taken(sealed(), one, other)
+    custody = json.loads(files_in(package)["custody.json"])
+    custody["events"] = [event for event in custody["events"] if json.loads(event["canonical"])["tag"] in kept]
+    told = json.dumps(custody).encode()
+    (tmp_path / "package.zip").write_bytes(repacked(package, content_bin=b"another", custody_json=told, fit=b""))
+    (tmp_path / "verify.py").write_bytes(files_in(package)["verify.py"])
+    checked = run(tmp_path, "verify.py", "package.zip")
+    assert checked.returncode == 1 and "says what was sealed" in checked.stdout, checked
+
+
 def test_nothing_is_given_before_its_approval_is_in_the_sealed_log(one, other):
     export = requested(sealed(), one)
     log_sealed()

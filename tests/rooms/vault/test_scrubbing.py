@@ -86,6 +86,15 @@ def test_a_file_that_is_gone_or_swapped_with_another_is_found(db, home):
     }
 
 
+def test_a_file_that_the_disk_gives_no_more_is_found_and_hides_no_other(db, home):
+    on = service()
+    broken, gone = sealed(b"one", on=on), sealed(b"two", on=on)
+    path_of(home, broken).unlink()
+    path_of(home, broken).mkdir()  # reading it fails, as it does where a sector is bad
+    path_of(home, gone).unlink()
+    assert scrubbed(broken, gone) == {broken.id: Damage.ALTERED, gone.id: Damage.MISSING}
+
+
 def test_rows_swapped_together_with_their_files_are_found(db, home):
     on = service()
     one, other = sealed(b"one", on=on), sealed(b"two", on=on)

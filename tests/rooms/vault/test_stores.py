@@ -216,7 +216,8 @@ def test_what_is_due_is_destroyed_in_a_bucket_too_and_not_told_as_lost(s3, in_bu
 def test_where_a_lock_refuses_the_key_goes_at_once_and_the_bytes_are_asked_for_again(s3, in_bucket):
     store = in_bucket("held")
     exhibit = sealed()
-    assert not destroy_due(lambda: exhibit.retain_until)
+    assert destroy_due(lambda: exhibit.retain_until), "its key went"
+    assert not destroy_due(lambda: exhibit.retain_until), "the worker does not ask again without a pause"
     assert Exhibit.objects.get().state == ExhibitState.DESTROYING and bytes(Exhibit.objects.get().wrapped_key) == b""
     with pytest.raises(errors.ExhibitDestroyed):
         open_exhibit(exhibit_id=exhibit.id, purpose=OpeningPurpose.REVIEW, actor=person(), at=AT)

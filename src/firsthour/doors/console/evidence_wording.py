@@ -80,3 +80,23 @@ EVIDENCE_WORDS: dict[str, dict[str, Promise]] = {
         Damage.UNLIKE_LEDGER: _("it is not what the ledger says was sealed"),
     },
 }
+
+EVIDENCE_EVENTS = {
+    "vault:destruction:begun": _("Evidence is being destroyed"),
+    "vault:exhibit:damaged": _("Evidence found damaged"),
+    "vault:exhibit:destroyed": _("Evidence destroyed"),
+    "vault:exhibit:mended": _("Damaged evidence is whole again"),
+    "vault:exhibit:opened": _("Evidence looked at"),
+    "vault:exhibit:sealed": _("Evidence sealed"),
+    "vault:exhibit:set-apart": _("Set apart as a danger to keep"),
+    "vault:export:approved": _("Copy of the evidence approved"),
+    "vault:export:declined": _("Copy of the evidence declined"),
+    "vault:export:requested": _("Copy of the evidence requested"),
+    "vault:export:taken": _("Copy of the evidence taken"),
+    "vault:hold:extended": _("Hold on the evidence extended"),
+    "vault:hold:placed": _("Hold placed on the evidence"),
+    "vault:hold:released": _("Hold on the evidence released"),
+    "vault:notice:taken": _("Notice taken by the officer on duty"),
+    "vault:retention-key:destroyed": _("Retention key destroyed"),
+    "vault:share:scrubbed": _("Evidence read again"),
+}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
 from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
-from firsthour.doors.console.evidence_wording import EVIDENCE_WORDS
+from firsthour.doors.console.evidence_wording import EVIDENCE_EVENTS, EVIDENCE_WORDS
 from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.order_wording import ORDER_EVENTS, ORDER_WORDS
 from firsthour.doors.console.reveals import View
@@ -358,23 +358,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "reports:head:mailed": _("Head mailed to a witness"),
         "reports:head:undelivered": _("Head could not be mailed to a witness"),
         "reports:statuses:compared": _("Tables compared with the log"),
-        "vault:destruction:begun": _("Evidence is being destroyed"),
-        "vault:exhibit:destroyed": _("Evidence destroyed"),
-        "vault:exhibit:set-apart": _("Set apart as a danger to keep"),
-        "vault:notice:taken": _("Notice taken by the officer on duty"),
-        "vault:exhibit:damaged": _("Evidence found damaged"),
-        "vault:exhibit:mended": _("Damaged evidence is whole again"),
-        "vault:export:approved": _("Copy of the evidence approved"),
-        "vault:export:declined": _("Copy of the evidence declined"),
-        "vault:export:requested": _("Copy of the evidence requested"),
-        "vault:export:taken": _("Copy of the evidence taken"),
-        "vault:share:scrubbed": _("Evidence read again"),
-        "vault:exhibit:opened": _("Evidence looked at"),
-        "vault:exhibit:sealed": _("Evidence sealed"),
-        "vault:hold:extended": _("Hold on the evidence extended"),
-        "vault:hold:placed": _("Hold placed on the evidence"),
-        "vault:hold:released": _("Hold on the evidence released"),
-        "vault:retention-key:destroyed": _("Retention key destroyed"),
+        **EVIDENCE_EVENTS,
     },
 }
 

@@ -66,10 +66,13 @@ def _seen(head: str) -> str | None:
 
 
 def _tell(described) -> None:
-    from firsthour.vault.queries import living_months, retention_keys
+    from firsthour.vault.queries import falling_due, living_months, retention_keys
 
     print(f"Restored as of {described.taken_at:%Y-%m-%d %H:%M:%S} UTC, with {len(described.exhibits)} exhibits.")
     gone = living_months() - retention_keys().months()
     if gone:
         print(f"Destroyed since then, and not to be opened again: the exhibits of {', '.join(sorted(gone))}.")
+    if due := falling_due(now()).count():
+        print(f"DUE NOW: {due} exhibits. The worker destroys them as soon as it runs. Before that, place anew what was")
+        print("held after the backup: firsthour exhibit due, firsthour exhibit hold.")
     print("Set what stands in configuration.json before anything else runs.")

@@ -50,6 +50,8 @@ def _events(manifest: dict, bodies: dict[str, bytes]) -> list[str]:
         if told["subject"]["id"] != manifest["exhibit"]:
             found.append(f"event {number} is about something else")
         sealed = told["body"] if told["tag"] == SEALED else sealed
+    if not custody["events"] or (sealed is None and manifest["recipient"] != "user"):
+        found.append("no event in custody.json says what was sealed")
     content = bodies.get("content.bin")
     if content is not None and sealed is not None:
         digest = hashlib.sha256(content).digest()

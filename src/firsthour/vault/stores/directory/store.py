@@ -1,10 +1,14 @@
 """The directory store."""
 
+import errno
 import hashlib
 from pathlib import Path
 
 from firsthour.platform import durable
 from firsthour.vault.errors import NameTaken, StoredBytesAltered, StoredBytesMissing, StoreUnreachable
+
+UNREADABLE = frozenset({errno.EIO, errno.EUCLEAN, errno.EBADMSG, errno.EISDIR})
+"""What reading one file fails with where a sector or the file system is broken; the others may be well."""
 
 
 class DirectoryStore:
@@ -29,6 +33,10 @@ class DirectoryStore:
             content = self._path(name).read_bytes()
         except FileNotFoundError as error:
             raise StoredBytesMissing(name=name) from error
+        except OSError as error:
+            if error.errno in UNREADABLE:
+                raise StoredBytesAltered(name=name) from error
+            raise
         if hashlib.sha256(content).hexdigest() != name:
             raise StoredBytesAltered(name=name)
         return content
