@@ -37,7 +37,7 @@ def on(db, home):
 
 
 def taken(on, raw: bytes, host: str = HOST, way: Way = Way.MAIL) -> Filing:
-    return take_mail(service=on, raw=raw, way=way, arrived=Arrival("desk", AT, True), host=host, actor=DESK, at=AT)
+    return take_mail(service=on, raw=raw, way=way, arrived=(Arrival("desk", AT, True),), host=host, actor=DESK, at=AT)
 
 
 def proof_of(raw: bytes, host: str = HOST) -> str:

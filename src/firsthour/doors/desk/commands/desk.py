@@ -60,7 +60,7 @@ def _received(service: str) -> int:
         service=access_service(service),
         raw=sys.stdin.buffer.read(LARGEST_RAW + 1),
         way=Way.MAIL,
-        arrived=Arrival("desk", at, True),
+        arrived=(Arrival("desk", at, True),),
         host=settings.MAIL_HOST,
         actor=Actor.system("desk"),
         at=at,

@@ -48,7 +48,7 @@ def run_import(asked: argparse.Namespace) -> int:
     raw, service = asked.file.read_bytes(), access_service(asked.service)
     arrived = Arrival("desk", _instant(asked.arrived) if asked.arrived else at, True)
     if asked.file.suffix.lower() == ".eml":
-        filing = take_mail(service=service, raw=raw, way=Way.FILE, arrived=arrived, host="", actor=actor, at=at)
+        filing = take_mail(service=service, raw=raw, way=Way.FILE, arrived=(arrived,), host="", actor=actor, at=at)
         print(line_of(filing))
         return 0
     kind, form = read_document(raw)
