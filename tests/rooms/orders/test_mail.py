@@ -195,6 +195,9 @@ HOSTILE = {
     "PDF whose objects point at each other": mail((PDF, CIRCLE)),
     "a charset nobody knows": CHARSET,
     "a header in a header": b"From: a@police.example.org\r\n\tReceived: by " + HOST.encode() + b"; now\r\n\r\n",
+    "a date in the year 1": mail(received=RECEIVED + "Mon, 1 Jan 0001 00:00:00 +1400"),
+    "null characters": mail((JSON, order_json().replace(b"Agora", b"A\\u0000"))),
+    "half a character": mail((JSON, order_json().replace(b"Agora", b"A\\ud800"))),
     "a date in the year 99999": mail(received=RECEIVED + "Mon, 31 Aug 99999 09:12:00 +0000"),
 }  # fmt: skip
 

@@ -38,7 +38,7 @@ def poll(route: MailboxRoute, *, host: str, now: Callable[[], datetime]) -> int:
                 continue
             taken += 1
             if not failed:
-                note_polled(address=route.address, validity=mailbox.validity, uid=waiting.uid, at=now())
+                note_polled(address=route.address, validity=mailbox.validity, uid=waiting.uid, actor=ACTOR, at=now())
     return taken
 
 

@@ -16,6 +16,8 @@ from firsthour.orders.rules.mail import MailRead, Trace
 MOST_PARTS = 200
 MOST_DOCUMENTS = 10
 LONGEST_HEADER = 4000
+FIRST_YEAR = 2022
+"""EU 2021/784 applies since 7 June 2022: no order arrived before."""
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{3,253}\Z")
 READERS = {"json": read_json, "xml": read_xml, "pdf": read_pdf}
 """The most exact first: where several documents say the same, the first one that was read stands."""
@@ -95,6 +97,6 @@ def _trace(mail: Message) -> Trace:
 def _instant(received: str) -> datetime | None:
     try:
         at = parsedate_to_datetime(received.rpartition(";")[2].strip())
-        return at.astimezone(UTC) if at.tzinfo is not None else None
+        return at.astimezone(UTC) if at.tzinfo is not None and at.year >= FIRST_YEAR else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
