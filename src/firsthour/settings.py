@@ -9,6 +9,7 @@ from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import CODE
 from firsthour.notices.senders.mail.route import read_route
 from firsthour.notices.senders.webhook.sender import read_pager
+from firsthour.orders.mail.mailbox import read_mailbox
 from firsthour.platform.keyring import Keyring
 from firsthour.platform.words import CONTACT_POINT
 from firsthour.vault.stores.choice import VaultWish, chosen
@@ -185,6 +186,12 @@ CONSOLE = _site(os.environ.get("FIRSTHOUR_CONSOLE", ""), ConsoleUnusable)
 PORTAL_PROXY = os.environ.get("FIRSTHOUR_PORTAL_PROXY", "")
 MAIL = read_route(os.environ.get("FIRSTHOUR_SMTP", ""), os.environ.get("FIRSTHOUR_MAIL_FROM", ""))
 PAGER = read_pager(os.environ.get("FIRSTHOUR_PAGER", ""), os.environ.get("FIRSTHOUR_PAGER_SECRET", ""))
+MAILBOX = read_mailbox(
+    os.environ.get("FIRSTHOUR_IMAP", ""),
+    os.environ.get("FIRSTHOUR_IMAP_PASSWORD", ""),
+    os.environ.get("FIRSTHOUR_IMAP_PASSWORD_FILE", ""),
+)
+MAIL_HOST = os.environ.get("FIRSTHOUR_MAIL_HOST", "")
 WITNESSES = _witnesses(os.environ.get("FIRSTHOUR_WITNESSES", ""))
 DATABASES = _databases()
 KEYRING = Keyring(HOME / "keys")

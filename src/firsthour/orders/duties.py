@@ -12,12 +12,20 @@ from firsthour.notices.errors import Undeliverable
 from firsthour.notices.senders.mail.sender import MailSender
 from firsthour.orders import actions, queries
 from firsthour.orders.carrying_out import carry_out, prepare, preserve_late, resolve, search
+from firsthour.orders.mail.polling import poll
 from firsthour.orders.printing import mail_of, printed
 from firsthour.orders.side_by_side import for_each
 from firsthour.platform.actions import claim_delivery
 
 ACTOR = Actor.system("worker")
 log = structlog.get_logger()
+
+
+def poll_mailbox(now: Callable[[], datetime]) -> bool:
+    """Take in what is new in the mailbox of the contact point."""
+    if settings.MAILBOX is not None:
+        poll(settings.MAILBOX, host=settings.MAIL_HOST, now=now)
+    return False
 
 
 def resolve_links(now: Callable[[], datetime]) -> bool:
@@ -86,6 +94,7 @@ def send_answer(now: Callable[[], datetime]) -> bool:
 
 
 DUTIES = (
+    Duty("orders:poll-mailbox", 10.0, poll_mailbox),
     Duty("orders:resolve-links", 0.5, resolve_links),
     Duty("orders:carry-out", 0.5, carry_out_orders),
     Duty("orders:search-copies", 0.5, search_copies),

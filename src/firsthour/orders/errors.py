@@ -103,3 +103,15 @@ class AnswerUnprintable(Refusal):
     code = "orders:answer:unprintable"
     sentence = "The answer could not be printed: {cause}."
     remedy = "It is tried again; meanwhile send the JSON document by hand, and tell whoever runs this installation."
+
+
+class MailboxUnusable(Refusal):
+    code = "orders:mailbox:unusable"
+    sentence = "The mailbox of the contact point cannot be read as it is set: {reason}."
+    remedy = "Write FIRSTHOUR_IMAP as docs/reference/settings.md says, and its password in a file of its own."
+
+
+class MailboxSilent(Refusal):
+    code = "orders:mailbox:silent"
+    sentence = "The mailbox of the contact point could not be read: it failed at {step}."
+    remedy = "It is tried again; see that the mail server runs, its certificate is trusted and the password is right."

@@ -179,6 +179,19 @@ class CallBack(models.Model):
         ]
 
 
+class PolledMailbox(models.Model):
+    """How far a mailbox was read over IMAP. Purpose: each mail is taken in once. Retention: while the mailbox is
+    polled; the address is the operator's own.
+
+    `validity` is the mailbox's UIDVALIDITY: with another one it is read from its beginning.
+    """
+
+    address = models.CharField(max_length=500, primary_key=True)
+    validity = models.BigIntegerField()
+    last_uid = models.BigIntegerField()
+    polled_at = models.DateTimeField()
+
+
 class Answer(Delivery):
     """Annex II or Annex III on its way to the register's address of an authority: one document, one digest, one
     Message-ID. Purpose: EU 2021/784 Art. 3(6) to 3(8). Retention: as its filing."""

@@ -81,7 +81,7 @@ EVIDENCE_WORDS: dict[str, dict[str, Promise]] = {
     },
 }
 
-EVIDENCE_EVENTS = {
+EVIDENCE_EVENTS: dict[str, Promise] = {
     "vault:destruction:begun": _("Evidence is being destroyed"),
     "vault:exhibit:damaged": _("Evidence found damaged"),
     "vault:exhibit:destroyed": _("Evidence destroyed"),

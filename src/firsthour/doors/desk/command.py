@@ -10,7 +10,7 @@ from firsthour.policy.errors import WritingRefused
 
 COMMANDS = (
     *("serve", "worker", "demo", "admin", "service", "key", "connector", "flagger", "notifier", "policy", "bank"),
-    *("author", "authority", "order", "message", "oncall", "ledger"),
+    *("author", "authority", "order", "message", "desk", "oncall", "ledger"),
     *("exhibit", "keys", "backup", "restore"),
     *("hash", "scan"),
 )

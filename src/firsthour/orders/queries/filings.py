@@ -12,7 +12,7 @@ from firsthour.ledger.models import Event
 from firsthour.ledger.queries import trail
 from firsthour.orders import errors, rules
 from firsthour.orders.formats import read_form
-from firsthour.orders.models import Authority, CallBack, Filing, FilingLink
+from firsthour.orders.models import Authority, CallBack, Filing, FilingLink, PolledMailbox
 from firsthour.orders.words import (
     NEEDED_ROLE,
     OPEN,
@@ -143,6 +143,11 @@ def trail_of(filing: Filing) -> list[Event]:
 def by_key(service_id: uuid.UUID, way: str, key: str) -> Filing | None:
     """The filing that was taken in under this key already."""
     return Filing.objects.filter(service=service_id, way=way, key=key).first()
+
+
+def polled(address: str) -> PolledMailbox | None:
+    """How far a mailbox was read."""
+    return PolledMailbox.objects.filter(pk=address).first()
 
 
 MOST_LISTED = 500

@@ -15,9 +15,13 @@ from firsthour.doors.now import now
 def add_words(parser: argparse.ArgumentParser) -> None:
     """`order import FILE`, `order list`, `order show N`."""
     words = parser.add_subparsers(metavar="WORD", required=True)
-    take = words.add_parser("import", help="take in a filing from a JSON document")
+    take = words.add_parser("import", help="take in a filing from a JSON document or a mail")
     take.add_argument("service", help="short name of the service it is addressed to")
-    take.add_argument("file", type=Path, help="the document, as docs/reference/orders.md describes it")
+    take.add_argument(
+        "file",
+        type=Path,
+        help="the document, as docs/reference/orders.md describes it, or a mail whose name ends with .eml",
+    )
     take.add_argument(
         "--arrived", metavar="INSTANT", help="when it reached the contact point, with offset (default: now)"
     )
@@ -36,14 +40,20 @@ def run_import(asked: argparse.Namespace) -> int:
     surroundings.enter()
     from firsthour.orders.actions import receive
     from firsthour.orders.formats import read_document
+    from firsthour.orders.mail.taking import take_mail
     from firsthour.orders.words import Arrival, Received, Sender, Way
     from firsthour.platform.queries import access_service
 
     actor, at = signed_in(asked, "orders:filing:type"), now()
-    raw = asked.file.read_bytes()
+    raw, service = asked.file.read_bytes(), access_service(asked.service)
+    arrived = Arrival("desk", _instant(asked.arrived) if asked.arrived else at, True)
+    if asked.file.suffix.lower() == ".eml":
+        filing = take_mail(service=service, raw=raw, way=Way.FILE, arrived=(arrived,), host="", actor=actor, at=at)
+        print(line_of(filing))
+        return 0
     kind, form = read_document(raw)
     filing = receive(
-        service=access_service(asked.service),
+        service=service,
         received=Received(
             kind=kind,
             form=form,
@@ -52,14 +62,20 @@ def run_import(asked: argparse.Namespace) -> int:
             way=Way.FILE,
             key=hashlib.sha256(raw).hexdigest(),
             sender=Sender(),
-            arrivals=(Arrival("desk", _instant(asked.arrived) if asked.arrived else at, True),),
+            arrivals=(arrived,),
         ),
         actor=actor,
         at=at,
     )
-    doubts = f"  suspect: {', '.join(filing.suspicions)}" if filing.suspicions else ""
-    print(f"{filing.number}  {filing.kind}  {filing.state}  received {filing.received_at:%Y-%m-%dT%H:%M:%SZ}{doubts}")
+    print(line_of(filing))
     return 0
+
+
+def line_of(filing) -> str:
+    """One filing in a line: its number, what it is, when it came, and every doubt about it."""
+    doubts = f"  suspect: {', '.join(filing.suspicions)}" if filing.suspicions else ""
+    received = f"{filing.received_at:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{filing.number}  {filing.kind}  {filing.state}  received {received}{doubts}"
 
 
 def _instant(written: str) -> datetime:

@@ -44,6 +44,10 @@ OURS = (
     "FIRSTHOUR_CONSOLE",
     "FIRSTHOUR_PAGER",
     "FIRSTHOUR_PAGER_SECRET",
+    "FIRSTHOUR_MAIL_HOST",
+    "FIRSTHOUR_IMAP",
+    "FIRSTHOUR_IMAP_PASSWORD",
+    "FIRSTHOUR_IMAP_PASSWORD_FILE",
 )
 GATE_SEES = ("FIRSTHOUR_HOME",)
 """The gate gets no database address and no key: it could not use them and must not leak them."""
