@@ -32,7 +32,7 @@ LATER = AT + timedelta(days=90)
 HOUR, HISTORY = timedelta(hours=1), timedelta(days=28)
 RULE = BrakeSubject(BrakeKind.RULE, "agora/known-picture")
 SMALL = {BrakeKind.RULE: 4, BrakeKind.ENTRY: 3, BrakeKind.SOURCE: 5}
-STEPS = 80
+STEPS = 40
 
 
 class House:

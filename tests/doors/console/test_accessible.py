@@ -56,9 +56,8 @@ ALIKE = 2
 """How many pages that differ in a number only are looked at."""
 
 
-@pytest.mark.parametrize(
-    ("theme", "language"), [("light", "en"), pytest.param("dark", "ar", marks=pytest.mark.torture)]
-)
+@pytest.mark.torture
+@pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "ar")])
 def test_nothing_keeps_anybody_out_of_any_page(chromium, console, theme, language):
     house = House()
     house.proved(language=language)

@@ -30,7 +30,9 @@ def answering(answers: dict):
     return answer
 
 
-@pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "ar")])
+@pytest.mark.parametrize(
+    ("theme", "language"), [("light", "en"), pytest.param("dark", "ar", marks=pytest.mark.torture)]
+)
 def test_nothing_keeps_anybody_out_of_a_notice(chromium, home, theme, language):
     service()
     service("forum")

@@ -66,9 +66,16 @@ def test_only_coming_in_the_styles_and_the_contact_point_are_public():
 
 
 STAFF = [role for role in Role if role is not Role.AUTHORITY_OFFICER]
+OFTEN = {Role.OPERATOR, Role.AUDITOR}
+"""Who may do everything, and who may change nothing; the table itself is tested cell by cell for all of them."""
 
 
-@pytest.mark.parametrize("role", [*STAFF, None], ids=lambda role: role or "nobody")
+def sometimes(role: Role):
+    """A role whose round of every page is made in the long runs alone."""
+    return role if role in OFTEN else pytest.param(role, marks=pytest.mark.torture)
+
+
+@pytest.mark.parametrize("role", [*map(sometimes, STAFF), None], ids=lambda role: role or "nobody")
 def test_each_cell_of_the_matrix(db, home, role):
     house = House()
     aside = BrakeSubject(BrakeKind.ENTRY, str(house.unconfirmed.id))

@@ -23,27 +23,25 @@ def firsthour(*words: str, person: str = "keeper@staff.example") -> subprocess.C
     )
 
 
-def test_an_exhibit_is_held_shown_extended_released_and_certified(db, settings_home):
-    from pathlib import Path
+def test_an_exhibit_is_held_shown_extended_released_and_certified(typed, home):
+    def exhibits(*words: str, person: str = "keeper@staff.example"):
+        return typed("exhibit", *words, "--as", person)
 
-    settings_home(Path(os.environ["FIRSTHOUR_HOME"]))  # the command is a program of its own, with the tests' first home
     account(email="keeper@staff.example")
     account("reviewer", email="reviewer@staff.example")
     exhibit = str(sealed(at=now()).id)
     until, longer = (f"{now() + timedelta(days=days):%Y-%m-%d}" for days in (200, 300))
-    hold = ("exhibit", "hold", exhibit, "--reason", "judicial-review", "--until", until)
-    assert "vault:hold:place" in firsthour(*hold, person="reviewer@staff.example").stderr
-    assert "holds the exhibit until" in firsthour(*hold).stdout
+    hold = ("hold", exhibit, "--reason", "judicial-review", "--until", until)
+    assert "vault:hold:place" in exhibits(*hold, person="reviewer@staff.example").err
+    assert "holds the exhibit until" in exhibits(*hold).out
     placed = str(Hold.objects.get().id)
-    extended = firsthour(
-        *("exhibit", "extend", placed, "--until", longer, "--requested-by", "court", "--reference", "12 O 34/26")
-    )
-    assert extended.returncode == 0, extended.stderr
-    assert "review judicial-review" in firsthour("exhibit", "show", exhibit).stdout
-    assert placed in firsthour("exhibit", "due", "--days", "320").stdout
-    released = firsthour("exhibit", "release", placed, "--because", "proceeding-closed")
-    assert "is released" in released.stdout, released.stderr
-    certified = json.loads(firsthour("exhibit", "certificate", exhibit, "--json").stdout)
+    extended = exhibits("extend", placed, "--until", longer, "--requested-by", "court", "--reference", "12 O 34/26")
+    assert extended.status == 0, extended.err
+    assert "review judicial-review" in exhibits("show", exhibit).out
+    assert placed in exhibits("due", "--days", "320").out
+    released = exhibits("release", placed, "--because", "proceeding-closed")
+    assert "is released" in released.out, released.err
+    certified = json.loads(exhibits("certificate", exhibit, "--json").out)
     assert certified["state"] == "sealed" and certified["holds"][0]["reason"] == "judicial-review"
     assert "12 O 34/26" not in "".join(Event.objects.values_list("canonical", flat=True))
 
