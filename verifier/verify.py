@@ -278,6 +278,12 @@ def check_outside(log: Log, outside: list[Head], verdict: Verdict) -> int:
         elif log.roots[head.size] != head.root:
             says = f"your head over {head.size} leaves has another root: something from leaf {vouched} on was rewritten"
             verdict.found("forked", vouched, head.size, says)
+        elif head.epoch != log.epoch_at(head.size):
+            says = (
+                f"your head over {head.size} leaves is of epoch {head.epoch}, where the log tells of epoch "
+                f"{log.epoch_at(head.size)}: an event of the log itself, such as a restore, is withheld or altered"
+            )
+            verdict.found("forked", 0, head.size, says)
         else:
             vouched = max(vouched, head.size)
     return vouched
@@ -290,7 +296,9 @@ def _declared(head: Head, body: dict, verdict: Verdict) -> None:
     else:
         verdict.told.append(
             f"The log itself tells that a restore lost the leaves {body['kept']} to {body['seen'] - 1} "
-            f"(epoch {body['epoch']}); your head over {head.size} leaves is from before."
+            f"(epoch {body['epoch']}); your head over {head.size} leaves is from before. It vouches for nothing: "
+            f"whoever holds the key could claim a restore to hide a rewriting. A head over at most {body['kept']} "
+            "leaves, or one from after the restore, vouches for what it covers."
         )
 
 
@@ -464,6 +472,20 @@ def _difference(one: tuple[int, int], other: tuple[int, int], z: float) -> tuple
     return share - rest - below, share - rest + above
 
 
+PARTS = {"format", "log", "size", "root", "since", "until", "verdicts", "figures", "disparities"}
+
+
+def read_figures(content: bytes) -> dict:
+    """Published figures as JSON. Raises Unreadable where a name stands twice: readers would differ in what they see."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict:
+        if len(dict(pairs)) < len(pairs):
+            raise Unreadable("in the figures a name stands twice in one object")
+        return dict(pairs)
+
+    return json.loads(content, object_pairs_hook=once)
+
+
 def check_figures(account: Account, log: Log, name: str, published: dict, verdict: Verdict) -> None:
     """Every published figure against the one recomputed here."""
     size, root = account.size, log.roots.get(account.size)
@@ -472,6 +494,8 @@ def check_figures(account: Account, log: Log, name: str, published: dict, verdic
         return
     if log.withheld:
         verdict.told.append(f"{name} is recomputed without the withheld events; where they count, it cannot agree.")
+    for part in sorted(set(published) - PARTS):
+        verdict.found("figure", 0, size, f"{name} has a part {part!r} that is not recomputed")
     own = account.figures(published["since"], published["until"])
     if own["verdicts"] != published["verdicts"]:
         says = f"{name}: verdicts are {published['verdicts']}, recomputed {own['verdicts']}"
@@ -479,6 +503,8 @@ def check_figures(account: Account, log: Log, name: str, published: dict, verdic
     for part, key in (("figures", ("by", "group")), ("disparities", ("rule", "by", "group"))):
         ours = {tuple(row[each] for each in key): row for row in own[part]}
         theirs = {tuple(row[each] for each in key): row for row in published[part]}
+        if len(theirs) < len(published[part]):
+            verdict.found("figure", 0, size, f"{name}: a row of its {part} stands there twice")
         for place in sorted(set(ours) | set(theirs)):
             mine, told = ours.get(place, {}), theirs.get(place, {})
             wrong = sorted(each for each in set(mine) | set(told) if mine.get(each) != told.get(each))
@@ -517,16 +543,17 @@ def verify(folder: Path, outside: list[Head], keys: list[bytes], figures: dict[s
         verdict.told.append(f"Epoch {body['epoch']}: a restore lost the leaves {body['kept']} to {body['seen'] - 1}.")
     if log.withheld:
         verdict.told.append(f"{log.withheld} events are withheld; the tree holds over their hashes, not their texts.")
-    _say_what_is_not_excluded(verdict, vouched, keys)
+    _say_what_is_not_excluded(verdict, vouched, bool(outside), keys)
     return verdict
 
 
-def _say_what_is_not_excluded(verdict: Verdict, vouched: int, keys: list[bytes]) -> None:
+def _say_what_is_not_excluded(verdict: Verdict, vouched: int, given: bool, keys: list[bytes]) -> None:
     say = verdict.not_excluded.append
     if not vouched and not keys:
-        say("that somebody without the operator's key made this whole log anew: no head or key from outside was given")
+        say("that somebody without the operator's key made this whole log anew: nothing from outside vouches for it")
     if not vouched:
-        say("that the operator made the whole log anew, went back to an old backup, or left out its end: no head given")
+        because = "none of your heads vouches for it" if given else "no head given"
+        say(f"that the operator made the whole log anew, went back to an old backup, or left out its end: {because}")
     elif vouched < verdict.leaves:
         say(f"that the operator rewrote what follows leaf {vouched - 1}: your newest head vouches for no more")
     say("that others are shown another log from there on: compare heads with somebody else's")
@@ -544,7 +571,7 @@ def main(words: list[str] | None = None) -> int:
     asked = parser.parse_args(words)
     try:
         outside = [head for path in asked.head for head in read_heads(path.read_text(encoding="utf-8"))]
-        figures = {path.name: json.loads(path.read_bytes()) for path in asked.figures}
+        figures = {path.name: read_figures(path.read_bytes()) for path in asked.figures}
         verdict = verify(asked.export, outside, asked.key, figures)
     except (Unreadable, OSError, ValueError, KeyError) as fault:
         print(f"cannot be read: {type(fault).__name__}: {fault}", file=sys.stderr)

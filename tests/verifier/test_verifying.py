@@ -11,7 +11,7 @@ import pytest
 
 from firsthour.ledger import merkle
 from firsthour.ledger.formats import public_of
-from tests.verifier.exports import VERIFIER, Honest, honest, opened, verifier
+from tests.verifier.exports import VERIFIER, Honest, event, honest, opened, verifier
 
 verify = verifier()
 
@@ -118,6 +118,48 @@ def test_a_restore_that_is_admitted_is_told_and_one_that_is_not_is_found(before,
     for seen, root in ((size - 1, bytes(32)), (size, bytes(32))):
         hidden = restored(before, seen=seen, root=root).write(tmp_path / "hidden")
         assert [each.kind for each in verify.verify(hidden, last, [], {}).findings] == ["truncated"]
+
+
+def test_a_restore_that_is_claimed_vouches_for_nothing_and_that_is_said(before, tmp_path):
+    """Whoever holds the key rewrites a leaf and invents a restore just before the end of what others have seen."""
+    size, last = before.export.batches[-1], verify.read_heads(before.export.notes[-1])
+    root = root_of(before.export.lines)
+    claimed = restored(before, seen=size, root=root)
+    lines = [*claimed.lines[:3], event("cases:case:opened", {}), *claimed.lines[4:]]
+    folder = replace(claimed, lines=lines).sealed().write(tmp_path / "claimed")
+    verdict = verify.verify(folder, last, [], {})
+    assert "vouches for nothing" in " ".join(verdict.told)
+    assert "none of your heads vouches for it" in " ".join(verdict.not_excluded)
+    kept = [each for each in before.export.notes if 3 < verify.read_heads(each)[0].size <= claimed.epochs[-1]]
+    found = verify.verify(folder, verify.read_heads(kept[0]), [], {}).findings
+    assert [each.kind for each in found] == ["forked"], "a head from before what was kept finds it"
+
+
+def test_a_restore_whose_event_is_withheld_is_found_by_a_head_from_after_it(before, tmp_path):
+    size = before.export.batches[-1]
+    told = restored(before, seen=size, root=root_of(before.export.lines))
+    after = verify.read_heads(told.notes[-1])
+    lines = [*told.lines[:-1], b'{"withheld":"%s"}' % merkle.leaf_hash(told.lines[-1]).hex().encode()]
+    hidden = replace(told, epochs=[0])
+    folder = replace(hidden.sealed(), lines=lines).write(tmp_path / "hidden")
+    assert [each.kind for each in verify.verify(folder, [], [], {}).findings] == []
+    found = verify.verify(folder, after, [], {}).findings
+    assert [each.kind for each in found] == ["forked"] and "withheld or altered" in found[0].says
+
+
+def test_figures_that_say_a_thing_twice_or_more_than_is_recomputed_are_not_believed(before, tmp_path):
+    folder = before.export.write(tmp_path / "log")
+    head = verify.read_heads(before.export.notes[-1])[0]
+    empty = verify.Account(head.size).figures(None, None)
+    whole = {"format": 1, "log": "x", "size": head.size, "root": head.root.hex(), "since": None, "until": None, **empty}
+
+    def found(published: dict) -> str:
+        return " ".join(each.says for each in verify.verify(folder, [], [], {"figures.json": published}).findings)
+
+    twice = {**whole, "figures": [{**whole["figures"][0], "removals": 9}, *whole["figures"]]}
+    assert "stands there twice" in found(twice) and "'praise'" in found(whole | {"praise": 1})
+    with pytest.raises(verify.Unreadable):
+        verify.read_figures(b'{"format": 1, "format": 2}')
 
 
 def test_withheld_texts_leave_the_tree_whole_and_are_counted(before, tmp_path):
