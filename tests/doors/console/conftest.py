@@ -38,19 +38,19 @@ def console():
         yield running
 
 
-@pytest.fixture
-def chromium(db, console, monkeypatch):
-    """A real browser, for a console that serves."""
+@pytest.fixture(scope="module")
+def chromium():
+    """A real browser; each page of it is a stranger to the others."""
     from tests.doors.console.chromium import launched
 
-    # Playwright keeps an event loop in this thread, which never runs while a test uses the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with launched() as browser:
+    with pytest.MonkeyPatch.context() as patched, launched() as browser:
+        # Playwright keeps an event loop in this thread, which never runs while a test uses the database.
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield browser
 
 
 @pytest.fixture
-def page(chromium, console):
+def page(db, console, chromium):
     """A page of a browser that runs no script."""
     from tests.doors.console.chromium import page_of
 
@@ -59,7 +59,7 @@ def page(chromium, console):
 
 
 @pytest.fixture
-def scripted(chromium, console):
+def scripted(db, console, chromium):
     """A page of a browser that runs script, at a console that has a name."""
     from tests.doors.console.chromium import page_of
 

@@ -58,7 +58,7 @@ ALIKE = 2
 
 @pytest.mark.torture
 @pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "ar")])
-def test_nothing_keeps_anybody_out_of_any_page(chromium, console, theme, language):
+def test_nothing_keeps_anybody_out_of_any_page(db, console, chromium, theme, language):
     house = House()
     house.proved(language=language)
     house.in_question()
@@ -108,6 +108,7 @@ def test_nothing_keeps_anybody_out_of_any_page(chromium, console, theme, languag
         found[path] = wrongs(page)
         links = page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
         waiting += [urlsplit(link).path for link in links if link.startswith(console.address)]
+    context.close()
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     pages = {route.name for route in ROUTES if "GET" in route.methods} - NOT_LINKED_TO.keys()
     assert pages - names == set(), "no link leads there"

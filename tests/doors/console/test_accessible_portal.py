@@ -33,7 +33,7 @@ def answering(answers: dict):
 @pytest.mark.parametrize(
     ("theme", "language"), [("light", "en"), pytest.param("dark", "ar", marks=pytest.mark.torture)]
 )
-def test_nothing_keeps_anybody_out_of_a_notice(chromium, home, theme, language):
+def test_nothing_keeps_anybody_out_of_a_notice(db, home, chromium, theme, language):
     service()
     service("forum")
     with override_settings(**OWN):

@@ -30,7 +30,7 @@ def said(page, path: str) -> tuple[int, str]:
     return answer.status, page.locator("h1").inner_text()
 
 
-def test_in_the_browser_the_owner_may_a_colleague_may_in_part_and_a_stranger_may_not(chromium, console):
+def test_in_the_browser_the_owner_may_a_colleague_may_in_part_and_a_stranger_may_not(db, console, chromium):
     case = House().proved()
     author = f"/authors/{case.item.author.pseudonym}"
     with page_of(chromium, console.address, script=False) as stranger:
