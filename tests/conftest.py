@@ -1,5 +1,6 @@
 """The tests' own database and home. Real PostgreSQL: DATABASE_URL if set, else an embedded one of the tests' own."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -25,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before anything is imported: a home, a database with this version's tables, and Django set up on both."""
     if _only_hands_out(config):
         return
+    gc.disable()  # until all tests are collected: what is made before them stays
     folder = tempfile.TemporaryDirectory(prefix="firsthour-tests-")
     config.stash[HOME] = folder
     home = Path(folder.name) / "home"
@@ -52,6 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
     django.setup()
     ScryptPasswordHasher.work_factor = 2**6  # the real cost would be most of the suite's time
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for, and only among what tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -15,7 +15,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 def settings_read(source: Source) -> set[str]:
     """The environment variables a file reads or sets."""
     found = set()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         match node:
             case ast.Call(func=called, args=[ast.Constant(value=str(name)), *_]) if dotted(called).endswith(
                 ("os.environ.get", "os.environ.setdefault", "os.environ.pop", "os.getenv")

@@ -33,7 +33,7 @@ def rules_are_pure(source: Source) -> list[str]:
             faults.append(source.at(node, f"rules import {name}; take what it would tell as an argument"))
         if name.rpartition(".")[2] in {"now", "time"} and name.startswith("firsthour.doors"):
             faults.append(source.at(node, "rules read the clock; take the instant as an argument"))
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and dotted(node.func) in IMPURE_CALLS:
             faults.append(source.at(node, f"rules call {dotted(node.func)}(); leave that to an action or a duty"))
     return faults + _clock_reads(source)
@@ -47,7 +47,7 @@ def rooms_read_no_clock(source: Source) -> list[str]:
 def _clock_reads(source: Source) -> list[str]:
     return [
         source.at(node, f"{dotted(node.func)}() reads the wall clock; take `at` or `now` as an argument")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and dotted(node.func).endswith(CLOCKS)
     ]
 
@@ -78,7 +78,7 @@ def only_actions_write(source: Source) -> list[str]:
 
 def _writes(source: Source) -> list[str]:
     faults = []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         verb, chain = node.func.attr, set(dotted(node.func.value).split("."))
@@ -90,7 +90,7 @@ def _writes(source: Source) -> list[str]:
 
 def _writing_sql(source: Source) -> list[str]:
     faults = []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and dotted(node.func).endswith(".execute") and node.args:
             first = node.args[0]
             if isinstance(first, ast.Constant) and str(first.value).strip().lower().startswith(WRITING_SQL):

@@ -71,13 +71,13 @@ def refusal_faults(refusal: type[Refusal]) -> list[str]:
 def raising_faults(source: Source, refusals: dict[str, list[type[Refusal]]]) -> list[str]:
     """Places that make a refusal without the values its texts need."""
     faults, called = [], set()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             called.add(id(node.func))
             if any(keyword.arg is None for keyword in node.keywords):
                 continue
             faults += _lacks(source, node, node.func, {keyword.arg for keyword in node.keywords}, refusals)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Raise) and node.exc is not None and not isinstance(node.exc, ast.Call):
             faults += _lacks(source, node, node.exc, set(), refusals)
     return faults

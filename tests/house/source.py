@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from configparser import ConfigParser
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +34,11 @@ class Source:
     @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text, self.path)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Everything in its tree, as `ast.walk` goes."""
+        return list(ast.walk(self.tree))
 
     @property
     def room(self) -> str:
@@ -68,7 +73,13 @@ def python_files(*folders: str) -> Iterator[Source]:
     for folder in folders:
         for path in text_paths(ROOT / folder):
             if path.suffix == ".py":
-                yield Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+                yield read(path)
+
+
+@cache
+def read(path: Path) -> Source:
+    """A file of the repository, read and parsed once for all rules of a test module."""
+    return Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
 
 
 def house() -> list[Source]:
@@ -107,7 +118,7 @@ def dotted(node: ast.AST) -> str:
 
 def imported(source: Source) -> Iterator[tuple[ast.AST, str]]:
     """Every module that the file imports anywhere in it, `from a import b` as `a.b`."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

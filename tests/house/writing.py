@@ -26,7 +26,7 @@ def weak_names(source: Source) -> list[tuple[str, str]]:
     """(name, fault) of each module, class and function whose name says nothing. (A test's name is a sentence.)"""
     stem = source.path.rpartition("/")[2].removesuffix(".py")
     found = [(stem, f"{source.path}: the file's name")] if _weak(stem) else []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         named = isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         if named and _weak(node.name) and not node.name.startswith("test_"):
             found.append((node.name, source.at(node, f"the name {node.name}")))
@@ -59,13 +59,13 @@ def strangers(path: str, text: str) -> list[str]:
 def silent_chance(source: Source) -> list[str]:
     """A test that draws by chance prints its seed, so that a failure can be had again."""
     faults = []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             faults += _draws(source, node, told=_prints_seed(node))
     for fixture in source.tree.body:
         if isinstance(fixture, ast.FunctionDef) and any("fixture" in dotted(each) for each in fixture.decorator_list):
             faults += _draws(source, fixture, told=_prints_seed(fixture))
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.keyword) and SILENCING.get(node.arg) == ast.unparse(node.value):
             faults.append(
                 source.at(node.value, f"{node.arg} is set: hypothesis no longer draws anew or says what it drew")

@@ -41,6 +41,16 @@ def started(tmp_path):
             each.stop()
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory):
+    """A gate for the tests that only look at one which runs, and leave it as it is."""
+    home = tmp_path_factory.mktemp("settled")
+    published, gate = Publisher(home), RunningGate(home)
+    yield gate
+    gate.stop()
+    published.close()
+
+
 def test_without_a_published_state_the_gate_says_so_and_answers_as_soon_as_there_is_one(started, tmp_path):
     gate, _ = started(publisher=False)
     assert gate.get("/status")[1]["reason"] == "matching:state:unpublished"
@@ -193,11 +203,10 @@ def test_nothing_of_a_gate_survives_its_killed_parent(started):
     assert not reader.writer_lives()
 
 
-def test_a_port_that_already_answers_is_refused_with_the_remedy(started, tmp_path):
-    gate, _ = started()
+def test_a_port_that_already_answers_is_refused_with_the_remedy(settled):
     second = subprocess.run(
-        [sys.executable, "-m", "firsthour.doors.gate", "--port", str(gate.port)],
-        env={**os.environ, "FIRSTHOUR_HOME": str(tmp_path)},
+        [sys.executable, "-m", "firsthour.doors.gate", "--port", str(settled.port)],
+        env={**os.environ, "FIRSTHOUR_HOME": str(settled.home)},
         capture_output=True,
         text=True,
         timeout=30,
@@ -208,10 +217,9 @@ def test_a_port_that_already_answers_is_refused_with_the_remedy(started, tmp_pat
     assert "--port" in second.stderr
 
 
-def test_the_spool_file_of_a_living_gate_is_never_taken_for_a_dead_ones(started):
-    gate, _ = started()
-    gate.submit(signals=EXACT)
-    (path,) = spool_files(gate.home / "spool")
+def test_the_spool_file_of_a_living_gate_is_never_taken_for_a_dead_ones(settled):
+    settled.submit(signals=EXACT)
+    (path,) = spool_files(settled.home / "spool")
     assert SpoolReader(path).writer_lives()
 
 
@@ -254,9 +262,8 @@ def test_the_gate_cannot_read_the_keys(tmp_path):
     assert done.stdout.split()[1:] == ["True"] * 6
 
 
-def test_a_running_gate_is_behind_its_walls(started):
-    gate, _ = started()
-    for pid in [gate.process.pid, *gate.children()]:
+def test_a_running_gate_is_behind_its_walls(settled):
+    for pid in [settled.process.pid, *settled.children()]:
         with open(f"/proc/{pid}/status") as status:
             assert "NoNewPrivs:\t1" in status.read()
 

@@ -196,9 +196,21 @@ RULES = st.builds(
 )
 
 
-@settings(max_examples=250, deadline=None, print_blob=True)
+@settings(max_examples=80, deadline=None, print_blob=True)
 @given(st.lists(RULES, max_size=3), ITEMS)
 def test_no_rules_whatever_they_say_block_on_a_guess_pass_a_hit_or_call_the_unscannable_clean(rules, item):
+    constitutional(rules, item)
+
+
+@pytest.mark.torture
+@settings(max_examples=1500, deadline=None, print_blob=True)
+@given(st.lists(RULES, max_size=3), ITEMS)
+def test_nor_do_a_thousand_more(rules, item):
+    constitutional(rules, item)
+
+
+def constitutional(rules, item) -> None:
+    """What holds for every recommendation, by articles 2, 8 and 10."""
     found = evaluate(rules, item)
     certain = [hit for hit in item.hits if hit.status is EntryStatus.CONFIRMED and hit.near]
     if found.verdict is Verdict.BLOCK:
