@@ -203,9 +203,9 @@ def test_no_rules_whatever_they_say_block_on_a_guess_pass_a_hit_or_call_the_unsc
 
 
 @pytest.mark.torture
-@settings(max_examples=1500, deadline=None, print_blob=True)
+@settings(max_examples=1000, deadline=None, print_blob=True)
 @given(st.lists(RULES, max_size=3), ITEMS)
-def test_nor_do_a_thousand_more(rules, item):
+def test_neither_do_a_thousand_more(rules, item):
     constitutional(rules, item)
 
 
@@ -228,9 +228,21 @@ def constitutional(rules, item) -> None:
             assert set(acting_hits(item)) <= set(certain)
 
 
-@settings(max_examples=100, deadline=None, print_blob=True)
+@settings(max_examples=40, deadline=None, print_blob=True)
 @given(st.lists(RULES, max_size=3), ITEMS)
 def test_evaluation_gives_the_same_answer_twice_and_ignores_what_shadow_rules_say(rules, item):
+    certain_of_itself(rules, item)
+
+
+@pytest.mark.torture
+@settings(max_examples=500, deadline=None, print_blob=True)
+@given(st.lists(RULES, max_size=3), ITEMS)
+def test_so_it_does_hundreds_of_times_more(rules, item):
+    certain_of_itself(rules, item)
+
+
+def certain_of_itself(rules, item) -> None:
+    """The same answer to the same question, whatever only watches."""
     found = evaluate(rules, item)
     assert evaluate(rules, item) == found
     assert evaluate([one for one in rules if not one.shadow], item).verdict is found.verdict
