@@ -16,6 +16,7 @@ from firsthour.ledger.words import Actor
 from firsthour.platform.keyring import KEY_BYTES, NONCE_BYTES, unwrap, wrap
 from firsthour.platform.models import Service
 from firsthour.vault import errors, rules, words
+from firsthour.vault.actions.dangers import set_apart_like_others
 from firsthour.vault.models import Exhibit
 from firsthour.vault.month_locks import keep_months_key
 from firsthour.vault.queries import access_sealed, content_key, require_not_set_apart, retention_keys, store
@@ -92,8 +93,8 @@ def _finish(exhibit: Exhibit, stored_as: str, actor: Actor, at: datetime) -> Exh
     if exhibit.state == ExhibitState.SEALING:
         exhibit.state = ExhibitState.SEALED
         exhibit.stored_as = stored_as
-        exhibit.sealed_at = at
-        exhibit.save(update_fields=["state", "stored_as", "sealed_at"])
+        exhibit.sealed_at = exhibit.read_at = at
+        exhibit.save(update_fields=["state", "stored_as", "sealed_at", "read_at"])
         record(
             words.EXHIBIT_SEALED,
             subject_kind="exhibit",
@@ -108,6 +109,7 @@ def _finish(exhibit: Exhibit, stored_as: str, actor: Actor, at: datetime) -> Exh
             actor=actor,
             at=at,
         )
+        set_apart_like_others(exhibit=exhibit, actor=actor, at=at)
     return exhibit
 
 

@@ -47,7 +47,7 @@ def _take(asked: argparse.Namespace) -> int:
 
     backup, at = uuid.uuid4(), now()
     note_backup(backup=backup, expires_at=at + settings.BACKUP_TERM, actor=Actor.system("desk"), at=at)
-    folder = take(
+    folder, missed = take(
         home=surroundings.home(),
         owner=os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"],
         to=asked.to,
@@ -59,4 +59,7 @@ def _take(asked: argparse.Namespace) -> int:
     )
     removed = prune(asked.to, at)
     print(f"{folder}  backups removed because their term is over: {removed}")
-    return 0
+    if missed:
+        print(f"Damaged and in no backup: {len(missed)} exhibits, by the names of their sealed bytes")
+        print("\n".join(missed))
+    return 1 if missed else 0
