@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from firsthour.clocks.rules import end_of_day
 from firsthour.ledger.models import Event
@@ -206,8 +206,8 @@ def damaged() -> QuerySet[Scrub]:
 
 
 def dangers() -> QuerySet[Danger]:
-    """What is set apart: first what no officer has taken notice of, then the rest, of either the newest first."""
-    noticed = Q(noticed_at__isnull=False)
+    """What is set apart: first what no officer has taken notice of, then what was noticed last."""
+    noticed = F("noticed_at").desc(nulls_first=True)
     return Danger.objects.select_related("exhibit").order_by(noticed, "-set_apart_at", "pk")
 
 
