@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from firsthour.doors.desk.backups import manifest, postgres_tools, restoring, taking
+from firsthour.doors.desk.backups.places import require_apart
 from firsthour.doors.desk.commands import restore
 from firsthour.doors.desk.commands.serve import OURS
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
@@ -94,7 +95,7 @@ def owners_address() -> str:
     return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
 
 
-def taken(home, places, when=AT, *, lacking=()):
+def taken(home, places, when=AT):
     folder, missed = taking.take(
         home=home,
         owner=owners_address(),
@@ -104,7 +105,7 @@ def taken(home, places, when=AT, *, lacking=()):
         term=TERM,
         at=when,
     )
-    assert missed == sorted(lacking)
+    assert missed == []
     return folder
 
 
@@ -224,11 +225,16 @@ def test_what_lies_in_the_pool_is_not_read_from_the_vault_again_and_what_rots_th
         assert hashlib.sha256(pool[name].read_bytes()).hexdigest() == name
 
 
-def test_a_damaged_exhibit_stops_no_backup_and_is_named(db, home, places):
+def test_the_command_names_a_damaged_exhibit_which_stops_no_backup(db, home, places):
     on = service()
     whole, damaged = sealed(on), sealed(on)
     (home / "vault" / damaged.stored_as[:2] / damaged.stored_as).write_bytes(b"rotten")
-    backup = taken(home, places, lacking=[damaged.stored_as])
+    command = [sys.executable, "-P", "-m", "firsthour.doors.desk.command", "backup"]
+    words = ("--to", str(places["to"]), "--keys-to", str(places["keys_to"]))
+    environment = os.environ | {"FIRSTHOUR_HOME": str(home)}
+    done = subprocess.run([*command, *words], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and damaged.stored_as in done.stdout, done.stderr
+    (backup,) = manifest.kept_in(places["to"])
     assert manifest.read(backup).exhibits == [whole.stored_as]
 
 
@@ -247,7 +253,7 @@ def test_an_altered_backup_is_refused(db, home, places):
 )
 def test_keys_with_what_they_open_or_a_backup_within_the_home_are_refused(tmp_path, to, keys_to):
     with pytest.raises(BackupMisplaced):
-        taking.require_apart(tmp_path / "home", tmp_path / to, tmp_path / keys_to)
+        require_apart(tmp_path / "home", tmp_path / to, tmp_path / keys_to)
 
 
 def test_a_dump_that_fails_says_so_without_its_address(tmp_path, db):

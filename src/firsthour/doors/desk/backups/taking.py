@@ -26,23 +26,15 @@ from firsthour.doors.desk.backups.manifest import (
     digest_of,
     kept_in,
 )
+from firsthour.doors.desk.backups.places import require_apart
 from firsthour.doors.desk.backups.pool import fill
-from firsthour.doors.desk.errors import BackupMisplaced, KeysIncomplete
+from firsthour.doors.desk.errors import KeysIncomplete
 from firsthour.intake.formats import spool_files
 from firsthour.platform import durable
 from firsthour.vault.queries import living_months, retention_keys
 from firsthour.vault.stores.directory.store import DirectoryStore
 
 SECRET_WORDS = ("SECRET", "PASSWORD", "URL", "HEX", "KEY")
-
-
-def require_apart(home: Path, to: Path, keys_to: Path) -> None:
-    """Keys beside what they open protect nothing, and a backup within the home goes with it. Raises BackupMisplaced."""
-    home, to, keys_to = home.resolve(), to.resolve(), keys_to.resolve()
-    if to.is_relative_to(keys_to) or keys_to.is_relative_to(to):
-        raise BackupMisplaced(reason="the keys would lie with what they open")
-    if to.is_relative_to(home) or keys_to.is_relative_to(home):
-        raise BackupMisplaced(reason="it would lie in FIRSTHOUR_HOME")
 
 
 def take(

@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 
 from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.backups.places import require_apart
 from firsthour.doors.desk.commands.serve import OURS
 from firsthour.doors.desk.errors import BackupUnderWay
 from firsthour.doors.now import now
@@ -28,8 +29,6 @@ def add_words(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Take one, then remove those whose term is over. Whoever may read the home may do this: no sign-in."""
-    from firsthour.doors.desk.backups.taking import require_apart
-
     require_apart(surroundings.home(), asked.to, asked.keys_to)
     surroundings.enter()
     try:
