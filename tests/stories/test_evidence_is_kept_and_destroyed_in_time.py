@@ -83,7 +83,7 @@ def test_a_court_asks_for_longer_and_is_heard(evidence):
         hold_id=hold.id,
         until=day(2029, 3, 1),
         requester=Requester.COURT,
-        request="cd" * 32,
+        request=b"12 O 34/26",
         actor=somebody,
         at=day(2028, 8, 30),
     )

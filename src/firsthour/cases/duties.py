@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
+from django.db.models import Model
 
 from firsthour.authors.actions import answer_erasure
 from firsthour.authors.queries import next_erasure
@@ -14,6 +16,7 @@ from firsthour.authors.words import KeptBasis
 from firsthour.cases import actions, flagging, queries, rules
 from firsthour.cases.models import Restriction
 from firsthour.cases.words import RestrictionState
+from firsthour.flags.actions import postpone_joining
 from firsthour.flags.queries import next_to_join
 from firsthour.intake.actions import attach_exhibit, postpone
 from firsthour.intake.models import Item
@@ -28,13 +31,16 @@ from firsthour.platform.words import DeliveryState, Reach
 from firsthour.signals.decoding.pool import Decoder
 from firsthour.signals.rules import exact_signals
 from firsthour.signals.words import Scanned, Signal, SignalKind
-from firsthour.vault.actions import seal
-from firsthour.vault.words import LegalBasis
+from firsthour.vault.actions import seal, set_apart
+from firsthour.vault.words import DangerReason, LegalBasis
 
 ACTOR = Actor.system("worker")
 REFERENCES_AHEAD = timedelta(days=30)
 REFERENCES_AT_ONCE = 500
 FLAGS_AT_ONCE = 100
+DANGERS_AT_ONCE = 100
+Row = TypeVar("Row", bound=Model)
+Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
@@ -147,9 +153,26 @@ def look_everywhere(restriction: Restriction, now: Callable[[], datetime]) -> li
 def note_told(now: Callable[[], datetime]) -> bool:
     """Hold the evidence for as long as the author, told just now, may complain."""
     waiting = list(queries.to_be_noted_told())
-    for restriction in waiting:
-        actions.note_told(restriction=restriction, actor=ACTOR, at=now())
-    return bool(waiting)
+    return bool(_each(waiting, lambda each: actions.note_told(restriction=each, actor=ACTOR, at=now())))
+
+
+def _each(rows: list[Row], step: Callable[[Row], Result]) -> list[Result]:
+    """What a step comes to with each row. One that it fails with is logged, stops no other, and is tried again."""
+    done = []
+    for row in rows:
+        try:
+            done.append(step(row))
+        except Exception as fault:
+            log.exception("a row cannot be worked on yet", row=str(row.pk), code=getattr(fault, "code", ""))
+    return done
+
+
+def set_dangers_apart(now: Callable[[], datetime]) -> bool:
+    """Set apart what was sealed before the bank it hits was declared dangerous, or fetched after its case began."""
+    found = queries.to_set_apart(DANGERS_AT_ONCE)
+    return bool(
+        _each(found, lambda each: set_apart(exhibit_id=each.pk, because=DangerReason.LIST, actor=ACTOR, at=now()))
+    )
 
 
 def answer_erasures(now: Callable[[], datetime]) -> bool:
@@ -166,30 +189,32 @@ def answer_erasures(now: Callable[[], datetime]) -> bool:
 
 def take_up_flags(now: Callable[[], datetime]) -> bool:
     """Let the next located item of a flag join the question about it, or begin one."""
-    flagged = next_to_join()
+    flagged = next_to_join(now())
     if flagged is None:
         return False
-    flagging.take_up(flagged=flagged, actor=ACTOR, at=now())
+    try:
+        flagging.take_up(flagged=flagged, actor=ACTOR, at=now())
+    except Exception as fault:
+        log.exception("a flag cannot be taken up yet", flagged=str(flagged.pk), code=getattr(fault, "code", ""))
+        postpone_joining(flagged=flagged, actor=ACTOR, at=now())
     return True
 
 
 def answer_flags(now: Callable[[], datetime]) -> bool:
     """Answer every flag whose cases are all decided."""
-    decided = queries.decided_flags()[:FLAGS_AT_ONCE]
-    answered = [flagging.answer_flag(flag=flag, actor=ACTOR, at=now()) for flag in decided]
-    return any(answered)
+    decided = list(queries.decided_flags()[:FLAGS_AT_ONCE])
+    return any(_each(decided, lambda each: flagging.answer_flag(flag=each, actor=ACTOR, at=now())))
 
 
 def keep_references(now: Callable[[], datetime]) -> bool:
     """Keep the pictures behind entries in force for another term; those of other entries are let go when it is over."""
     due = list(queries.references_to_keep(now() + REFERENCES_AHEAD, at=now())[:REFERENCES_AT_ONCE])
-    for reference in due:
-        actions.renew_reference(reference=reference, actor=ACTOR, at=now())
-    return bool(due)
+    return bool(_each(due, lambda each: actions.renew_reference(reference=each, actor=ACTOR, at=now())))
 
 
 DUTIES = (
     Duty("cases:keep-references", 3600.0, keep_references),
+    Duty("cases:set-dangers-apart", 30.0, set_dangers_apart),
     Duty("cases:note-told", 1.0, note_told),
     Duty("cases:consider", 0.1, consider_next),
     Duty("cases:observe", 0.2, observe),

@@ -4,6 +4,8 @@ import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 import msgspec
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -22,10 +24,12 @@ from firsthour.ledger.models import Event
 from firsthour.ledger.queries import latest, trail
 from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
+from firsthour.matching.queries import dangerous_banks
 from firsthour.matching.words import EntryStatus, Hit
 from firsthour.platform.words import DeliveryState
 from firsthour.policy.queries import access_adopted_rule, starter_pack
 from firsthour.policy.rules import AppliedRule, Facts, compile_rule, evaluate
+from firsthour.vault.models import Exhibit
 from firsthour.vault.queries import holds_on
 from firsthour.vault.words import ExhibitState
 
@@ -126,6 +130,21 @@ def restrictions_of(case: Case) -> list[Restriction]:
         .select_related("statement__message", "command", "exhibit", "lift_command")
         .order_by("commanded_at")
     )
+
+
+def to_set_apart(at_once: int) -> list[Exhibit]:
+    """Exhibits of items that hit a bank declared dangerous, and of its entries' own pictures, not set apart yet.
+
+    They were sealed before it was declared, or fetched after their case was opened.
+    """
+    banks = dangerous_banks()
+    if not banks:
+        return []
+    hitting = [Item.objects.filter(exhibit__isnull=False, hits__contains=[{"bank": name}]) for name in banks]
+    of_items = reduce(or_, hitting).filter(exhibit__danger__isnull=True, considered_at__isnull=False)
+    of_entries = ReferencePicture.objects.filter(entry__bank__name__in=banks, exhibit__danger__isnull=True)
+    of_either = Q(pk__in=of_items.values("exhibit")) | Q(pk__in=of_entries.values("exhibit"))
+    return list(Exhibit.objects.filter(of_either, state__in=[ExhibitState.SEALING, ExhibitState.SEALED])[:at_once])
 
 
 def references_to_keep(before: datetime, *, at: datetime) -> QuerySet[ReferencePicture]:

@@ -4,13 +4,20 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from firsthour.flags import actions, queries, rules
+from firsthour.flags.models import Flag
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
 from firsthour.platform.calling import reach
 from firsthour.platform.errors import ConnectorNonsense
+from firsthour.platform.words import PlatformItem
 
 ACTOR = Actor.system("worker")
+UNFORESEEN = "unforeseen"
+"""What stands as the problem where something failed that nobody foresaw; the log has it in full."""
+log = structlog.get_logger()
 
 
 def locate(now: Callable[[], datetime]) -> bool:
@@ -18,18 +25,23 @@ def locate(now: Callable[[], datetime]) -> bool:
     flag = queries.next_to_locate(now())
     if flag is None:
         return False
-    found = []
     try:
-        outlet = reach(flag.service, now)
-        for number, link in enumerate(queries.links_of(flag)):
-            found += outlet.resolve(link, key=str(uuid.uuid5(flag.id, f"{number}/{flag.looks}")))
-        if not all(rules.usable_item(item) for item in found):
-            raise ConnectorNonsense(verb="resolve", reason="an item has no usable name or link")
+        actions.locate(flag=flag, found=_found(flag, now), actor=ACTOR, at=now())
     except Refusal as refusal:
         actions.postpone(flag=flag, problem=refusal.code, actor=ACTOR, at=now())
-    else:
-        actions.locate(flag=flag, found=found, actor=ACTOR, at=now())
+    except Exception:
+        log.exception("a flag cannot be located yet", flag=str(flag.id))
+        actions.postpone(flag=flag, problem=UNFORESEEN, actor=ACTOR, at=now())
     return True
+
+
+def _found(flag: Flag, now: Callable[[], datetime]) -> list[PlatformItem]:
+    outlet, found = reach(flag.service, now), []
+    for number, link in enumerate(queries.links_of(flag)):
+        found += outlet.resolve(link, key=str(uuid.uuid5(flag.id, f"{number}/{flag.looks}")))
+    if not all(rules.usable_item(item) for item in found):
+        raise ConnectorNonsense(verb="resolve", reason="an item has no usable name or link")
+    return found
 
 
 def forget(now: Callable[[], datetime]) -> bool:

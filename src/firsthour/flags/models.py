@@ -127,6 +127,9 @@ class Flag(models.Model):
                 fields=["locate_at"], name="flags_flag_to_locate", condition=Q(state=FlagState.RECEIVED)
             ),
             models.Index(
+                fields=["-answered_at", "id"], name="flags_flag_answered", condition=Q(state=FlagState.ANSWERED)
+            ),
+            models.Index(
                 fields=["complain_until"],
                 name="flags_flag_to_erase",
                 condition=Q(erased_at__isnull=True, complain_until__isnull=False),
@@ -138,7 +141,7 @@ class FlaggedItem(models.Model):
     """An item that a flag is about. Purpose: its case answers the flag. Retention: as its flag's outcome.
 
     `found` is what the platform said of it, kept until it has joined a case's item. `brought` marks the flag that
-    opened the question.
+    opened the question. `join_at` is set where joining failed: not before then is it tried again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -149,6 +152,7 @@ class FlaggedItem(models.Model):
     author = models.ForeignKey(Author, models.PROTECT, null=True)
     brought = models.BooleanField(default=False)
     located_at = models.DateTimeField()
+    join_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -132,9 +132,10 @@ def next_to_locate(at: datetime) -> Flag | None:
     return waiting.order_by("rank", "locate_at").first()
 
 
-def next_to_join() -> FlaggedItem | None:
-    """The located item that has not joined a question yet, by lane and age."""
-    waiting = FlaggedItem.objects.filter(item__isnull=True).exclude(flag__state=FlagState.ANSWERED)
+def next_to_join(at: datetime) -> FlaggedItem | None:
+    """The located item that has not joined a question yet, by lane and age; one that failed comes again later."""
+    due = Q(join_at__isnull=True) | Q(join_at__lte=at)
+    waiting = FlaggedItem.objects.filter(due, item__isnull=True).exclude(flag__state=FlagState.ANSWERED)
     return waiting.select_related("flag__service").order_by("flag__rank", "located_at", "id").first()
 
 

@@ -37,6 +37,9 @@ LANGUAGE = re.compile(r"[a-z]{2}\Z")
 BURSTS = {BurstKind.ITEM: (10, timedelta(hours=1)), BurstKind.AUTHOR: (20, timedelta(days=1))}
 """How many distinct notifiers within which time are a burst."""
 
+JOIN_AGAIN = timedelta(minutes=5)
+"""When a located item that could not join a question is tried again."""
+
 MISUSE_WINDOW = timedelta(days=365)
 WARN_AT, CONSIDER_AT = 3, 6
 """Manifestly unfounded flags within a year; EU 2022/2065 Art. 23(2) speaks of *frequently*."""

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -50,6 +51,13 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(fields=["service", "reference"], name="intake_item_reference"),
+            # What hit a bank that is declared dangerous later, among all that was sealed.
+            GinIndex(
+                fields=["hits"],
+                opclasses=["jsonb_path_ops"],
+                name="intake_item_sealed_hits",
+                condition=Q(exhibit__isnull=False),
+            ),
             models.Index(fields=["received_at"], name="intake_item_to_forget", condition=Q(verdict=Verdict.PASS)),
             models.Index(
                 fields=["consider_at"],

@@ -43,6 +43,11 @@ def access_bank(name: str) -> Bank:
     return bank
 
 
+def dangerous_banks() -> list[str]:
+    """The names of the banks that list what is a danger to keep."""
+    return list(Bank.objects.filter(dangerous=True).order_by("name").values_list("name", flat=True))
+
+
 def any_dangerous(banks: Iterable[str]) -> bool:
     """Whether one of the banks of these names lists what is a danger to keep."""
     return Bank.objects.filter(name__in=set(banks), dangerous=True).exists()

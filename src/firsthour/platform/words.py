@@ -182,6 +182,8 @@ PROBE_MADE = EventTag(
         "vantage": Field.CODE,
     },
 )
+ROTATION_BEGUN = EventTag("platform:rotation:begun", 1, {"ending": Field.FLAG})
+"""Somebody sets out to change the master key, or with `ending` to end an overlap; what came of it is told after."""
 MASTER_KEY_ROTATED = EventTag("platform:master-key:rotated", 1, {"overlapping": Field.FLAG})
 """The root key has a new master key; while it overlaps the old one fits as well."""
 

@@ -26,7 +26,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """What is certified of one exhibit. Digests are SHA-256 in hex; `events` are (tag, number, digest).
 
     Of a destroyed exhibit no digest of the content is left. `last_copy_expires_at` is when the last backup of keys that
-    could open a copy of it is due to go.
+    could open a copy of it is due to go. `in_bucket`: the sealed bytes lay in a bucket, which may be locked or keep
+    versions; then they stay there until its own term is over, and no key opens them.
     """
 
     exhibit: uuid.UUID
@@ -42,6 +43,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     destroyed_at: datetime | None
     key_destroyed_at: datetime | None
     last_copy_expires_at: datetime | None
+    in_bucket: bool
     events: tuple[tuple[str, str, str], ...]
 
 
@@ -79,7 +81,7 @@ def _told(hold: KeptBecause) -> str:
 
 def _destruction(certificate: Certificate) -> list[str]:
     done, gone = certificate.destroyed_at, certificate.key_destroyed_at
-    return [
+    lines = [
         "CERTIFICATE OF DESTRUCTION",
         f"Exhibit {certificate.exhibit} of the service {certificate.service}",
         f"Sealed bytes: SHA-256 {certificate.stored_digest or 'none were stored'}",
@@ -89,3 +91,6 @@ def _destruction(certificate: Certificate) -> list[str]:
         f"Last backup that could open a copy expires: {instant(certificate.last_copy_expires_at)}",
         "No digest of the content, no fact about it and no key to it is left.",
     ]
+    if certificate.in_bucket:
+        lines.append("A locked or versioned bucket keeps the sealed bytes until its term is over; no key opens them.")
+    return lines

@@ -45,7 +45,10 @@ def _did(exhibit: Exhibit, step: Callable[..., Exhibit], now: Callable[[], datet
 def destroy_keys(now: Callable[[], datetime]) -> bool:
     """Destroy the retention keys of months that are over and under which nothing lives any more."""
     for month in queries.months_to_destroy(now()):
-        actions.destroy_retention_key(month=month, actor=ACTOR, at=now())
+        try:
+            actions.destroy_retention_key(month=month, actor=ACTOR, at=now())
+        except Exception as fault:
+            log.exception("a retention key cannot be destroyed yet", month=month, code=getattr(fault, "code", ""))
     return False
 
 

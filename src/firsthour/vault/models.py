@@ -22,7 +22,8 @@ from firsthour.vault.words import (
 class Exhibit(models.Model):
     """Sealed content and related data. Purpose: review, complaint, investigation. Retention: `retain_until`.
 
-    Destroyed, its row keeps what proves that: neither key, nor facts, nor a digest of the content.
+    `read_at` is when its bytes were last read and compared; at first, when they were sealed. Destroyed, its row keeps
+    what proves that: neither key, nor facts, nor a digest of the content.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -41,6 +42,7 @@ class Exhibit(models.Model):
     wrapped_related = models.BinaryField()
     term_ends_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
     destroying_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
 
@@ -49,10 +51,15 @@ class Exhibit(models.Model):
             models.Index(fields=["content_digest"], name="vault_exhibit_content"),
             models.Index(fields=["retain_until"], name="vault_exhibit_due", condition=~Q(state=ExhibitState.DESTROYED)),
             models.Index(fields=["retention_month"], name="vault_exhibit_month"),
+            # The order of reading again, walked from its beginning: never is the whole vault sorted for a share of it.
+            models.Index(
+                fields=["read_at", "id"], name="vault_exhibit_to_read", condition=Q(state=ExhibitState.SEALED)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state=ExhibitState.SEALED) | Q(sealed_at__isnull=False), name="vault_exhibit_sealed_at"
+                condition=~Q(state=ExhibitState.SEALED) | Q(sealed_at__isnull=False, read_at__isnull=False),
+                name="vault_exhibit_sealed_at",
             ),
             # Constitution, article 3: nothing goes before it is due; holds are watched by a trigger.
             models.CheckConstraint(
@@ -107,21 +114,17 @@ class Hold(models.Model):
 
 
 class Scrub(models.Model):
-    """When an exhibit was last read again. Purpose: loss and rot are noticed. Retention: as long as its exhibit's row.
+    """What was found wrong with an exhibit. Purpose: loss and rot are noticed. Retention: as its exhibit's row.
 
-    `damage` is empty while it is whole; `damaged_at` is when that was first found otherwise.
+    There is none for what never was damaged; `damage` is empty once it is whole again, `damaged_at` when it was found.
     """
 
     exhibit = models.OneToOneField(Exhibit, models.PROTECT, primary_key=True)
-    checked_at = models.DateTimeField()
     damage = models.CharField(max_length=20, choices=[(d, d) for d in Damage], blank=True)
     damaged_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["checked_at"], name="vault_scrub_checked"),
-            models.Index(fields=["damaged_at"], name="vault_scrub_damaged", condition=~Q(damage="")),
-        ]
+        indexes = [models.Index(fields=["damaged_at"], name="vault_scrub_damaged", condition=~Q(damage=""))]
 
 
 class Export(models.Model):

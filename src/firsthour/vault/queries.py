@@ -4,11 +4,11 @@ import json
 import uuid
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
 
 from firsthour.clocks.rules import end_of_day
 from firsthour.ledger.models import Event
@@ -157,6 +157,7 @@ def certificate(exhibit: Exhibit) -> Certificate:
         destroyed_at=exhibit.destroyed_at,
         key_destroyed_at=gone.at if gone else None,
         last_copy_expires_at=None if kept else rules.last_copy_expires(key_goes_at, backup_term=settings.BACKUP_TERM),
+        in_bucket=not isinstance(settings.VAULT, Path),
         events=tuple(_cited(event) for event in events if _of(event, _CERTIFIED)),
     )
 
@@ -179,18 +180,17 @@ def _kept_because(hold: Hold) -> KeptBecause:
 
 
 def sealed_exhibits() -> QuerySet[Exhibit]:
-    """Every exhibit that is wholly sealed, the one longest not read first (`read_at`: then it was last)."""
-    sealed = Exhibit.objects.filter(state=ExhibitState.SEALED)
-    return sealed.annotate(read_at=Coalesce(F("scrub__checked_at"), F("sealed_at"))).order_by("read_at", "id")
+    """Every exhibit that is wholly sealed, the one longest not read first."""
+    return Exhibit.objects.filter(state=ExhibitState.SEALED).order_by("read_at", "id")
 
 
 def to_scrub(at: datetime, *, most: int) -> list[uuid.UUID]:
     """What is to be read again now: the rest of today's share, and whatever is beyond the term."""
     waiting = sealed_exhibits()
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    read_today = Scrub.objects.filter(checked_at__gte=midnight).count()
+    read_today = waiting.filter(read_at__gte=midnight, read_at__gt=F("sealed_at")).count()
     left = max(rules.share_of_a_day(waiting.count()) - read_today, 0)
-    overdue = waiting.filter(read_at__lte=at - rules.SCRUB_TERM + timedelta(days=1)).count()
+    overdue = waiting.filter(read_at__lte=at - rules.SCRUB_TERM + timedelta(days=1))[:most].count()
     before_today = waiting.filter(read_at__lt=midnight).values_list("pk", flat=True)
     return list(before_today[: min(most, max(left, overdue))])
 
@@ -206,8 +206,9 @@ def damaged() -> QuerySet[Scrub]:
 
 
 def dangers() -> QuerySet[Danger]:
-    """What is set apart, the newest first."""
-    return Danger.objects.select_related("exhibit").order_by("-set_apart_at", "pk")
+    """What is set apart: first what no officer has taken notice of, then what was noticed last."""
+    noticed = F("noticed_at").desc(nulls_first=True)
+    return Danger.objects.select_related("exhibit").order_by(noticed, "-set_apart_at", "pk")
 
 
 def unnoticed_dangers() -> QuerySet[Danger]:

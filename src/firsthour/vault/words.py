@@ -152,8 +152,8 @@ HOLD_PLACED = EventTag(
 )
 HOLD_EXTENDED = EventTag(
     "vault:hold:extended",
-    1,
-    {"hold": Field.ID, "until": Field.INSTANT, "requester": Field.CODE, "request": Field.DIGEST},
+    2,
+    {"hold": Field.ID, "until": Field.INSTANT, "requester": Field.CODE, "request": Field.PROVABLE},
 )
 HOLD_RELEASED = EventTag("vault:hold:released", 1, {"hold": Field.ID, "because": Field.CODE})
 DESTRUCTION_BEGUN = EventTag("vault:destruction:begun", 1, {"due": Field.INSTANT})

@@ -4,14 +4,17 @@ import io
 import re
 import zipfile
 
+from firsthour.cases.duties import set_dangers_apart
+from firsthour.cases.queries import reference_of
 from firsthour.doors.now import now
 from firsthour.matching.actions import declare_dangerous
-from firsthour.vault.actions import scrub
-from firsthour.vault.models import Export
+from firsthour.vault.actions import open_exhibit, scrub
+from firsthour.vault.models import Danger, Export
+from firsthour.vault.words import OpeningPurpose
 from tests.doors.console.browsing import signed_in, words
 from tests.doors.console.showing import UPLOAD, House
 from tests.making import AT, DESK, account
-from tests.rooms.vault.sealing import log_sealed
+from tests.rooms.vault.sealing import log_sealed, sealed
 
 FORM = {
     "recipient": "authority",
@@ -121,3 +124,23 @@ def test_what_hits_a_bank_declared_dangerous_is_set_apart_before_anybody_sees_it
     officer = words(signed_in(account()).get("/vault"))
     assert "a list declared as such has it" in officer and "I take notice" in officer
     assert "What hits this bank is a danger to keep" in words(reviewer.get(f"/banks/{house.unconfirmed.bank.id}"))
+
+
+def test_a_bank_declared_dangerous_later_sets_apart_what_was_sealed_before_and_the_pictures_of_its_entries(reviewer):
+    house = House()
+    case, behind = house.in_question(), reference_of(house.known.id).exhibit_id
+    assert reviewer.get(f"/cases/{case.id}/pictures/item").status_code == 200
+    assert not set_dangers_apart(lambda: AT)
+    declare_dangerous(name=house.unconfirmed.bank.name, actor=house.somebody, at=AT)
+    assert set_dangers_apart(lambda: AT) and not set_dangers_apart(lambda: AT)
+    assert reviewer.get(f"/cases/{case.id}/pictures/item").status_code == 403
+    assert {each.exhibit_id for each in Danger.objects.all()} == {case.item.exhibit_id, behind}
+
+
+def test_the_same_bytes_are_set_apart_wherever_they_were_sealed_and_whenever_they_come_again(reviewer):
+    house = House()
+    first, second, unlike = (sealed(content, on=house.on) for content in (b"the same", b"the same", b"another"))
+    assert reviewer.post(f"/exhibits/{first.id}/apart").status_code == 302
+    third = sealed(b"the same", on=house.on)
+    assert {each.exhibit_id for each in Danger.objects.all()} == {first.id, second.id, third.id}
+    assert open_exhibit(exhibit_id=unlike.id, purpose=OpeningPurpose.REVIEW, actor=house.somebody, at=AT) == b"another"

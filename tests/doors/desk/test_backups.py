@@ -1,6 +1,7 @@
 """Backups taken while all runs, restored elsewhere: what was kept is there, what was destroyed is gone for good."""
 
 import base64
+import hashlib
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from firsthour.doors.desk.backups import manifest, postgres_tools, restoring, taking
+from firsthour.doors.desk.backups.places import require_apart
 from firsthour.doors.desk.commands import restore
 from firsthour.doors.desk.commands.serve import OURS
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
@@ -94,7 +96,7 @@ def owners_address() -> str:
 
 
 def taken(home, places, when=AT):
-    return taking.take(
+    folder, missed = taking.take(
         home=home,
         owner=owners_address(),
         **places,
@@ -103,6 +105,8 @@ def taken(home, places, when=AT):
         term=TERM,
         at=when,
     )
+    assert missed == []
+    return folder
 
 
 def restored(backup, keys_from, home, address, head) -> list[str]:
@@ -131,7 +135,7 @@ def test_after_restoring_the_oldest_backup_what_was_destroyed_cannot_be_opened_a
     on = service()
     sealed(on)
     sealed(on, at=day(2026, 10, 5))
-    aside = sealed(service("bulletin"), at=day(2026, 10, 6))
+    aside = sealed(service("bulletin"), at=day(2026, 10, 6), content=b"a danger to keep")
     set_apart(exhibit_id=aside.id, because=DangerReason.PERSON, actor=person(), at=AT)
     log_sealed()
     (home / "spool").mkdir(parents=True)
@@ -200,6 +204,40 @@ def test_backups_go_when_their_term_is_over_with_exhibits_nobody_names_any_more(
     assert first.stored_as != second.stored_as
 
 
+def test_what_lies_in_the_pool_is_not_read_from_the_vault_again_and_what_rots_there_is_made_anew(db, home, places):
+    on, count = service(), 30
+    names = [sealed(on).stored_as for _ in range(count)]
+    taken(home, places)
+    pool = {path.name: path for path in (places["to"] / "exhibits").glob("*/*")}
+    for path in (home / "vault").glob("*/*"):
+        path.rename(path.with_name("." + path.name))  # nothing there is read a second time
+    second = taken(home, places, AT + timedelta(days=1))
+    assert manifest.read(second).exhibits == sorted(names)
+    for path in (home / "vault").glob("*/.*"):
+        path.rename(path.with_name(path.name[1:]))
+    rotten = bytearray(pool[names[7]].read_bytes())
+    rotten[3] ^= 1
+    pool[names[7]].write_bytes(rotten)
+    pool[names[8]].write_bytes(b"cut short")
+    os.utime(pool[names[7]], ns=(0, 0))  # the one longest not read
+    taken(home, places, AT + timedelta(days=2))
+    for name in names[7:9]:
+        assert hashlib.sha256(pool[name].read_bytes()).hexdigest() == name
+
+
+def test_the_command_names_a_damaged_exhibit_which_stops_no_backup(db, home, places):
+    on = service()
+    whole, damaged = sealed(on), sealed(on)
+    (home / "vault" / damaged.stored_as[:2] / damaged.stored_as).write_bytes(b"rotten")
+    command = [sys.executable, "-P", "-m", "firsthour.doors.desk.command", "backup"]
+    words = ("--to", str(places["to"]), "--keys-to", str(places["keys_to"]))
+    environment = os.environ | {"FIRSTHOUR_HOME": str(home)}
+    done = subprocess.run([*command, *words], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and damaged.stored_as in done.stdout, done.stderr
+    (backup,) = manifest.kept_in(places["to"])
+    assert manifest.read(backup).exhibits == [whole.stored_as]
+
+
 def test_an_altered_backup_is_refused(db, home, places):
     backup = taken(home, places)
     assert manifest.read(backup).exhibits == []
@@ -215,7 +253,7 @@ def test_an_altered_backup_is_refused(db, home, places):
 )
 def test_keys_with_what_they_open_or_a_backup_within_the_home_are_refused(tmp_path, to, keys_to):
     with pytest.raises(BackupMisplaced):
-        taking.require_apart(tmp_path / "home", tmp_path / to, tmp_path / keys_to)
+        require_apart(tmp_path / "home", tmp_path / to, tmp_path / keys_to)
 
 
 def test_a_dump_that_fails_says_so_without_its_address(tmp_path, db):

@@ -53,4 +53,6 @@ def test_the_master_key_is_rotated_by_a_person_who_may(db):
     rotated = firsthour("keys", "rotate")
     assert "opens nothing any more" in rotated.stdout, rotated.stderr
     assert "Master keys that fit: 1" in firsthour("keys", "status", person="").stdout
-    assert Event.objects.filter(tag="platform:master-key:rotated").count() == 1
+    begun, done = Event.objects.filter(subject_kind="keys").order_by("id")
+    assert (begun.tag, done.tag) == ("platform:rotation:begun", "platform:master-key:rotated")
+    assert done.caused_by == begun

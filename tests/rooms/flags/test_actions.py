@@ -6,11 +6,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from firsthour.cases import flagging
 from firsthour.cases.actions import decide, leave, reverse
 from firsthour.cases.duties import answer_flags, consider_next, take_up_flags
 from firsthour.cases.errors import CaseDecided, OnlyAPerson
 from firsthour.cases.models import Case
-from firsthour.flags import actions, errors, queries
+from firsthour.flags import actions, errors, queries, rules
 from firsthour.flags.duties import forget, locate
 from firsthour.flags.models import Burst, Flag, Notifier
 from firsthour.flags.words import BurstKind, FlagKind, FlagOutcome, FlagState, Lane, NotifierStanding
@@ -18,6 +19,7 @@ from firsthour.intake.actions import receive_flagged
 from firsthour.intake.models import Item
 from firsthour.intake.words import Verdict
 from firsthour.ledger.models import Event
+from firsthour.notices.actions import issue_reproof
 from firsthour.platform.words import PlatformItem
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
@@ -292,6 +294,42 @@ def test_a_platform_whose_answer_no_row_can_hold_stops_no_other_flag(on):
         worked()
     assert refreshed(first).state == FlagState.RECEIVED and refreshed(first).last_problem
     assert refreshed(second).state == FlagState.LOCATED
+
+
+def test_one_flag_that_fails_in_a_way_nobody_foresaw_stops_no_other(on, monkeypatch):
+    with platform_of(on) as board:
+        board.knows(LINK, "post-1")
+        board.knows("https://board.example/p/two", "post-2")
+        first, second = a_flag(on), a_flag(on, links=("https://board.example/p/two",), mail="bo@example.org")
+        links_of = queries.links_of
+        with monkeypatch.context() as broken:
+            broken.setattr(queries, "links_of", lambda flag: 1 / 0 if flag == first else links_of(flag))
+            worked()
+        assert refreshed(first).last_problem == "unforeseen" and refreshed(second).state == FlagState.LOCATED
+        locate(lambda: LATER + MINUTE)
+    receive = flagging.receive_flagged
+
+    def failing(found: PlatformItem, **given):
+        return 1 / 0 if found.item == "post-1" else receive(found=found, **given)
+
+    monkeypatch.setattr(flagging, "receive_flagged", failing)
+    third = a_flag(on, links=("https://board.example/p/two",), mail="cy@example.org")
+    with platform_of(on) as board:
+        board.knows("https://board.example/p/two", "post-3")
+        worked(LATER + MINUTE)
+    assert [each.items.get().joined_at is None for each in (first, second, third)] == [True, False, False]
+    monkeypatch.undo()
+    worked(LATER + MINUTE + rules.JOIN_AGAIN)
+    assert first.items.get().joined_at is not None
+
+
+def test_a_warning_locks_the_flag_before_its_notifier_as_an_erasure_does(on):
+    flag = a_flag(on)
+    Notifier.objects.update(warning_due_at=AT)
+    with CaptureQueriesContext(connection) as asked:
+        assert issue_reproof(notifier=flag.notifier, actor=DESK, at=AT) is not None
+    locked = [each["sql"].split('"')[1] for each in asked if "FOR UPDATE" in each["sql"]]
+    assert locked[:2] == ["flags_flag", "flags_notifier"]
 
 
 def test_flags_whose_cases_wait_for_a_person_are_not_looked_at_again_and_again(on):

@@ -7,9 +7,13 @@ import threading
 
 import pytest
 
+from firsthour.ledger.models import Event
 from firsthour.platform import errors
+from firsthour.platform.actions import finish_rotation, rotate_master_key, upkeep
 from firsthour.platform.custody import KeyFile, KeyFromCommand, KeyInEnvironment, custodian
 from firsthour.platform.keyring import Keyring, finish, rotate
+from firsthour.platform.queries import keyring
+from tests.making import AT, DESK
 
 FIRST, SECOND = "1f" * 32, "2e" * 32
 
@@ -158,3 +162,22 @@ def test_a_custodian_nobody_knows_is_refused(tmp_path, named):
 def test_the_environment_without_a_key_says_so(tmp_path):
     with pytest.raises(errors.MasterKeyMissing, match="environment"):
         Keyring(tmp_path / "keys", custodian("environment", folder=tmp_path, digits="")).derived("purpose")
+
+
+def test_cut_short_the_ledger_says_that_a_rotation_was_begun_and_not_that_it_was_done(db, home, monkeypatch):
+    def power_fails(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as cut:
+        cut.setattr(upkeep, "rotate", power_fails)
+        with pytest.raises(SystemExit):
+            rotate_master_key(keyring=keyring(), successor=None, actor=DESK, at=AT)
+    assert told() == ["platform:rotation:begun"]
+    assert rotate_master_key(keyring=keyring(), successor=None, actor=DESK, at=AT)
+    assert told() == ["platform:rotation:begun", "platform:rotation:begun", "platform:master-key:rotated"]
+    assert finish_rotation(keyring=keyring(), actor=DESK, at=AT) == 0
+    assert told()[3:] == ["platform:rotation:begun"], "nothing was ended, so nothing is said to be"
+
+
+def told() -> list[str]:
+    return list(Event.objects.filter(subject_kind="keys").order_by("id").values_list("tag", flat=True))

@@ -13,12 +13,14 @@ from tests.making import AT, DESK, service
 CONTENT = b"the bytes of a picture"
 
 
-def sealed(on=None, at: datetime = AT, basis: LegalBasis = LegalBasis.UNDER_ASSESSMENT) -> Exhibit:
+def sealed(
+    on=None, at: datetime = AT, basis: LegalBasis = LegalBasis.UNDER_ASSESSMENT, content: bytes = CONTENT
+) -> Exhibit:
     """An exhibit; sealed on 31 August 2026 it falls due when 28 February 2027 is over in Dublin."""
     return seal(
         service=on or service(),
         receipt=uuid.uuid4(),
-        content=CONTENT,
+        content=content,
         media_type="image/png",
         related={"author": "somebody"},
         basis=basis,

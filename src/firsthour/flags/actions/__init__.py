@@ -1,7 +1,7 @@
 """Verbs of the flags room."""
 
 from firsthour.flags.actions.flaggers import add_flagger, end_flagger, renew_code, resume_flagger, suspend_flagger
-from firsthour.flags.actions.flags import answer, close, hold_located, join, locate, postpone, receive
+from firsthour.flags.actions.flags import answer, close, hold_located, join, locate, postpone, postpone_joining, receive
 from firsthour.flags.actions.notifiers import (
     answer_erasure,
     erase,
@@ -27,6 +27,7 @@ __all__ = [
     "look_at_notifier",
     "note_warned",
     "postpone",
+    "postpone_joining",
     "receive",
     "renew_code",
     "request_erasure",

@@ -145,6 +145,12 @@ def postpone(*, flag: Flag, problem: str, actor: Actor, at: datetime) -> None:
     flag.save(update_fields=["looks", "locate_at", "last_problem"])
 
 
+@transaction.atomic
+def postpone_joining(*, flagged: FlaggedItem, actor: Actor, at: datetime) -> None:
+    """It could not join a question: try again later, after the others. No event: nothing happened."""
+    FlaggedItem.objects.filter(pk=flagged.pk, item__isnull=True).update(join_at=at + rules.JOIN_AGAIN)
+
+
 def hold_located(*, flagged: FlaggedItem, actor: Actor, at: datetime) -> FlaggedItem:
     """A located item, with every other row about the same one locked until the caller's transaction ends.
 

@@ -42,10 +42,16 @@ def issue_reply(*, flag: Flag, kind: ReplyKind, actor: Actor, at: datetime) -> R
 
 @transaction.atomic
 def issue_reproof(*, notifier: Notifier, actor: Actor, at: datetime) -> Reply | None:
-    """Warn a notifier about manifestly unfounded notices (EU 2022/2065 Art. 23(2)); None where it is no longer due."""
-    notifier = Notifier.objects.select_for_update().get(pk=notifier.pk)
+    """Warn a notifier about manifestly unfounded notices (EU 2022/2065 Art. 23(2)); None where it is no longer due.
+
+    The flag is locked before its notifier, as everywhere, so that an erasure at the same time waits and no more.
+    """
     flag = last_flag_of(notifier)
-    if notifier.warning_due_at is None or flag is None:
+    if flag is None:
+        return None
+    Flag.objects.select_for_update().get(pk=flag.pk)
+    notifier = Notifier.objects.select_for_update().get(pk=notifier.pk)
+    if notifier.warning_due_at is None:
         return None
     note_warned(notifier=notifier, actor=actor, at=at)
     text = rules.compose_reproof(queries.reply_facts(flag), _language(flag))

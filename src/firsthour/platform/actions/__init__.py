@@ -18,7 +18,7 @@ from firsthour.platform.actions.deliveries import (
 )
 from firsthour.platform.actions.keys import end_keys, issue_key, revoke_key, rotate_key
 from firsthour.platform.actions.services import add_service, describe_service
-from firsthour.platform.actions.upkeep import note_backup, note_rotation
+from firsthour.platform.actions.upkeep import finish_rotation, note_backup, rotate_master_key
 
 __all__ = [
     "ATTEMPT_LEASE",
@@ -31,17 +31,18 @@ __all__ = [
     "describe_service",
     "end_keys",
     "finish_delivery",
+    "finish_rotation",
     "forget_calls",
     "issue_command",
     "issue_key",
     "note_backup",
     "note_call",
-    "note_rotation",
     "postpone_command",
     "record_probe",
     "retry_command",
     "revive_delivery",
     "revoke_key",
     "rotate_key",
+    "rotate_master_key",
     "set_back_delivery",
 ]

@@ -11,7 +11,7 @@ from firsthour.vault import errors, rules, words
 from firsthour.vault.models import Exhibit
 from firsthour.vault.month_locks import claim_months_key
 from firsthour.vault.queries import month_id, month_lives, open_ends, retention_keys, store
-from firsthour.vault.words import EXHIBIT_SEALED, EXPORT_REQUESTED, ExhibitState
+from firsthour.vault.words import EXHIBIT_SEALED, EXPORT_REQUESTED, HOLD_EXTENDED, ExhibitState
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def begin_destruction(*, exhibit_id: uuid.UUID, actor: Actor, at: datetime) -> E
     exhibit.wrapped_key = exhibit.nonce = exhibit.wrapped_related = b""
     exhibit.content_digest = ""
     exhibit.save()
-    for proving in (EXHIBIT_SEALED, EXPORT_REQUESTED):
+    for proving in (EXHIBIT_SEALED, EXPORT_REQUESTED, HOLD_EXTENDED):
         erase_value(event_tag=proving, subject_id=exhibit.id, actor=actor, at=at)
     record(
         words.DESTRUCTION_BEGUN,

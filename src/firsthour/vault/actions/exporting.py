@@ -11,7 +11,7 @@ from firsthour.ledger.words import Actor, ActorKind, EventTag
 from firsthour.platform.boxes import seal_to
 from firsthour.platform.keyring import wrap
 from firsthour.vault import errors, rules, words
-from firsthour.vault.models import Export
+from firsthour.vault.models import Exhibit, Export
 from firsthour.vault.packaging import package_of
 from firsthour.vault.queries import access_sealed, content_key, require_not_set_apart, state_of
 from firsthour.vault.words import ExportState, OpeningPurpose, Part, Recipient
@@ -35,7 +35,10 @@ def request_export(
 
     `recipient_key` is their X25519 public key, or empty for a package that is not encrypted. Nothing leaves by this.
     """
-    exhibit, somebody = access_sealed(exhibit_id), _person(actor)
+    somebody = _person(actor)
+    # Locked, so that no destruction passes between: the reference would stay provable after it.
+    Exhibit.objects.select_for_update().filter(pk=exhibit_id).first()
+    exhibit = access_sealed(exhibit_id)
     if not parts or not reference.strip():
         raise errors.ExportEmpty()
     if recipient == Recipient.USER:

@@ -98,12 +98,12 @@ def _require_end(exhibit: Exhibit, until: datetime, at: datetime) -> None:
 
 @transaction.atomic
 def extend_hold(
-    *, hold_id: uuid.UUID, until: datetime, requester: Requester, request: str, actor: Actor, at: datetime
+    *, hold_id: uuid.UUID, until: datetime, requester: Requester, request: bytes, actor: Actor, at: datetime
 ) -> Hold:
     """Let a proceeding's hold last longer because somebody entitled asked (EU 2021/784 Art. 6(2)).
 
-    `request` is the SHA-256 of the request's reference or document, in hex. Raises HoldUnknown, HoldOver,
-    HoldNotExtended, HoldEndUnusable.
+    `request` is the reference or the document of that request; of it a salted digest is kept, which can be proved until
+    the exhibit is destroyed. Raises HoldUnknown, HoldOver, HoldNotExtended, HoldEndUnusable.
     """
     hold, exhibit = _open_hold(hold_id, at)
     if hold.basis not in PROCEEDINGS or until <= hold.until:

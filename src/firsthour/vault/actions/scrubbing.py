@@ -34,13 +34,14 @@ def scrub(*, exhibits: list[uuid.UUID], actor: Actor, at: datetime) -> dict[uuid
             actor=actor,
             at=at,
         )
+        Exhibit.objects.filter(pk__in=sealed).update(read_at=at)
         before = {each.pk: each for each in Scrub.objects.filter(pk__in=sealed)}
-        now = [_scrub(pk, found[pk], before.get(pk), at) for pk in sealed]
+        now = [_scrub(pk, found[pk], before.get(pk), at) for pk in sealed if found[pk] or pk in before]
         Scrub.objects.bulk_create(
             now,
             update_conflicts=True,
             unique_fields=["exhibit"],
-            update_fields=["checked_at", "damage", "damaged_at"],
+            update_fields=["damage", "damaged_at"],
         )
         for each in now:
             if each.damage != (before[each.pk].damage if each.pk in before else ""):
@@ -50,7 +51,7 @@ def scrub(*, exhibits: list[uuid.UUID], actor: Actor, at: datetime) -> dict[uuid
 
 def _scrub(pk: uuid.UUID, damage: Damage | None, before: Scrub | None, at: datetime) -> Scrub:
     known = before.damaged_at if before and before.damage else at
-    return Scrub(exhibit_id=pk, checked_at=at, damage=damage or "", damaged_at=known if damage else None)
+    return Scrub(exhibit_id=pk, damage=damage or "", damaged_at=known if damage else None)
 
 
 def _tell(exhibit: Exhibit, damage: str, share: Event, actor: Actor, at: datetime) -> None:

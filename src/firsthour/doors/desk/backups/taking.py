@@ -1,7 +1,8 @@
 """Taking a backup while everything runs.
 
-Order: the spool's files are opened, then the database is dumped as of one moment, then the exhibits it names, the keys
-and the spool are copied. So nothing that was accepted before the beginning is missing: it is in the dump or the spool.
+Order: the spool's files are opened, then the database is dumped as of one moment, then the exhibits that are new, the
+keys and the spool are copied. So nothing that was accepted before the beginning is missing: it is in the dump or in the
+spool.
 """
 
 import os
@@ -25,32 +26,25 @@ from firsthour.doors.desk.backups.manifest import (
     digest_of,
     kept_in,
 )
-from firsthour.doors.desk.errors import BackupMisplaced, KeysIncomplete
+from firsthour.doors.desk.backups.places import require_apart
+from firsthour.doors.desk.backups.pool import fill
+from firsthour.doors.desk.errors import KeysIncomplete
 from firsthour.intake.formats import spool_files
 from firsthour.platform import durable
-from firsthour.vault.errors import StoredBytesMissing
-from firsthour.vault.models import Exhibit
-from firsthour.vault.queries import living_months, retention_keys, store
+from firsthour.vault.queries import living_months, retention_keys
 from firsthour.vault.stores.directory.store import DirectoryStore
-from firsthour.vault.words import ExhibitState
 
 SECRET_WORDS = ("SECRET", "PASSWORD", "URL", "HEX", "KEY")
-
-
-def require_apart(home: Path, to: Path, keys_to: Path) -> None:
-    """Keys beside what they open protect nothing, and a backup within the home goes with it. Raises BackupMisplaced."""
-    home, to, keys_to = home.resolve(), to.resolve(), keys_to.resolve()
-    if to.is_relative_to(keys_to) or keys_to.is_relative_to(to):
-        raise BackupMisplaced(reason="the keys would lie with what they open")
-    if to.is_relative_to(home) or keys_to.is_relative_to(home):
-        raise BackupMisplaced(reason="it would lie in FIRSTHOUR_HOME")
 
 
 def take(
     *, home: Path, owner: str, to: Path, keys_to: Path, settings: tuple[str, ...], backup: uuid.UUID, term: timedelta,
     at: datetime,
-) -> Path:  # fmt: skip
-    """Write one backup and return its folder. `owner` is the address of the database's owner."""
+) -> tuple[Path, list[str]]:  # fmt: skip
+    """Write one backup; returns its folder and the stored names of damaged exhibits that it lacks.
+
+    `owner` is the address of the database's owner.
+    """
     require_apart(home, to, keys_to)
     final = to / f"{at:%Y%m%dT%H%M%SZ}-{backup.hex[:8]}"
     writing = to / f".{final.name}"
@@ -58,7 +52,7 @@ def take(
     spool = [(path.name, path.open("rb")) for path in _spooled(home)]
     try:
         postgres_tools.dump(owner, writing / DUMP)
-        exhibits = _copy_exhibits(DirectoryStore(to / POOL))
+        exhibits, missed = fill(DirectoryStore(to / POOL))
         for name, opened in spool:
             _copy(opened, writing / SPOOL / name)
     finally:
@@ -80,7 +74,7 @@ def take(
     )
     durable.replace(writing / MANIFEST, msgspec.json.encode(manifest))
     durable.rename(writing, final)
-    return final
+    return final, missed
 
 
 def prune(to: Path, at: datetime) -> int:
@@ -107,21 +101,6 @@ def _copy(opened, target: Path) -> None:
     durable.make_folder(target.parent)
     with target.open("xb") as file:
         shutil.copyfileobj(opened, file)
-
-
-def _copy_exhibits(pool: DirectoryStore) -> list[str]:
-    """Every sealed exhibit, read and checked; what was destroyed since the dump is not missed."""
-    copied, source = [], store()
-    sealed = Exhibit.objects.filter(state=ExhibitState.SEALED).order_by("id")
-    for exhibit in sealed.only("id", "stored_as").iterator():
-        try:
-            pool.put(source.get(exhibit.stored_as))
-        except StoredBytesMissing:
-            if Exhibit.objects.filter(pk=exhibit.pk, state=ExhibitState.SEALED).exists():
-                raise
-            continue
-        copied.append(exhibit.stored_as)
-    return copied
 
 
 def _mirror_keys(source: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 
 from firsthour.doors.desk import surroundings
+from firsthour.doors.desk.backups.places import require_apart
 from firsthour.doors.desk.commands.serve import OURS
 from firsthour.doors.desk.errors import BackupUnderWay
 from firsthour.doors.now import now
@@ -28,8 +29,6 @@ def add_words(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Take one, then remove those whose term is over. Whoever may read the home may do this: no sign-in."""
-    from firsthour.doors.desk.backups.taking import require_apart
-
     require_apart(surroundings.home(), asked.to, asked.keys_to)
     surroundings.enter()
     try:
@@ -47,7 +46,7 @@ def _take(asked: argparse.Namespace) -> int:
 
     backup, at = uuid.uuid4(), now()
     note_backup(backup=backup, expires_at=at + settings.BACKUP_TERM, actor=Actor.system("desk"), at=at)
-    folder = take(
+    folder, missed = take(
         home=surroundings.home(),
         owner=os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"],
         to=asked.to,
@@ -59,4 +58,7 @@ def _take(asked: argparse.Namespace) -> int:
     )
     removed = prune(asked.to, at)
     print(f"{folder}  backups removed because their term is over: {removed}")
-    return 0
+    if missed:
+        print(f"Damaged and in no backup: {len(missed)} exhibits, by the names of their sealed bytes")
+        print("\n".join(missed))
+    return 1 if missed else 0

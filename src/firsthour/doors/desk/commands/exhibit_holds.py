@@ -1,11 +1,9 @@
 """Holds at the command line: what keeps an exhibit, until when, and the certificates."""
 
 import argparse
-import hashlib
 import sys
 import uuid
 from datetime import date, timedelta
-from pathlib import Path
 
 from firsthour.doors.desk import surroundings
 from firsthour.doors.desk.paths import existing_file
@@ -30,8 +28,8 @@ def add_hold_words(words: argparse._SubParsersAction) -> None:
     extend = words.add_parser("extend", help="let a hold last longer, because somebody entitled asked")
     extend.add_argument("--requested-by", required=True, choices=list(map(str, Requester)), help="who asked")
     request = extend.add_mutually_exclusive_group(required=True)
-    request.add_argument("--reference", help="the request's own reference; only its SHA-256 is kept")
-    request.add_argument("--document", type=existing_file, metavar="FILE", help="the request; only its SHA-256 is kept")
+    request.add_argument("--reference", help="the request's own reference; of it only a salted digest is kept")
+    request.add_argument("--document", type=existing_file, metavar="FILE", help="the request itself; likewise")
     release = words.add_parser("release", help="end a hold before its day")
     release.add_argument("--because", required=True, choices=list(map(str, HoldEnding)), help="why")
     for each in (hold, extend):
@@ -125,16 +123,12 @@ def run_extend(asked: argparse.Namespace) -> int:
         hold_id=asked.hold,
         until=end_of_hold(access_hold(asked.hold).exhibit, asked.until),
         requester=Requester(asked.requested_by),
-        request=_digest(asked.reference, asked.document),
+        request=asked.document.read_bytes() if asked.document else asked.reference.encode(),
         actor=signed_in(asked, "vault:hold:extend"),
         at=now(),
     )
     print(f"{hold.id}  holds the exhibit until {instant(hold.until)}")
     return 0
-
-
-def _digest(reference: str | None, document: Path | None) -> str:
-    return hashlib.sha256(document.read_bytes() if document else reference.encode()).hexdigest()
 
 
 def run_release(asked: argparse.Namespace) -> int:

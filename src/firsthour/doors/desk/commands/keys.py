@@ -49,16 +49,13 @@ def run_rotate(asked: argparse.Namespace) -> int:
     surroundings.enter()
     from django.conf import settings
 
-    from firsthour.platform.actions import note_rotation
+    from firsthour.platform.actions import rotate_master_key
     from firsthour.platform.custody import successor
-    from firsthour.platform.keyring import rotate
     from firsthour.platform.queries import keyring
 
     actor = signed_in(asked, "platform:master-key:rotate")
     following = successor(asked.to, Path(settings.HOME) / "keys") if asked.to else None
-    done = rotate(keyring(), following)
-    note_rotation(overlapping=not done, actor=actor, at=now())
-    if done:
+    if rotate_master_key(keyring=keyring(), successor=following, actor=actor, at=now()):
         print("The old master key opens nothing any more. Copy the folder `keys` anew: `firsthour backup`.")
     else:
         print("Both keys fit. Set FIRSTHOUR_MASTER_KEY to the new one, start everything again, and end the overlap")
@@ -69,13 +66,10 @@ def run_rotate(asked: argparse.Namespace) -> int:
 def run_finish(asked: argparse.Namespace) -> int:
     """End the overlap as the person who signs in."""
     surroundings.enter()
-    from firsthour.platform.actions import note_rotation
-    from firsthour.platform.keyring import finish
+    from firsthour.platform.actions import finish_rotation
     from firsthour.platform.queries import keyring
 
     actor = signed_in(asked, "platform:master-key:rotate")
-    gone = finish(keyring())
-    if gone:
-        note_rotation(overlapping=False, actor=actor, at=now())
+    gone = finish_rotation(keyring=keyring(), actor=actor, at=now())
     print(f"Master keys that fit no more: {gone}")
     return 0

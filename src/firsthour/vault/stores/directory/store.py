@@ -17,20 +17,21 @@ class DirectoryStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def _path(self, name: str) -> Path:
+    def path_of(self, name: str) -> Path:
+        """Where the bytes of that name lie, or would."""
         return self.folder / name[:2] / name
 
     def put(self, content: bytes) -> str:
         """Store sealed bytes and return their name; durable on return. Storing the same bytes again changes nothing."""
         name = hashlib.sha256(content).hexdigest()
-        if not durable.create(self._path(name), content) and self._path(name).read_bytes() != content:
+        if not durable.create(self.path_of(name), content) and self.path_of(name).read_bytes() != content:
             raise NameTaken(name=name)
         return name
 
     def get(self, name: str) -> bytes:
         """The bytes of that name. Raises StoredBytesMissing or StoredBytesAltered."""
         try:
-            content = self._path(name).read_bytes()
+            content = self.path_of(name).read_bytes()
         except FileNotFoundError as error:
             raise StoredBytesMissing(name=name) from error
         except OSError as error:
@@ -43,7 +44,7 @@ class DirectoryStore:
 
     def remove(self, name: str) -> None:
         """Take the bytes of that name away, durable on return; that there are none is no fault."""
-        durable.remove(self._path(name))
+        durable.remove(self.path_of(name))
 
     def prove(self) -> None:
         """A folder that can be made is enough: create-only is a hard link, which the kernel never lets replace."""
