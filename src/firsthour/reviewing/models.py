@@ -35,6 +35,7 @@ class Place(models.Model):
         indexes = [
             models.Index(fields=["look_by", "case"], name="reviewing_place_order"),
             models.Index(fields=["placed_at"], name="reviewing_place_oldest"),
+            models.Index(fields=["language"], name="reviewing_place_languages"),
         ]
 
 

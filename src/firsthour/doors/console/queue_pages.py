@@ -60,7 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "console/queue.html",
         {
             "rows": [_row(each, claims.get(each.case_id), reader, at) for each in places[:PAGE]],
-            "waiting": found.order_by().count(),
+            "waiting": found.order_by().count() if filtered.mine else queries.waiting(filtered),
             "filter": filtered,
             "kept": kept,
             "views": [{"view": view, "query": said(each)} for view, each in queries.views_of(request.user)],
