@@ -24,6 +24,7 @@ def benches(largest: int) -> list[tuple[str, list[str]]]:
         ("ledger", ["bench.ledger"]),
         ("vault", ["bench.vault"]),
         ("orders", ["bench.orders"]),
+        ("review", ["bench.review"]),
     ]
     if largest > usual:
         found.insert(2, ("matching-large", ["bench.matching", "--entries", str(largest), "--without-skew"]))

@@ -17,7 +17,7 @@ from tests.lands import own_database
 
 HOME = pytest.StashKey[tempfile.TemporaryDirectory]()
 SEALED = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
-KEEPING = (*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision")
+KEEPING = (*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision", "reviewing_note")
 """Tables whose rows are neither changed nor deleted by anybody else."""
 EMBEDDED = pytest.StashKey[EmbeddedDatabase]()
 

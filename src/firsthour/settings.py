@@ -263,6 +263,7 @@ INSTALLED_APPS = [
     "firsthour.notices",
     "firsthour.cases",
     "firsthour.orders",
+    "firsthour.reviewing",
     "firsthour.reports",
     "firsthour.doors.console",
     "firsthour.doors.portal",

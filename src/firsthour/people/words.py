@@ -65,6 +65,8 @@ class Permission(StrEnum):
     EXECUTE_ORDER = "orders:order:execute"
     EDIT_AUTHORITY = "orders:authority:edit"
     TAKE_DECISION = "cases:decision:take"
+    CLAIM_CASE = "reviewing:case:claim"
+    WRITE_NOTE = "reviewing:note:write"
     READ_FLAG = "flags:flag:read"
     CLOSE_FLAG = "flags:flag:close"
     KEEP_FLAGGER = "flags:flagger:keep"
@@ -128,6 +130,8 @@ REVIEWING = READING | {
     Permission.MARK_AUTHOR,
     Permission.REPEAT_MESSAGE,
     Permission.TAKE_DECISION,
+    Permission.CLAIM_CASE,
+    Permission.WRITE_NOTE,
     Permission.CLOSE_FLAG,
 }
 
@@ -147,6 +151,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.REVERSE_DECISION,
         Permission.TYPE_FILING,
         Permission.SETTLE_CALL_BACK,
+        Permission.WRITE_NOTE,
         Permission.EXECUTE_ORDER,
         Permission.EDIT_AUTHORITY,
         Permission.DISPUTE_ENTRY,

@@ -266,7 +266,7 @@ def test_the_first_reviewer_confirms_an_entry_after_looking_and_the_item_stays_a
     reviewer.post(f"{page}/reveal", {"view": "blurred"})
     assert reviewer.post(f"{page}/entries/{entry.id}/confirm", {"purpose": "none-found"}).status_code == 409
     reviewer.post(f"{page}/reveal", {"view": "softer"})
-    assert "This does not restrict the item of this case" in words(reviewer.get(page))
+    assert "This does not decide the item of this case" in words(reviewer.get(page))
     protected = reviewer.post(f"{page}/entries/{entry.id}/confirm", {"purpose": "news"})
     assert protected.status_code == 409 and "Leave it as seed" in words(protected)
     assert reviewer.post(f"{page}/entries/{entry.id}/confirm", {"purpose": "anything"}).status_code == 400

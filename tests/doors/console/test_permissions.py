@@ -215,7 +215,7 @@ def copy_for(house: House, route: Route, own: Actor, at: datetime) -> dict[str, 
 ABOUT_AUTHORS = ("message_id", "pseudonym", "mark_id")
 IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
-    *("flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
+    *("view_id", "flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
     *("alarm_id", "deadline_id", "shift_id", "filing_id", "authority_id"),
 )
 

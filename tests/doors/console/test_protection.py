@@ -21,7 +21,7 @@ from tests.doors.console.showing import LATER, House
 
 SHEET = (Path(console.__file__).parent / "console.css").read_text(encoding="utf-8")
 POLICY = (
-    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 

@@ -15,6 +15,8 @@ from tests.making import AT, DESK, PASSWORD, account
 P, L, S, R, A = Role.OPERATOR, Role.LEGAL, Role.SENIOR, Role.REVIEWER, Role.AUDITOR
 EXPECTED = {
     Permission.INVITE: {P},
+    Permission.CLAIM_CASE: {P, S, R},
+    Permission.WRITE_NOTE: {P, L, S, R},
     Permission.READ_ACCOUNT: {P, A},
     Permission.ASSIGN_ROLE: {P},
     Permission.DISABLE_ACCOUNT: {P},

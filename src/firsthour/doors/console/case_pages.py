@@ -14,7 +14,7 @@ from firsthour.cases.models import Case, Restriction
 from firsthour.cases.words import CaseState
 from firsthour.doors.console import pictures
 from firsthour.doors.console.balance_sheet import lately
-from firsthour.doors.console.case_sheet import reference_for, sheet_of
+from firsthour.doors.console.case_sheet import phrase, reference_for, sheet_of
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.reveals import WISHES, View, require_revealed, revealed, view_named
@@ -26,7 +26,9 @@ from firsthour.ledger.words import Actor
 from firsthour.matching.words import DisputeReason
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
+from firsthour.policy.queries import terms_in_force
 from firsthour.policy.words import PurposeAssessment
+from firsthour.reviewing.queries import notes_on
 from firsthour.vault.actions import open_exhibit
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import HoldReason, OpeningPurpose
@@ -92,9 +94,22 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_set_apart": may(request.user, Permission.SET_APART),
             "may_request_export": may(request.user, Permission.REQUEST_EXPORT),
             "may_reverse": may(request.user, Permission.REVERSE_DECISION),
+            "may_claim": may(request.user, Permission.CLAIM_CASE),
+            "may_decide": may(request.user, Permission.TAKE_DECISION),
+            "may_write_note": may(request.user, Permission.WRITE_NOTE),
+            "notes": notes_on(found),
+            "clauses": grounds(found),
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },
     )
+
+
+def grounds(case: Case) -> list[dict[str, object]]:
+    """The clauses of the terms in force that can carry a restriction; those that its rules name come first."""
+    named = {applied.clause for applied in queries.applied_to(case.item)}
+    found = [each for each in terms_in_force(case.service, now()) if each.category]
+    found.sort(key=lambda clause: (clause.number not in named, clause.number))
+    return [{"number": each.number, "title": phrase(each.titles), "fits": each.number in named} for each in found]
 
 
 def reveal(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:

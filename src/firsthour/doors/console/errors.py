@@ -80,6 +80,7 @@ from firsthour.policy.errors import (
     BrakeReleasedAlready,
     BrakeSubjectUnknown,
     BrakeUnknown,
+    ClauseNotInForce,
     RuleNotInForce,
     RuleRefused,
     RuleUnknown,
@@ -87,6 +88,14 @@ from firsthour.policy.errors import (
     TrialWouldReplace,
 )
 from firsthour.reports.errors import GroupUnknown, TermUnreadable
+from firsthour.reviewing.errors import (
+    CaseClaimed,
+    NoteEmpty,
+    QueueEmpty,
+    SavedViewUnknown,
+    SearchTooShort,
+    ViewUnnamed,
+)
 from firsthour.signals.errors import DecoderUnstartable
 from firsthour.vault.errors import (
     ExhibitDestroyed,
@@ -246,6 +255,13 @@ STATUSES = {
     BrakeSubjectUnknown: 404,
     BrakeUnknown: 404,
     CaseUnknown: 404,
+    CaseClaimed: 409,
+    QueueEmpty: 404,
+    NoteEmpty: 400,
+    SearchTooShort: 400,
+    ViewUnnamed: 400,
+    SavedViewUnknown: 404,
+    ClauseNotInForce: 409,
     CodeRefused: 403,
     CommandNotFailed: 409,
     CommandUnknown: 404,

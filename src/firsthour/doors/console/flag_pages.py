@@ -7,9 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
 
-from firsthour.cases.actions import leave
-from firsthour.cases.models import Case
-from firsthour.cases.queries import access_case, cases_of
+from firsthour.cases.queries import cases_of
 from firsthour.doors.console.errors import ChoiceUnknown
 from firsthour.doors.now import now
 from firsthour.flags import actions, queries, rules
@@ -106,13 +104,6 @@ def close(request: HttpRequest, flag_id: uuid.UUID) -> HttpResponse:
     flag = queries.access_flag(flag_id)
     actions.close(flag=flag, outcome=FlagOutcome(outcome), actor=Actor.person(request.user.pseudonym), at=now())
     return HttpResponseRedirect(address_of("flag", args=[flag_id]))
-
-
-def leave_item(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Decide that an item stays as it is; every flag about it is answered by that."""
-    case: Case = access_case(case_id)
-    leave(case=case, actor=Actor.person(request.user.pseudonym), at=now())
-    return HttpResponseRedirect(address_of("case", args=[case_id]))
 
 
 def flaggers(request: HttpRequest, code: str = "") -> HttpResponse:

@@ -28,6 +28,7 @@ from firsthour.doors.console import (
     order_pages,
     own_account,
     passkeys,
+    queue_pages,
     rule_pages,
     service_pages,
     sessions,
@@ -217,7 +218,22 @@ ROUTES = (
         FOR_LOOKING,
     ),
     Route("cases/<uuid:case_id>/reverse", "reverse", FORM, Permission.REVERSE_DECISION, case_pages.reverse),
-    Route("cases/<uuid:case_id>/leave", "leave", SENT, Permission.TAKE_DECISION, flag_pages.leave_item),
+    Route("queue", "queue", SHOWN, Permission.READ_CASE, queue_pages.queue),
+    Route("queue/next", "take-next", SENT, Permission.CLAIM_CASE, queue_pages.take_next),
+    Route("queue/views", "save-view", SENT, Permission.CLAIM_CASE, queue_pages.save_view),
+    Route("queue/views/<uuid:view_id>/remove", "remove-view", SENT, Permission.CLAIM_CASE, queue_pages.remove_view),
+    Route("search", "search", SHOWN, Permission.READ_CASE, queue_pages.search),
+    Route("cases/<uuid:case_id>/claim", "claim", SHOWN, Permission.READ_CASE, queue_pages.claim_of),
+    *(
+        Route(f"cases/<uuid:case_id>/{path}", path, SENT, needs, view)
+        for path, needs, view in (
+            ("take", Permission.CLAIM_CASE, queue_pages.take),
+            ("give-back", Permission.CLAIM_CASE, queue_pages.release),
+            ("restrict", Permission.TAKE_DECISION, queue_pages.restrict),
+            ("leave", Permission.TAKE_DECISION, queue_pages.leave_item),
+            ("note", Permission.WRITE_NOTE, queue_pages.add_note),
+        )
+    ),
     Route("flags", "flags", SHOWN, Permission.READ_FLAG, flag_pages.flags),
     Route("flags/<uuid:flag_id>", "flag", SHOWN, Permission.READ_FLAG, flag_pages.flag),
     Route("flags/<uuid:flag_id>/close", "flag-close", SENT, Permission.CLOSE_FLAG, flag_pages.close),

@@ -12,6 +12,7 @@ from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
 from firsthour.doors.console.evidence_wording import EVIDENCE_EVENTS, EVIDENCE_WORDS
 from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.order_wording import ORDER_EVENTS, ORDER_WORDS
+from firsthour.doors.console.queue_wording import QUEUE_EVENTS, QUEUE_WORDS
 from firsthour.doors.console.reveals import View
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
@@ -195,6 +196,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     **EVIDENCE_WORDS,
     **CLOCK_WORDS,
+    **QUEUE_WORDS,
     "actor": {
         ActorKind.PERSON: _("a person"),
         ActorKind.RULE: _("an adopted rule"),
@@ -232,6 +234,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     "event": {
         **CLOCK_EVENTS,
+        **QUEUE_EVENTS,
         **ORDER_EVENTS,
         "authors:author:erased": _("What was known of the author erased"),
         "authors:author:known": _("Author first seen"),

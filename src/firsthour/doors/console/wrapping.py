@@ -14,11 +14,11 @@ from firsthour.vault.queries import damaged, unnoticed_dangers
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-def policy(*, script: str = "'none'", form: str = "'self'") -> str:
-    """The content security policy of a page: which script it may load, and where its forms may lead."""
+def policy(*, script: str = "'none'", form: str = "'self'", framed: str = "'none'") -> str:
+    """The content security policy of a page: which script it may load, where its forms may lead, and what frames it."""
     return (
-        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; form-action {form}; "
-        "frame-ancestors 'none'; base-uri 'none'"
+        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; frame-src 'self'; "
+        f"form-action {form}; frame-ancestors {framed}; base-uri 'none'"
     )
 
 
@@ -32,7 +32,7 @@ HEADERS = {
 }
 
 protected = adding(HEADERS)
-"""No page is framed, stored, sniffed, or loads anything but our own styles and pictures."""
+"""No page is framed by others, stored, sniffed, or loads anything but our own styles, pictures and frames."""
 
 
 def in_own_language(answer: Answer) -> Answer:

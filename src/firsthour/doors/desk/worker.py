@@ -22,12 +22,13 @@ from firsthour.orders.duties import DUTIES as ORDERS
 from firsthour.people.duties import DUTIES as PEOPLE
 from firsthour.platform.duties import DUTIES as PLATFORM
 from firsthour.reports.duties import DUTIES as REPORTS
+from firsthour.reviewing.duties import DUTIES as REVIEWING
 from firsthour.vault.duties import DUTIES as VAULT
 from firsthour.vault.queries import store
 
 DUTIES: tuple[Duty, ...] = (
     *(*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT),
-    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *ORDERS, *REPORTS),
+    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *ORDERS, *REVIEWING, *REPORTS),
 )
 PUBLISH_EVERY = 0.1
 AFTER_FAULT = 2.0

@@ -1,0 +1,232 @@
+"""The queue: what to look at next, taking it, deciding it, notes, saved views, and search."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse as address_of
+from django.utils.http import urlencode
+
+from firsthour.cases.actions import decide, leave
+from firsthour.cases.errors import CaseDecided, ItemNotSeen
+from firsthour.cases.models import Case
+from firsthour.cases.queries import access_case, was_seen
+from firsthour.cases.words import CaseState
+from firsthour.doors.console.forms import chosen
+from firsthour.doors.console.wrapping import policy
+from firsthour.doors.now import now
+from firsthour.ledger.words import Actor
+from firsthour.people.queries import may
+from firsthour.people.words import Permission
+from firsthour.platform.queries import services
+from firsthour.policy.queries import access_clause
+from firsthour.policy.words import PurposeAssessment
+from firsthour.reviewing import actions, errors, queries
+from firsthour.reviewing.models import Claim, Place
+from firsthour.reviewing.words import Filter, Reason
+
+PAGE = 50
+MOST_FOUND = 50
+HEARTBEAT_SECONDS = 60
+TEXTS, TICKS = ("service", "language", "source", "media"), ("flagged", "braked", "mine")
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One waiting case. `late`: how long it should have been looked at already; else `left` is how long it may wait."""
+
+    case: Case
+    reasons: tuple[Reason, ...]
+    left: timedelta | None
+    late: timedelta | None
+    claim: Claim | None
+    mine: bool
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a person, the most urgent first, and why each stands where it stands."""
+    at, reader, filtered = now(), Actor.person(request.user.pseudonym), filter_of(request)
+    found = queries.queue(filtered, reader=reader, at=at)
+    number = request.GET.get("page", "1")
+    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    places = list(found[(page - 1) * PAGE : page * PAGE + 1])
+    claims = queries.claims_on([each.case_id for each in places], at)
+    kept = said(filtered)
+    return render(
+        request,
+        "console/queue.html",
+        {
+            "rows": [_row(each, claims.get(each.case_id), reader, at) for each in places[:PAGE]],
+            "waiting": found.order_by().count() if filtered.mine else queries.waiting(filtered),
+            "filter": filtered,
+            "kept": kept,
+            "views": [{"view": view, "query": said(each)} for view, each in queries.views_of(request.user)],
+            "services": services(),
+            "choices": queries.choices(),
+            "page": page,
+            "next": page + 1 if len(places) > PAGE else None,
+            "before": page - 1 if page > 1 else None,
+            "may_claim": may(request.user, Permission.CLAIM_CASE),
+        },
+    )
+
+
+def _row(place: Place, claim: Claim | None, reader: Actor, at: datetime) -> QueueRow:
+    late = place.look_by < at
+    return QueueRow(
+        case=place.case,
+        reasons=queries.reasons_of(place),
+        left=None if late else place.look_by - at,
+        late=at - place.look_by if late else None,
+        claim=claim,
+        mine=claim is not None and str(claim.holder) == reader.id,
+    )
+
+
+def filter_of(request: HttpRequest) -> Filter:
+    """The filter that an address or a form names; what it does not name is not filtered by."""
+    given = request.GET if request.method in ("GET", "HEAD") else request.POST
+    texts = {name: given.get(name, "")[:60].replace("\x00", "") for name in TEXTS}
+    return Filter(**texts, **{name: given.get(name) == "1" for name in TICKS})
+
+
+def said(filtered: Filter) -> str:
+    """A filter as the query of an address."""
+    texts = {name: getattr(filtered, name) for name in TEXTS if getattr(filtered, name)}
+    return urlencode(texts | {name: "1" for name in TICKS if getattr(filtered, name)})
+
+
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Take the most urgent case of the filter that nobody holds, and show it."""
+    found = actions.claim_next(
+        filtered=filter_of(request), actor=Actor.person(request.user.pseudonym), at=now()
+    )
+    return HttpResponseRedirect(address_of("case", args=[found.id]))
+
+
+def take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Take this one."""
+    case = access_case(case_id)
+    if case.state != CaseState.OPEN:
+        raise CaseDecided()
+    actions.claim(case=case, actor=Actor.person(request.user.pseudonym), at=now())
+    return HttpResponseRedirect(address_of("case", args=[case_id]))
+
+
+def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Give it back."""
+    actions.release(case=access_case(case_id), actor=Actor.person(request.user.pseudonym), at=now())
+    return HttpResponseRedirect(address_of("queue"))
+
+
+def claim_of(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Whose a case is: shown inside its page, and asked for again each minute while that page is open, which keeps the
+    claim of whoever holds it."""
+    case, reader, at = access_case(case_id), Actor.person(request.user.pseudonym), now()
+    if may(request.user, Permission.CLAIM_CASE):
+        actions.keep_claim(case_id=case_id, actor=reader, at=at)
+    held = queries.claims_on([case_id], at).get(case_id)
+    answer = render(
+        request,
+        "console/claim.html",
+        {"case": case, "claim": held, "mine": held is not None and str(held.holder) == reader.id},
+    )
+    answer.headers["Refresh"] = str(HEARTBEAT_SECONDS)
+    answer.headers["Content-Security-Policy"] = policy(framed="'self'")
+    return answer
+
+
+@transaction.atomic
+def leave_item(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Decide that an item stays as it is; every flag about it is answered by that."""
+    case, actor, at = access_case(case_id), Actor.person(request.user.pseudonym), now()
+    actions.require_free(case=case, actor=actor, at=at)
+    leave(case=case, actor=actor, at=at)
+    return _onwards(request, case)
+
+
+@transaction.atomic
+def restrict(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Decide that an item is disabled and kept, on a clause of the terms in force, by whoever has looked at it."""
+    case, actor, at = access_case(case_id), Actor.person(request.user.pseudonym), now()
+    if case.state != CaseState.OPEN:
+        raise CaseDecided()
+    actions.require_free(case=case, actor=actor, at=at)
+    if not was_seen(case, actor):
+        raise ItemNotSeen()
+    decide(
+        case=case,
+        clause=access_clause(case.service, request.POST.get("clause", "")[:20], at),
+        provision="",
+        purpose=chosen(request, "purpose", PurposeAssessment),
+        actor=actor,
+        at=at,
+    )
+    return _onwards(request, case)
+
+
+def _onwards(request: HttpRequest, case: Case) -> HttpResponse:
+    """The next case at once where that was asked for, else the one that was decided."""
+    if request.POST.get("then") == "next":
+        try:
+            found = actions.claim_next(filtered=Filter(), actor=Actor.person(request.user.pseudonym), at=now())
+        except errors.QueueEmpty:
+            return HttpResponseRedirect(address_of("queue"))
+        return HttpResponseRedirect(address_of("case", args=[found.id]))
+    return HttpResponseRedirect(address_of("case", args=[case.id]))
+
+
+def add_note(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Write something down for the next person."""
+    actions.add_note(
+        case=access_case(case_id),
+        text=request.POST.get("text", ""),
+        actor=Actor.person(request.user.pseudonym),
+        at=now(),
+    )
+    return HttpResponseRedirect(f"{address_of('case', args=[case_id])}#notes-title")
+
+
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filter of the page under a name."""
+    filtered = filter_of(request)
+    actions.save_view(
+        account=request.user,
+        name=request.POST.get("name", ""),
+        filtered=filtered,
+        actor=Actor.person(request.user.pseudonym),
+        at=now(),
+    )
+    return HttpResponseRedirect(f"{address_of('queue')}?{said(filtered)}")
+
+
+def remove_view(request: HttpRequest, view_id: uuid.UUID) -> HttpResponse:
+    """Forget one."""
+    actions.remove_view(
+        account=request.user, view_id=view_id, actor=Actor.person(request.user.pseudonym), at=now()
+    )
+    return HttpResponseRedirect(address_of("queue"))
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Cases by item, link, ground and note, and orders by reference, authority and address. That somebody searched is
+    recorded, what they wrote is not."""
+    sought = request.GET.get("for", "")[:200]
+    cases, filings = [], []
+    if sought:
+        cases, filings = queries.found_by(sought, filings=may(request.user, Permission.READ_FILING), most=MOST_FOUND)
+        actions.note_search(
+            account=request.user,
+            found=len(cases) + len(filings),
+            actor=Actor.person(request.user.pseudonym),
+            at=now(),
+        )
+    return render(
+        request,
+        "console/search.html",
+        {"sought": sought, "cases": cases, "filings": filings, "most": MOST_FOUND},
+    )
+

@@ -1,0 +1,97 @@
+"""Claims: a case is taken, kept while its page is open, and released."""
+
+import uuid
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from firsthour.cases.models import Case
+from firsthour.cases.words import CaseState
+from firsthour.ledger.actions import record
+from firsthour.ledger.words import Actor
+from firsthour.reviewing import errors, queries, rules, words
+from firsthour.reviewing.models import Claim
+from firsthour.reviewing.words import Filter
+
+TRIES = 20
+"""Whoever loses a race for a case looks for the next one; more losses in a row than this are no accident."""
+
+TAKE = """
+INSERT INTO reviewing_claim (case_id, holder, taken_at, until) VALUES (%(case)s, %(holder)s, %(at)s, %(until)s)
+ON CONFLICT (case_id) DO UPDATE SET holder = excluded.holder, until = excluded.until,
+    taken_at = CASE WHEN reviewing_claim.holder = excluded.holder
+        THEN reviewing_claim.taken_at ELSE excluded.taken_at END
+WHERE reviewing_claim.holder = excluded.holder OR reviewing_claim.until <= %(at)s
+RETURNING taken_at = %(at)s
+"""
+
+
+@transaction.atomic
+def claim(*, case: Case, actor: Actor, at: datetime) -> Claim:
+    """Take an open case for a while. Whoever holds it already only renews it. Raises CaseClaimed."""
+    until = at + rules.LEASE
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"case": case.id, "holder": actor.id, "at": at, "until": until})
+        row = cursor.fetchone()
+    if row is None:
+        raise errors.CaseClaimed()
+    if row[0]:
+        record(
+            words.CLAIM_TAKEN,
+            subject_kind="case",
+            subject_id=case.id,
+            service_id=case.service_id,
+            body={"case": case.id, "until": until},
+            actor=actor,
+            at=at,
+        )
+    return Claim.objects.get(case=case)
+
+
+def claim_next(*, filtered: Filter, actor: Actor, at: datetime) -> Case:
+    """Take the most urgent case that nobody holds. Raises QueueEmpty."""
+    for _ in range(TRIES):
+        with transaction.atomic():
+            free = queries.queue(filtered, reader=actor, at=at, held_by_others=False)
+            found = free.select_for_update(of=("self",), skip_locked=True).first()
+            if found is None:
+                raise errors.QueueEmpty()
+            try:
+                claim(case=found.case, actor=actor, at=at)
+            except errors.CaseClaimed:
+                continue
+            return found.case
+    raise errors.QueueEmpty()
+
+
+@transaction.atomic
+def keep_claim(*, case_id: uuid.UUID, actor: Actor, at: datetime) -> Claim | None:
+    """Say that its holder still works on it; None where it is not theirs, or no longer. The lease is no event."""
+    held = Claim.objects.select_for_update().filter(case=case_id, holder=actor.id, until__gt=at).first()
+    if held is not None:
+        held.until = at + rules.LEASE
+        held.save(update_fields=["until"])
+    return held
+
+
+@transaction.atomic
+def release(*, case: Case, actor: Actor, at: datetime) -> None:
+    """Give a case back to the queue; nothing happens where it was not theirs."""
+    gone, _ = Claim.objects.filter(case=case, holder=actor.id).delete()
+    if gone:
+        record(
+            words.CLAIM_RELEASED,
+            subject_kind="case",
+            subject_id=case.id,
+            service_id=case.service_id,
+            body={"case": case.id},
+            actor=actor,
+            at=at,
+        )
+
+
+def require_free(*, case: Case, actor: Actor, at: datetime) -> None:
+    """Before a person decides: the case is theirs, or becomes so, in the transaction of the decision. The database
+    refuses the decision otherwise. Raises CaseClaimed."""
+    if case.state == CaseState.OPEN:
+        claim(case=case, actor=actor, at=at)

@@ -1,0 +1,39 @@
+"""What the worker runs for the reviewing room: the queue is kept in order, and what it holds can be found."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from firsthour.ledger.words import Actor, Duty
+from firsthour.reviewing import actions
+
+ACTOR = Actor.system("worker")
+
+
+def keep_queue(now: Callable[[], datetime]) -> bool:
+    """Decided cases leave, new ones take their place."""
+    cleared = actions.clear_decided(actor=ACTOR, at=now())
+    return bool(actions.place_new(actor=ACTOR, at=now()) + cleared)
+
+
+def place_again(now: Callable[[], datetime]) -> bool:
+    """A portion of those that were placed long ago."""
+    return bool(actions.place_oldest_again(actor=ACTOR, at=now()))
+
+
+def measure(now: Callable[[], datetime]) -> bool:
+    """Count anew how often each source was right; once is enough until the next time."""
+    actions.measure_sources(actor=ACTOR, at=now())
+    return False
+
+
+def draw_words(now: Callable[[], datetime]) -> bool:
+    """What was decided at once, and what authorities sent."""
+    return bool(actions.draw_undrawn(actor=ACTOR, at=now()) + actions.draw_filings(actor=ACTOR, at=now()))
+
+
+DUTIES = (
+    Duty("reviewing:keep-queue", 0.5, keep_queue),
+    Duty("reviewing:place-again", 30.0, place_again),
+    Duty("reviewing:measure", 300.0, measure),
+    Duty("reviewing:draw-words", 15.0, draw_words),
+)

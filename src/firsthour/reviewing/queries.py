@@ -1,0 +1,249 @@
+"""Questions to the reviewing room."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from firsthour.cases.models import Case, Decision
+from firsthour.cases.queries import hits_of
+from firsthour.cases.rules import gravest
+from firsthour.cases.words import CaseState
+from firsthour.clocks.queries import deadlines_of
+from firsthour.clocks.queries import state_of as state_of_deadline
+from firsthour.clocks.rules import TERMS
+from firsthour.clocks.words import DeadlineState, Nature
+from firsthour.flags.models import FlaggedItem
+from firsthour.intake.models import Item
+from firsthour.ledger.words import Actor
+from firsthour.matching.models import Entry, Source
+from firsthour.orders.models import Authority, Filing, FilingLink
+from firsthour.people.models import Account
+from firsthour.policy.queries import starter_pack
+from firsthour.policy.words import Media, Severity
+from firsthour.reviewing import errors
+from firsthour.reviewing.models import Claim, Note, Place, SavedView, SourceMeasure, Wordlist
+from firsthour.reviewing.words import Filter, Measured, Reason, Stakes
+
+SHORTEST_SEARCH = 2
+MOST_WORDS = 12
+SHORTEST_TIME = timedelta(minutes=6)
+"""Views an hour of what was published a moment ago say little; at least a tenth of an hour is counted."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the queue keeps of one case: what is at stake, and the source of its nearest hit."""
+
+    stakes: Stakes
+    source: str
+
+
+def queue(
+    filtered: Filter, *, reader: Actor, at: datetime, held_by_others: bool = True
+) -> QuerySet[Place]:
+    """The open cases of a filter, the most urgent first; without those that others hold unless `held_by_others`."""
+    held = Claim.objects.filter(case=OuterRef("case"), until__gt=at)
+    found = _places(filtered)
+    if filtered.mine:
+        found = found.filter(Exists(held.filter(holder=reader.id)))
+    elif not held_by_others:
+        found = found.filter(~Exists(held.exclude(holder=reader.id)))
+    found = found.filter(case__state=CaseState.OPEN)
+    return found.select_related("case__item", "case__service").order_by("look_by", "case_id")
+
+
+def waiting(filtered: Filter) -> int:
+    """How many places a filter has, whoever holds them; one that was decided this very second counts still."""
+    return _places(filtered).count()
+
+
+def _places(filtered: Filter) -> QuerySet[Place]:
+    found = Place.objects.all()
+    for field in ("language", "source", "media"):
+        if wanted := getattr(filtered, field):
+            found = found.filter(**{field: wanted})
+    if filtered.service:
+        found = found.filter(service__slug=filtered.service)
+    for field in ("flagged", "braked"):
+        if getattr(filtered, field):
+            found = found.filter(**{field: True})
+    return found
+
+
+def reasons_of(place: Place) -> tuple[Reason, ...]:
+    """Why a case stands where it stands."""
+    return msgspec.convert(place.reasons, tuple[Reason, ...])
+
+
+def claims_on(cases: Iterable[uuid.UUID], at: datetime) -> dict[uuid.UUID, Claim]:
+    """The claims that hold now, by case."""
+    return {each.case_id: each for each in Claim.objects.filter(case__in=list(cases), until__gt=at)}
+
+
+def notes_on(case: Case) -> list[Note]:
+    """What was written down about a case, the oldest first."""
+    return list(Note.objects.filter(case=case).order_by("at", "id"))
+
+
+def views_of(account: Account) -> list[tuple[SavedView, Filter]]:
+    """The saved views of one person."""
+    saved = SavedView.objects.filter(account=account).order_by("name")
+    return [(view, msgspec.convert(view.filter, Filter)) for view in saved]
+
+
+LANGUAGES = """
+WITH RECURSIVE spoken AS (
+    SELECT min(language) AS language FROM reviewing_place WHERE language > ''
+    UNION ALL
+    SELECT (SELECT min(language) FROM reviewing_place WHERE language > spoken.language) FROM spoken
+    WHERE spoken.language IS NOT NULL
+)
+SELECT language FROM spoken WHERE language IS NOT NULL
+"""
+"""One step along the index for each language, where DISTINCT would read every waiting case."""
+
+
+def choices() -> dict[str, list[str]]:
+    """What the waiting cases can be filtered by: their languages, and every source and medium there is."""
+    with connection.cursor() as cursor:
+        cursor.execute(LANGUAGES)
+        languages = [language for (language,) in cursor.fetchall()]
+    return {
+        "language": languages,
+        "source": list(Source.objects.order_by("name").values_list("name", flat=True)),
+        "media": [str(each) for each in Media],
+    }
+
+
+def unplaced() -> QuerySet[Case]:
+    """Open cases without a place, the oldest first."""
+    waiting = Case.objects.filter(state=CaseState.OPEN, place__isnull=True)
+    return waiting.select_related("item", "service").order_by("opened_at")
+
+
+def placed_before(before: datetime) -> list[Case]:
+    """Open cases that were last placed before then, longest ago first."""
+    old = Place.objects.filter(placed_at__lt=before, case__state=CaseState.OPEN)
+    return [each.case for each in old.select_related("case__item", "case__service").order_by("placed_at")[:500]]
+
+
+def stakes_of(cases: Sequence[Case]) -> list[Seen]:
+    """What is at stake in each of these cases, in their order, with as many questions for many as for one."""
+    hits = {case.id: hits_of(case.item) for case in cases}
+    entries = Entry.objects.in_bulk({hit.entry for found in hits.values() for hit in found})
+    harms = {str(key): entry.harms for key, entry in entries.items()}
+    severities = starter_pack().taxonomy.harms
+    measures = {each.source: Measured(each.right, each.judged) for each in SourceMeasure.objects.all()}
+    flags = _flags_on([case.item_id for case in cases])
+    periods = _periods_of([case.id for case in cases] + [flag for found in flags.values() for flag, _ in found])
+    seen = []
+    for case in cases:
+        graver = [severities[code].severity for hit in hits[case.id] for code in harms.get(hit.entry, ())]
+        source = hits[case.id][0].source if hits[case.id] else ""
+        flagged = flags[case.item_id]
+        due = [span for subject in (case.id, *(flag for flag, _ in flagged)) for span in periods[subject]]
+        stakes = Stakes(
+            opened_at=case.opened_at,
+            severity=gravest([Severity(each) for each in graver]),
+            views_an_hour=views_an_hour(case.item),
+            measured=measures.get(source),
+            flagged=bool(flagged),
+            trusted=any(trusted for _, trusted in flagged),
+            due=tuple(due),
+        )
+        seen.append(Seen(stakes, source))
+    return seen
+
+
+def views_an_hour(item: Item) -> float | None:
+    """How fast an item was being seen when it came in; None where its publication or its views are not known."""
+    if item.published_at is None or not item.views:
+        return None
+    return item.views / (max(item.received_at - item.published_at, SHORTEST_TIME) / timedelta(hours=1))
+
+
+def _flags_on(items: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[tuple[uuid.UUID, bool]]]:
+    found = defaultdict(list)
+    joined = FlaggedItem.objects.filter(item__in=items).values_list("item_id", "flag_id", "flag__flagger_id")
+    for item, flag, flagger in joined:
+        found[item].append((flag, flagger is not None))
+    return found
+
+
+def _periods_of(subjects: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[tuple[datetime, datetime]]]:
+    found = defaultdict(list)
+    for deadline in deadlines_of(subjects):
+        if TERMS[deadline.word].nature is Nature.DUTY and state_of_deadline(deadline) in (
+            DeadlineState.RUNNING,
+            DeadlineState.BREACHED,
+        ):
+            found[deadline.subject_id].append((deadline.runs_from, deadline.due_at))
+    return found
+
+
+def undrawn_cases() -> QuerySet[Case]:
+    """Cases that cannot be found yet and wait for nobody, the newest first."""
+    lost = Case.objects.filter(state=CaseState.DECIDED, wordlist__isnull=True)
+    return lost.select_related("item", "service").order_by("-opened_at")
+
+
+def undrawn_filings(most: int) -> list[tuple[uuid.UUID, str]]:
+    """Filings that cannot be found yet, each with its words."""
+    drawn = Wordlist.objects.filter(subject_id=OuterRef("pk"))
+    found = list(Filing.objects.filter(~Exists(drawn)).select_related("authority").order_by("received_at")[:most])
+    links = defaultdict(list)
+    for filing, url in FilingLink.objects.filter(filing__in=found).values_list("filing_id", "url"):
+        links[filing].append(url)
+    return [
+        (each.id, " ".join([str(each.number), each.reference, _name_of(each.authority), *links[each.id]]))
+        for each in found
+    ]
+
+
+def _name_of(authority: Authority | None) -> str:
+    return authority.name if authority else ""
+
+
+def words_of_cases(cases: Sequence[Case]) -> dict[uuid.UUID, str]:
+    """What each case can be found by: its item and link, the grounds of its decisions, its notes."""
+    told = {case.id: [case.item.reference, case.item.link, case.item.language] for case in cases}
+    for decision in Decision.objects.filter(case__in=cases).select_related("clause"):
+        told[decision.case_id] += [decision.outcome, decision.provision, decision.purpose]
+        if decision.clause is not None:
+            told[decision.case_id] += [decision.clause.number, *decision.clause.titles.values()]
+    for note in Note.objects.filter(case__in=cases):
+        told[note.case_id].append(note.text)
+    return {key: " ".join(each for each in words if each) for key, words in told.items()}
+
+
+SEARCH = """
+SELECT subject_id, case_id FROM reviewing_wordlist
+WHERE words @@ to_tsquery('simple', %(sought)s) AND (case_id IS NOT NULL OR %(filings)s)
+ORDER BY drawn_at DESC, subject_id LIMIT %(most)s
+"""
+
+
+def found_by(sought: str, *, filings: bool, most: int) -> tuple[list[Case], list[Filing]]:
+    """The cases, and where asked for the filings, in which every word sought begins one; the last drawn first.
+
+    Raises SearchTooShort.
+    """
+    words = sought.replace("\x00", "").split()[:MOST_WORDS]
+    if sum(map(len, words)) < SHORTEST_SEARCH:
+        raise errors.SearchTooShort(least=SHORTEST_SEARCH)
+    quoted = " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "':*" for word in words)
+    with connection.cursor() as cursor:
+        cursor.execute(SEARCH, {"sought": quoted, "filings": filings, "most": most})
+        rows = cursor.fetchall()
+    cases = Case.objects.select_related("item", "service").in_bulk([case for _, case in rows if case])
+    found = Filing.objects.select_related("authority").in_bulk([subject for subject, case in rows if case is None])
+    return (
+        [cases[case] for _, case in rows if case],
+        [found[subject] for subject, case in rows if case is None and subject in found],
+    )

@@ -1,0 +1,122 @@
+"""A reviewer's way through the queue: take, look, decide, next; notes, views, search; the frame that keeps a claim."""
+
+from datetime import timedelta
+
+import pytest
+
+from firsthour.cases.models import Decision, Restriction
+from firsthour.doors.now import now
+from firsthour.ledger.models import Event
+from firsthour.ledger.words import Actor
+from firsthour.reviewing import actions
+from firsthour.reviewing.models import Claim, Note, SavedView
+from tests.doors.console.browsing import signed_in, words
+from tests.doors.console.showing import House
+from tests.making import DESK, account
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def house(db, home) -> House:
+    return House()
+
+
+@pytest.fixture
+def waiting(house):
+    """Two cases that wait for a person, in their order."""
+    cases = [house.in_question(at=now() - 2 * HOUR), house.in_question(at=now() - HOUR)]
+    actions.place_new(actor=DESK, at=now())
+    return cases
+
+
+@pytest.fixture
+def reviewer(db):
+    return signed_in(account("reviewer"))
+
+
+def seen(browser, case) -> None:
+    """Ask to see the item, as one must before disabling it."""
+    browser.post(f"/cases/{case.id}/reveal", {"view": "softer"})
+
+
+def test_a_reviewer_takes_a_case_looks_disables_it_and_has_the_next_one(reviewer, waiting):
+    first, second = waiting
+    shown = words(reviewer.get("/queue"))
+    assert "Waiting: 2." in shown and "severity: high" in shown and "how long it has waited" in shown
+    assert reviewer.post("/queue/next").headers["Location"] == f"/cases/{first.id}"
+    page = reviewer.get(f"/cases/{first.id}")
+    assert "Look at the item first" in words(page) and f"/cases/{first.id}/claim" in page.content.decode()
+    refused = reviewer.post(f"/cases/{first.id}/restrict", {"clause": "TVE-2", "purpose": "none-found"})
+    assert refused.status_code == 409 and "You have not looked at this item" in words(refused)
+    seen(reviewer, first)
+    decided = reviewer.post(
+        f"/cases/{first.id}/restrict", {"clause": "TVE-2", "purpose": "none-found", "then": "next"}
+    )
+    assert decided.headers["Location"] == f"/cases/{second.id}"
+    assert Restriction.objects.get().decision.clause.number == "TVE-2"
+    assert reviewer.post(f"/cases/{second.id}/leave", {"then": "next"}).headers["Location"] == "/queue"
+    assert "Nothing waits here." in words(reviewer.get("/queue"))
+
+
+@pytest.mark.parametrize("form", [{}, {"clause": "TVE-2"}, {"clause": "none", "purpose": "none-found"}])
+def test_nothing_is_disabled_without_clause_and_purpose(reviewer, waiting, form):
+    seen(reviewer, waiting[0])
+    assert reviewer.post(f"/cases/{waiting[0].id}/restrict", form).status_code in (400, 404, 409)
+    assert not Decision.objects.exists()
+
+
+def test_what_somebody_else_works_on_is_shown_so_and_cannot_be_decided(reviewer, waiting):
+    case = waiting[0]
+    colleague = account("reviewer")
+    actions.claim(case=case, actor=Actor.person(colleague.pseudonym), at=now())
+    assert "somebody else" in words(reviewer.get("/queue"))
+    for path in ("take", "leave"):
+        refused = reviewer.post(f"/cases/{case.id}/{path}")
+        assert refused.status_code == 409 and "Somebody else is working on this case." in words(refused)
+    assert reviewer.post("/queue/next").headers["Location"] == f"/cases/{waiting[1].id}"
+
+
+def test_the_frame_keeps_the_claim_of_its_holder_alone_and_may_be_framed_by_us_alone(reviewer, waiting):
+    case = waiting[0]
+    reviewer.post(f"/cases/{case.id}/take")
+    Claim.objects.update(until=now() + timedelta(seconds=5))
+    frame = reviewer.get(f"/cases/{case.id}/claim")
+    assert frame.headers["Refresh"] == "60" and "frame-ancestors 'self'" in frame.headers["Content-Security-Policy"]
+    assert Claim.objects.get().until > now() + timedelta(minutes=2)
+    kept = Claim.objects.get().until
+    assert "Somebody else" in words(signed_in(account("reviewer")).get(f"/cases/{case.id}/claim"))
+    assert Claim.objects.get().until == kept
+    assert reviewer.post(f"/cases/{case.id}/give-back").headers["Location"] == "/queue"
+    assert not Claim.objects.exists()
+    assert "frame-ancestors 'none'" in reviewer.get("/queue").headers["Content-Security-Policy"]
+
+
+def test_notes_are_shown_as_they_were_written_and_found_again(reviewer, waiting):
+    reviewer.post(f"/cases/{waiting[0].id}/note", {"text": "<b>harbour</b>\nsecond look"})
+    shown = reviewer.get(f"/cases/{waiting[0].id}").content.decode()
+    assert "&lt;b&gt;harbour&lt;/b&gt;<br>second look" in shown
+    found = reviewer.get("/search", {"for": "harb"})
+    assert waiting[0].item.reference in words(found) and waiting[1].item.reference not in words(found)
+    assert "Nothing to search for" in words(reviewer.get("/search", {"for": "x"}))
+    assert Event.objects.filter(tag="reviewing:search:made").count() == 1
+    assert "harb" not in Event.objects.filter(tag="reviewing:search:made").get().canonical
+    assert reviewer.post(f"/cases/{waiting[0].id}/note", {"text": " "}).status_code == 400
+    assert Note.objects.count() == 1
+
+
+def test_a_filter_is_kept_as_a_view_of_ones_own(reviewer, waiting):
+    saved = reviewer.post("/queue/views", {"name": "German pictures", "language": "de", "mine": "1"})
+    assert saved.headers["Location"] == "/queue?language=de&mine=1"
+    shown = words(reviewer.get(saved.headers["Location"]))
+    assert "German pictures" in shown and "Nothing waits here." in shown
+    view = SavedView.objects.get()
+    assert signed_in(account("reviewer")).post(f"/queue/views/{view.id}/remove").status_code == 404
+    reviewer.post(f"/queue/views/{view.id}/remove")
+    assert not SavedView.objects.exists()
+
+
+def test_an_auditor_sees_the_queue_and_takes_nothing(waiting):
+    auditor = signed_in(account("auditor"))
+    assert "Waiting: 2." in words(auditor.get("/queue")) and "Take the next case" not in words(auditor.get("/queue"))
+    assert auditor.post("/queue/next").status_code == 403
