@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firsthour.cases.models import Case, Decision
 from firsthour.cases.queries import hits_of
@@ -232,7 +232,7 @@ ORDER BY drawn_at DESC, subject_id LIMIT %(most)s
 def found_by(sought: str, *, filings: bool, most: int) -> tuple[list[Case], list[Filing]]:
     """The cases, and where asked for the filings, in which every word sought begins one; the last drawn first.
 
-    Raises SearchTooShort.
+    What was set apart as a danger to keep is not found. Raises SearchTooShort.
     """
     words = sought.replace("\x00", "").split()[:MOST_WORDS]
     if sum(map(len, words)) < SHORTEST_SEARCH:
@@ -241,9 +241,11 @@ def found_by(sought: str, *, filings: bool, most: int) -> tuple[list[Case], list
     with connection.cursor() as cursor:
         cursor.execute(SEARCH, {"sought": quoted, "filings": filings, "most": most})
         rows = cursor.fetchall()
-    cases = Case.objects.select_related("item", "service").in_bulk([case for _, case in rows if case])
+    apart = Q(item__exhibit__danger__isnull=False)
+    open_to_all = Case.objects.select_related("item", "service").exclude(apart)
+    cases = open_to_all.in_bulk([case for _, case in rows if case])
     found = Filing.objects.select_related("authority").in_bulk([subject for subject, case in rows if case is None])
     return (
-        [cases[case] for _, case in rows if case],
+        [cases[case] for _, case in rows if case in cases],
         [found[subject] for subject, case in rows if case is None and subject in found],
     )

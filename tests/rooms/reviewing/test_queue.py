@@ -14,6 +14,8 @@ from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing import actions, duties, errors, queries, rules
 from firsthour.reviewing.models import Claim, Place, SourceMeasure
 from firsthour.reviewing.words import Filter, Urgency
+from firsthour.vault.actions import set_apart
+from firsthour.vault.words import DangerReason
 from tests.making import AT, DESK, account, adopted, entry, hit, person, received, service, spooled
 
 LATER = AT + timedelta(days=90)
@@ -163,6 +165,14 @@ def test_cases_are_found_by_item_ground_and_note_and_never_by_half_a_query(floor
         queries.found_by(" x ", filings=False, most=9)
     with pytest.raises(errors.NoteEmpty):
         actions.add_note(case=floor.cases[1], text=" \x00 ", actor=floor.one, at=LATER)
+
+
+def test_what_is_set_apart_as_a_danger_to_keep_is_not_found(floor):
+    floor.placed()
+    set_apart(
+        exhibit_id=floor.cases[0].item.exhibit_id, because=DangerReason.PERSON, actor=floor.one, at=LATER
+    )
+    assert queries.found_by("item-0", filings=False, most=9)[0] == []
 
 
 def test_whatever_is_written_into_the_search_is_only_words(floor):

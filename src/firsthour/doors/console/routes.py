@@ -166,7 +166,7 @@ ROUTES = (
     Route("on-call", "on-call", SHOWN, Permission.READ_CLOCK, call_pages.roster),
     Route("on-call/shifts", "add-shift", SENT, Permission.EDIT_ROSTER, call_pages.add_shift),
     Route("on-call/shifts/<uuid:shift_id>/end", "end-shift", SENT, Permission.EDIT_ROSTER, call_pages.end_shift),
-    Route("on-call/hand-over", "hand-over", SENT, Permission.EDIT_ROSTER, call_pages.hand_over),
+    Route("on-call/hand-over", "hand-over-shift", SENT, Permission.EDIT_ROSTER, call_pages.hand_over),
     Route("banks", "banks", SHOWN, Permission.READ_BANK, bank_pages.banks),
     Route("banks/<uuid:bank_id>", "bank", SHOWN, Permission.READ_BANK, bank_pages.bank),
     Route("allowed", "allowed", SHOWN, Permission.READ_BANK, bank_pages.allowed),
