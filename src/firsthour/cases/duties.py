@@ -128,9 +128,9 @@ def look_everywhere(restriction: Restriction, now: Callable[[], datetime]) -> li
     """What a look from outside finds at each surface of a restricted item; every look is kept."""
     item = restriction.item
     surfaces = sorted({link for link in [item.link, *item.surfaces, *restriction.command.surfaces] if link})
-    found = []
+    absent, found = absent_at(item.service), []
     for link in surfaces:
-        seen = look(link, allowed=settings.PROBE_ALLOW, absent=absent_at(item.service, link))
+        seen = look(link, allowed=settings.PROBE_ALLOW, absent=absent(link))
         record_probe(
             command=restriction.command,
             link=link,

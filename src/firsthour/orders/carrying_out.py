@@ -18,7 +18,7 @@ from firsthour.ledger.words import Actor
 from firsthour.orders import actions, queries, rules
 from firsthour.orders.copies import copies_of
 from firsthour.orders.models import Filing, FilingLink, FoundCopy, OrderedItem
-from firsthour.orders.side_by_side import MOST, for_each, until_idle
+from firsthour.orders.side_by_side import Hands
 from firsthour.platform.calling import reach
 from firsthour.platform.duties import send_command
 from firsthour.platform.probing import look
@@ -49,18 +49,19 @@ def resolve(link: FilingLink, now: Now) -> None:
 
 def carry_out(filing: Filing, now: Now) -> None:
     """Everything that can be done for an accepted order now; called again until it is executed."""
-    for_each(queries.links_to_resolve(filing, now()), lambda link: resolve(link, now))
-    for link in queries.links_to_take(filing):
-        actions.take_items(link=link, actor=ACTOR, at=now())
-    unsealed = [each for each in queries.undecided_items(filing) if each.item.exhibit_id is None]
-    for_each(unsealed, lambda each: _seal(each.item, now))
-    person = Actor.person(filing.accepted_by)
-    for ordered in queries.undecided_items(filing):
-        if ordered.item.exhibit_id is not None or rules.may_go_unsealed(filing.received_at, now()):
-            actions.carry_out(ordered=ordered, actor=person, at=now())
-    until_idle(lambda: send_command(now), threads=MOST)
-    for_each(queries.unproved_items(filing), lambda ordered: _prove(ordered, now))
-    for_each(queries.links_without_item(filing), lambda link: _look_at_empty(link, now))
+    with Hands() as hands:
+        hands.for_each(queries.links_to_resolve(filing, now()), lambda link: resolve(link, now))
+        if links := queries.links_to_take(filing):
+            actions.take_items(filing=filing, links=links, actor=ACTOR, at=now())
+        unsealed = [each for each in queries.undecided_items(filing) if each.item.exhibit_id is None]
+        hands.for_each(unsealed, lambda each: _seal(each.item, now))
+        person = Actor.person(filing.accepted_by)
+        for ordered in queries.undecided_items(filing):
+            if ordered.item.exhibit_id is not None or rules.may_go_unsealed(filing.received_at, now()):
+                actions.carry_out(ordered=ordered, actor=person, at=now())
+        hands.until_idle(lambda: send_command(now))
+        hands.for_each(queries.unproved_items(filing), lambda ordered: _prove(ordered, now))
+        hands.for_each(queries.links_without_item(filing), lambda link: _look_at_empty(link, now))
     actions.finish(filing_id=filing.id, actor=ACTOR, at=now())
 
 
@@ -77,7 +78,7 @@ def _prove(ordered: OrderedItem, now: Now) -> None:
     for _ in range(3):
         if not follow(restriction, now):
             break
-        restriction.refresh_from_db()
+        restriction.refresh_from_db(fields=("state", "next_look_at", "proved_at"))
     if restriction.state != RestrictionState.PROVED:
         return
     proved_at = restriction.proved_at
@@ -89,7 +90,7 @@ def _prove(ordered: OrderedItem, now: Now) -> None:
 
 
 def _look_at_empty(link: FilingLink, now: Now) -> None:
-    seen = look(link.url, allowed=settings.PROBE_ALLOW, absent=absent_at(link.filing.service, link.url))
+    seen = look(link.url, allowed=settings.PROBE_ALLOW, absent=absent_at(link.filing.service)(link.url))
     if seen.reach is Reach.GONE:
         actions.note_gone(link=link, actor=ACTOR, at=now())
 
@@ -133,7 +134,7 @@ def prepare(copy: FoundCopy, now: Now) -> None:
         for link in dict.fromkeys(filter(None, [item.link, *state.surfaces])):
             told = [each for each in outlet.resolve(link, key=str(uuid.uuid4())) if each.item == item.reference]
             if told:
-                item = take_in_named(service=item.service, told=told[0], actor=ACTOR, at=now())
+                (item,) = take_in_named(service=item.service, told=told[:1], actor=ACTOR, at=now())
                 break
         if item.exhibit_id is None:
             fetch_and_seal(item, now)

@@ -48,7 +48,7 @@ def carry_out_orders(now: Callable[[], datetime]) -> bool:
 
 def search_copies(now: Callable[[], datetime]) -> bool:
     """Find the copies of one order's items, then have them ready to be looked at."""
-    filing = queries.next_to_search()
+    filing = queries.next_to_search(now())
     if filing is not None:
         search(filing, now)
     copies = queries.copies_to_prepare(now())

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -79,10 +80,11 @@ def outlet_of(connector: Connector) -> Outlet:
     )
 
 
-def absent_at(service: Service, link: str) -> frozenset[int]:
-    """The statuses besides the usual ones with which this service answers a link when nobody may have it."""
+def absent_at(service: Service) -> Callable[[str], frozenset[int]]:
+    """What tells of a link the statuses besides the usual ones with which this service answers it when nobody may have
+    it."""
     connector = Connector.objects.select_related("service").filter(service=service).first()
-    return outlet_of(connector).absent(link) if connector else frozenset()
+    return outlet_of(connector).absent if connector else lambda _: frozenset()
 
 
 def target_of(command: Command) -> Target:

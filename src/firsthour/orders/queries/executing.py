@@ -10,6 +10,8 @@ from firsthour.orders.words import (
 )
 
 MOST_AT_ONCE = 100
+PRIORITY = timedelta(minutes=1)
+"""For so long after its acceptance an order's own items go first."""
 
 
 def links_to_ask(at: datetime) -> list[FilingLink]:
@@ -78,11 +80,15 @@ def unpreserved_items() -> list[OrderedItem]:
     return list(waiting.select_related("item__service", "item__author", "restriction__item__service")[:MOST_AT_ONCE])
 
 
-def next_to_search() -> Filing | None:
-    """The order whose items' copies are to be looked for next: as soon as they are decided and sealed."""
-    ready = OrderedItem.objects.filter(
-        searched_at__isnull=True, restriction__isnull=False, item__exhibit__isnull=False
+def next_to_search(at: datetime) -> Filing | None:
+    """The order whose items' copies are to be looked for next: as soon as they are decided and sealed; in its first
+    minute all at once, when no decision is about to be taken any more."""
+    sealed = OrderedItem.objects.filter(item__exhibit__isnull=False)
+    ready = sealed.filter(searched_at__isnull=True, restriction__isnull=False)
+    about_to_be = sealed.filter(
+        restriction__isnull=True, filing__state=FilingState.ACCEPTED, filing__accepted_at__gt=at - PRIORITY
     )
+    ready = ready.exclude(filing__in=about_to_be.values("filing"))
     first = ready.order_by("filing__received_at").select_related("filing__service").first()
     return first.filing if first else None
 
@@ -93,9 +99,6 @@ def unsearched_items(filing: Filing) -> list[OrderedItem]:
         searched_at__isnull=True, restriction__isnull=False, item__exhibit__isnull=False
     )
     return list(unsearched.select_related("item__service", "item__author"))
-
-
-PRIORITY = timedelta(minutes=1)
 
 
 def copies_to_prepare(at: datetime) -> list[FoundCopy]:
