@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 
 import structlog
 from django.conf import settings
@@ -19,7 +20,7 @@ from firsthour.orders import actions, queries, rules
 from firsthour.orders.copies import copies_of
 from firsthour.orders.models import Filing, FilingLink, FoundCopy, OrderedItem
 from firsthour.orders.side_by_side import Hands
-from firsthour.platform.calling import reach
+from firsthour.platform.calling import NotedOutlet, reach
 from firsthour.platform.duties import send_command
 from firsthour.platform.probing import look
 from firsthour.platform.queries import absent_at
@@ -53,23 +54,26 @@ def carry_out(filing: Filing, now: Now) -> None:
         hands.for_each(queries.links_to_resolve(filing, now()), lambda link: resolve(link, now))
         if links := queries.links_to_take(filing):
             actions.take_items(filing=filing, links=links, actor=ACTOR, at=now())
-        unsealed = [each for each in queries.undecided_items(filing) if each.item.exhibit_id is None]
-        hands.for_each(unsealed, lambda each: _seal(each.item, now))
-        person = Actor.person(filing.accepted_by)
-        for ordered in queries.undecided_items(filing):
-            if ordered.item.exhibit_id is not None or rules.may_go_unsealed(filing.received_at, now()):
-                actions.carry_out(ordered=ordered, actor=person, at=now())
+        outlet = cache(lambda: reach(filing.service, now))
+        hands.for_each(queries.unsealed_items(filing), lambda item: _seal(item, outlet, now))
+        hands.for_each(queries.undecided_items(filing), lambda ordered: _decide(ordered, now))
         hands.until_idle(lambda: send_command(now))
         hands.for_each(queries.unproved_items(filing), lambda ordered: _prove(ordered, now))
         hands.for_each(queries.links_without_item(filing), lambda link: _look_at_empty(link, now))
     actions.finish(filing_id=filing.id, actor=ACTOR, at=now())
 
 
-def _seal(item: Item, now: Now) -> None:
+def _seal(item: Item, outlet: Callable[[], NotedOutlet], now: Now) -> None:
     try:
-        fetch_and_seal(item, now)
+        fetch_and_seal(item, outlet(), now)
     except Refusal as refusal:
         log.warning("evidence of an order cannot be sealed yet", item=str(item.id), code=refusal.code)
+
+
+def _decide(ordered: OrderedItem, now: Now) -> None:
+    filing = ordered.filing
+    if ordered.item.exhibit_id is not None or rules.may_go_unsealed(filing.received_at, now()):
+        actions.carry_out(ordered=ordered, actor=Actor.person(filing.accepted_by), at=now())
 
 
 def _prove(ordered: OrderedItem, now: Now) -> None:
@@ -97,7 +101,7 @@ def _look_at_empty(link: FilingLink, now: Now) -> None:
 
 def preserve_late(ordered: OrderedItem, now: Now) -> bool:
     """Seal the evidence of a restriction that could not wait for it; False when it is still not to be had."""
-    _seal(ordered.item, now)
+    _seal(ordered.item, lambda: reach(ordered.item.service, now), now)
     item = Item.objects.select_related("exhibit").get(pk=ordered.item_id)
     if item.exhibit is None:
         return False
@@ -137,7 +141,7 @@ def prepare(copy: FoundCopy, now: Now) -> None:
                 (item,) = take_in_named(service=item.service, told=told[:1], actor=ACTOR, at=now())
                 break
         if item.exhibit_id is None:
-            fetch_and_seal(item, now)
+            fetch_and_seal(item, outlet, now)
     except Refusal as refusal:
         log.warning("a copy cannot be prepared yet", item=str(item.id), code=refusal.code)
         actions.postpone_copy(found=copy, actor=ACTOR, at=now())

@@ -63,9 +63,16 @@ def proved_key(text: str, scope: Scope) -> ApiKey:
 
 def access_connector_row(service: Service) -> Connector:
     """What is stored about the connector of a service. Raises ConnectorMissing."""
-    connector = Connector.objects.select_related("service").filter(service=service).first()
+    connector = _connector_of(service)
     if connector is None:
         raise errors.ConnectorMissing(slug=service.slug)
+    return connector
+
+
+def _connector_of(service: Service) -> Connector | None:
+    connector = Connector.objects.filter(service=service).first()
+    if connector is not None:
+        connector.service = service
     return connector
 
 
@@ -83,7 +90,7 @@ def outlet_of(connector: Connector) -> Outlet:
 def absent_at(service: Service) -> Callable[[str], frozenset[int]]:
     """What tells of a link the statuses besides the usual ones with which this service answers it when nobody may have
     it."""
-    connector = Connector.objects.select_related("service").filter(service=service).first()
+    connector = _connector_of(service)
     return outlet_of(connector).absent if connector else lambda _: frozenset()
 
 

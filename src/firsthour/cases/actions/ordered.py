@@ -60,7 +60,7 @@ def open_each_asked(*, items: Collection[uuid.UUID], actor: Actor, at: datetime)
 
     A person decides them, whatever the items' verdicts were: no rule is asked.
     """
-    locked = list(Item.objects.select_for_update().filter(pk__in=items).order_by("pk"))
+    locked = list(Item.objects.select_for_update().filter(pk__in=items).order_by("pk").only("service", "verdict"))
     cases = {case.item_id: case for case in Case.objects.filter(item__in=locked)}
     bare = [item for item in locked if item.pk not in cases]
     if not bare:

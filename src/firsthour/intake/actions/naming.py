@@ -27,7 +27,8 @@ def take_in_named(*, service: Service, told: Sequence[PlatformItem], actor: Acto
         by_name.setdefault(each.item, []).append(each)
     known = _newest(service, by_name)
     if len(known) < len(by_name):
-        Service.objects.select_for_update().get(pk=service.pk)  # so that nobody takes in the same name meanwhile
+        # So that nobody takes in the same name meanwhile.
+        Service.objects.select_for_update(no_key=True).only("pk").get(pk=service.pk)
         known = _newest(service, by_name)
     authors = know_each(
         service=service, references={each.author for each in told if each.author}, actor=actor, at=at

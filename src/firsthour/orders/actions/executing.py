@@ -115,11 +115,9 @@ def carry_out(*, ordered: OrderedItem, actor: Actor, at: datetime) -> Restrictio
 
     `actor` is whoever accepted the order.
     """
-    ordered = OrderedItem.objects.select_for_update(of=("self",)).select_related(
-        "filing__service", "filing__authority", "item"
-    ).get(pk=ordered.pk)
-    if ordered.restriction_id is not None:
-        return ordered.restriction
+    locked = OrderedItem.objects.select_for_update().get(pk=ordered.pk)
+    if locked.restriction_id is not None:
+        return locked.restriction
     filing = ordered.filing
     form = queries.form_of(filing)
     case = open_asked(item=ordered.item, actor=actor, at=at)
