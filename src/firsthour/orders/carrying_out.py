@@ -112,7 +112,9 @@ def preserve_late(ordered: OrderedItem, now: Now) -> bool:
 def search(filing: Filing, now: Now) -> None:
     """Find other people's copies of the items of an order, whose fingerprints are taken first where there are none."""
     ordered = queries.unsearched_items(filing)
-    bare = [each for each in ordered if not Fingerprint.objects.filter(item=each.item_id).exists()]
+    items = [each.item_id for each in ordered]
+    known = set(Fingerprint.objects.filter(item__in=items).values_list("item_id", flat=True))
+    bare = [each for each in ordered if each.item_id not in known]
     if bare:
         with closing(Decoder(workers=1)) as decoder:
             for each in bare:
