@@ -19,22 +19,27 @@ COPIES = 3
 
 ORDERS = 3
 WAIT = 0.05
+SEARCH_EVERY = 0.5
+"""Seconds, as in the worker."""
+
 BAR = 10.0
 
 ITEMS = """
-INSERT INTO intake_item (id, service_id, receipt, idempotency_key, body_digest, reference, link, surfaces, audience,
+WITH item AS (
+  INSERT INTO intake_item (id, service_id, receipt, idempotency_key, body_digest, reference, link, surfaces, audience,
   language, territory, views, received_at, ingested_at, verdict, hits, applied, published_number, media, unscannable,
   truncated, consider_at, minimised_at)
 SELECT gen_random_uuid(), %(service)s, gen_random_uuid(), 'k' || n, '', 'i' || n, '', '[]', 'public', '', '', 0, now(),
-  now(), 'pass', '[]', '[]', 1, 'image', '', false, now(), now() FROM generate_series(1, %(items)s) n
-"""
-PRINTS = """
+  now(), 'pass', '[]', '[]', 1, 'image', '', false, now(), now() FROM generate_series(%(first)s, %(last)s) n
+RETURNING id, reference)
 INSERT INTO intake_fingerprint (item_id, kind, value, quality)
 SELECT i.id, k.kind, sha256(convert_to(k.kind || CASE WHEN substr(i.reference, 2)::int <= %(copied)s
   THEN 'c' || (substr(i.reference, 2)::int %% %(ordered)s) ELSE i.reference END, 'UTF8')), 90
-FROM intake_item i, (VALUES ('pdq'), ('sha256')) k(kind)
+FROM item i, (VALUES ('pdq'), ('sha256')) k(kind)
 """
 """The first items are copies of each other, so that every ordered one has its copies; the rest are like nothing."""
+
+AT_ONCE = 100_000
 
 
 def board() -> None:
@@ -58,10 +63,13 @@ def fill(service_id: uuid.UUID, items: int) -> None:
     """So many received items with their fingerprints, put there by the database: how is not what is measured."""
     from django.db import connection
 
-    ordered = LINKS * ORDERS
+    ordered, begun = LINKS * ORDERS, time.perf_counter()
+    copied = {"service": service_id, "copied": ordered * (COPIES + 1), "ordered": ordered}
     with connection.cursor() as cursor:
-        cursor.execute(ITEMS, {"service": service_id, "items": items})
-        cursor.execute(PRINTS, {"copied": ordered * (COPIES + 1), "ordered": ordered})
+        for first in range(1, items + 1, AT_ONCE):
+            last = min(first + AT_ONCE - 1, items)
+            cursor.execute(ITEMS, copied | {"first": first, "last": last})
+            print(f"{last} of {items} received items, {time.perf_counter() - begun:.0f} s", flush=True)
         cursor.execute("ANALYZE intake_item")
         cursor.execute("ANALYZE intake_fingerprint")
 
@@ -81,7 +89,8 @@ def carried_out(on, officer, address: str, number: int) -> tuple[float, float, i
     links = tuple(NamedLink(f"{address}/p/i{place}") for place in range(first + 1, first + LINKS + 1))
     form = msgspec.structs.replace(ORDER, order_reference_number=f"B-{number}", url_and_location_info=links)
     filing = filed(on, form, arrived=now(), at=now())
-    resolve_links(now)  # the worker does so within a second of receipt, while a person reads
+    for duty in (resolve_links, search_copies):  # the worker runs them within a second of receipt, while a person reads
+        duty(now)
     stop, listed = threading.Event(), []
 
     def searching() -> None:
@@ -91,7 +100,7 @@ def carried_out(on, officer, address: str, number: int) -> tuple[float, float, i
             if OrderedItem.objects.filter(filing=filing).count() == LINKS and not left:
                 listed.append(time.perf_counter())
                 break
-            time.sleep(0.05)
+            stop.wait(SEARCH_EVERY)
         connection.close()
 
     begun = time.perf_counter()

@@ -59,7 +59,7 @@ class Board:
         if verb in self.broken:
             return 500, b"{}"
         if verb == "resolve":
-            found = [each for each in self.posts.values() if self.address + each.page == asked["link"]]
+            found = [each for each in self.posts.values() if asked["link"] in self.surfaces(each)]
             return 200, json.dumps({"items": [self._told(each) for each in found]}).encode()
         post = self.posts.get(asked["item"])
         if post is None:

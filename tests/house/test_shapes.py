@@ -14,6 +14,7 @@ from tests.house.source import example, floors, house, told
 
 OTHER_VERBS = {
     "record": "the ledger's own verb takes the tag first: it is what the call says happened",
+    "record_each": "as record, for many subjects",
     "announce": "queues a change for the gates inside another verb, which has the actor and the instant",
     "announce_many": "as announce, for many changes of one kind",
     "enrol": "nobody is signed in yet: the person who enrols becomes the actor",

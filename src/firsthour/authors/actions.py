@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -10,7 +11,7 @@ from django.db import transaction
 from firsthour.authors import errors, queries, rules, words
 from firsthour.authors.models import Author, Contact, ErasureRequest, Mark, Strike
 from firsthour.authors.words import AuthorStanding, ContactEnd, ErasureState, Kept, MarkKind, MarkSource
-from firsthour.ledger.actions import record
+from firsthour.ledger.actions import record, record_each
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, EventTag
 from firsthour.platform.models import Service
@@ -28,6 +29,28 @@ def know(*, service: Service, reference: str, actor: Actor, at: datetime) -> Aut
     if made:
         _record(words.AUTHOR_KNOWN, author, {}, None, actor, at)
     return author
+
+
+@transaction.atomic
+def know_each(
+    *, service: Service, references: Collection[str], actor: Actor, at: datetime
+) -> dict[str, Author]:
+    """The same for several references at once; each with its author."""
+    of_service = Author.objects.filter(service=service, reference__in=references)
+    known = set(of_service.values_list("reference", flat=True))
+    missing = [Author(service=service, reference=each, known_since=at) for each in references if each not in known]
+    Author.objects.bulk_create(missing, ignore_conflicts=True)  # somebody else may come to know them in this moment
+    authors = {author.reference: author for author in of_service.all()}
+    new = [author for author in missing if authors[author.reference].pk == author.pk]
+    record_each(
+        words.AUTHOR_KNOWN,
+        subject_kind="author",
+        bodies={author.pseudonym: {} for author in new},
+        service_id=service.id,
+        actor=actor,
+        at=at,
+    )
+    return authors
 
 
 @transaction.atomic

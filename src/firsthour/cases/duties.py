@@ -23,7 +23,7 @@ from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor, Duty, instant
 from firsthour.notices.queries import kept_of_messages
 from firsthour.platform.actions import record_probe
-from firsthour.platform.calling import reach
+from firsthour.platform.calling import NotedOutlet, reach
 from firsthour.platform.probing import look
 from firsthour.platform.queries import absent_at
 from firsthour.platform.rules import overall_reach
@@ -51,7 +51,7 @@ def consider_next(now: Callable[[], datetime]) -> bool:
         return False
     try:
         if item.exhibit_id is None:
-            fetch_and_seal(item, now)
+            fetch_and_seal(item, reach(item.service, now), now)
         actions.consider(item_id=item.id, actor=ACTOR, at=now())
     except Exception as fault:
         log.exception("item cannot be considered yet", item=str(item.id), code=getattr(fault, "code", ""))
@@ -59,9 +59,9 @@ def consider_next(now: Callable[[], datetime]) -> bool:
     return True
 
 
-def fetch_and_seal(item: Item, now: Callable[[], datetime]) -> None:
+def fetch_and_seal(item: Item, outlet: NotedOutlet, now: Callable[[], datetime]) -> None:
     """Seal the bytes of an item as the platform has them. Raises the refusals of connectors and of the vault."""
-    content = reach(item.service, now).fetch(item.reference, key=str(uuid.uuid4()))
+    content = outlet.fetch(item.reference, key=str(uuid.uuid4()))
     exhibit = seal(
         service=item.service,
         receipt=item.receipt,
@@ -134,9 +134,9 @@ def look_everywhere(restriction: Restriction, now: Callable[[], datetime]) -> li
     """What a look from outside finds at each surface of a restricted item; every look is kept."""
     item = restriction.item
     surfaces = sorted({link for link in [item.link, *item.surfaces, *restriction.command.surfaces] if link})
-    found = []
+    absent, found = absent_at(item.service), []
     for link in surfaces:
-        seen = look(link, allowed=settings.PROBE_ALLOW, absent=absent_at(item.service, link))
+        seen = look(link, allowed=settings.PROBE_ALLOW, absent=absent(link))
         record_probe(
             command=restriction.command,
             link=link,

@@ -205,7 +205,7 @@ def to_be_noted_told() -> QuerySet[Restriction]:
 
 def restriction_in_force(case: Case) -> Restriction | None:
     """The restriction of a case that is in force, if any."""
-    return Restriction.objects.filter(item=case.item, state__in=ACTIVE).first()
+    return Restriction.objects.filter(item=case.item_id, state__in=ACTIVE).first()
 
 
 def severity_of(decision: Decision) -> str:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 
 import structlog
 from django.conf import settings
@@ -18,8 +19,8 @@ from firsthour.ledger.words import Actor
 from firsthour.orders import actions, queries, rules
 from firsthour.orders.copies import copies_of
 from firsthour.orders.models import Filing, FilingLink, FoundCopy, OrderedItem
-from firsthour.orders.side_by_side import MOST, for_each, until_idle
-from firsthour.platform.calling import reach
+from firsthour.orders.side_by_side import Hands
+from firsthour.platform.calling import NotedOutlet, reach
 from firsthour.platform.duties import send_command
 from firsthour.platform.probing import look
 from firsthour.platform.queries import absent_at
@@ -49,26 +50,30 @@ def resolve(link: FilingLink, now: Now) -> None:
 
 def carry_out(filing: Filing, now: Now) -> None:
     """Everything that can be done for an accepted order now; called again until it is executed."""
-    for_each(queries.links_to_resolve(filing, now()), lambda link: resolve(link, now))
-    for link in queries.links_to_take(filing):
-        actions.take_items(link=link, actor=ACTOR, at=now())
-    unsealed = [each for each in queries.undecided_items(filing) if each.item.exhibit_id is None]
-    for_each(unsealed, lambda each: _seal(each.item, now))
-    person = Actor.person(filing.accepted_by)
-    for ordered in queries.undecided_items(filing):
-        if ordered.item.exhibit_id is not None or rules.may_go_unsealed(filing.received_at, now()):
-            actions.carry_out(ordered=ordered, actor=person, at=now())
-    until_idle(lambda: send_command(now), threads=MOST)
-    for_each(queries.unproved_items(filing), lambda ordered: _prove(ordered, now))
-    for_each(queries.links_without_item(filing), lambda link: _look_at_empty(link, now))
+    with Hands() as hands:
+        hands.for_each(queries.links_to_resolve(filing, now()), lambda link: resolve(link, now))
+        if links := queries.links_to_take(filing):
+            actions.take_items(filing=filing, links=links, actor=ACTOR, at=now())
+        outlet = cache(lambda: reach(filing.service, now))
+        hands.for_each(queries.unsealed_items(filing), lambda item: _seal(item, outlet, now))
+        hands.for_each(queries.undecided_items(filing), lambda ordered: _decide(ordered, now))
+        hands.until_idle(lambda: send_command(now))
+        hands.for_each(queries.unproved_items(filing), lambda ordered: _prove(ordered, now))
+        hands.for_each(queries.links_without_item(filing), lambda link: _look_at_empty(link, now))
     actions.finish(filing_id=filing.id, actor=ACTOR, at=now())
 
 
-def _seal(item: Item, now: Now) -> None:
+def _seal(item: Item, outlet: Callable[[], NotedOutlet], now: Now) -> None:
     try:
-        fetch_and_seal(item, now)
+        fetch_and_seal(item, outlet(), now)
     except Refusal as refusal:
         log.warning("evidence of an order cannot be sealed yet", item=str(item.id), code=refusal.code)
+
+
+def _decide(ordered: OrderedItem, now: Now) -> None:
+    filing = ordered.filing
+    if ordered.item.exhibit_id is not None or rules.may_go_unsealed(filing.received_at, now()):
+        actions.carry_out(ordered=ordered, actor=Actor.person(filing.accepted_by), at=now())
 
 
 def _prove(ordered: OrderedItem, now: Now) -> None:
@@ -77,7 +82,7 @@ def _prove(ordered: OrderedItem, now: Now) -> None:
     for _ in range(3):
         if not follow(restriction, now):
             break
-        restriction.refresh_from_db()
+        restriction.refresh_from_db(fields=("state", "next_look_at", "proved_at"))
     if restriction.state != RestrictionState.PROVED:
         return
     proved_at = restriction.proved_at
@@ -89,14 +94,14 @@ def _prove(ordered: OrderedItem, now: Now) -> None:
 
 
 def _look_at_empty(link: FilingLink, now: Now) -> None:
-    seen = look(link.url, allowed=settings.PROBE_ALLOW, absent=absent_at(link.filing.service, link.url))
+    seen = look(link.url, allowed=settings.PROBE_ALLOW, absent=absent_at(link.filing.service)(link.url))
     if seen.reach is Reach.GONE:
         actions.note_gone(link=link, actor=ACTOR, at=now())
 
 
 def preserve_late(ordered: OrderedItem, now: Now) -> bool:
     """Seal the evidence of a restriction that could not wait for it; False when it is still not to be had."""
-    _seal(ordered.item, now)
+    _seal(ordered.item, lambda: reach(ordered.item.service, now), now)
     item = Item.objects.select_related("exhibit").get(pk=ordered.item_id)
     if item.exhibit is None:
         return False
@@ -107,7 +112,9 @@ def preserve_late(ordered: OrderedItem, now: Now) -> bool:
 def search(filing: Filing, now: Now) -> None:
     """Find other people's copies of the items of an order, whose fingerprints are taken first where there are none."""
     ordered = queries.unsearched_items(filing)
-    bare = [each for each in ordered if not Fingerprint.objects.filter(item=each.item_id).exists()]
+    items = [each.item_id for each in ordered]
+    known = set(Fingerprint.objects.filter(item__in=items).values_list("item_id", flat=True))
+    bare = [each for each in ordered if each.item_id not in known]
     if bare:
         with closing(Decoder(workers=1)) as decoder:
             for each in bare:
@@ -133,10 +140,10 @@ def prepare(copy: FoundCopy, now: Now) -> None:
         for link in dict.fromkeys(filter(None, [item.link, *state.surfaces])):
             told = [each for each in outlet.resolve(link, key=str(uuid.uuid4())) if each.item == item.reference]
             if told:
-                item = take_in_named(service=item.service, told=told[0], actor=ACTOR, at=now())
+                (item,) = take_in_named(service=item.service, told=told[:1], actor=ACTOR, at=now())
                 break
         if item.exhibit_id is None:
-            fetch_and_seal(item, now)
+            fetch_and_seal(item, outlet, now)
     except Refusal as refusal:
         log.warning("a copy cannot be prepared yet", item=str(item.id), code=refusal.code)
         actions.postpone_copy(found=copy, actor=ACTOR, at=now())

@@ -32,6 +32,12 @@ class Corpus:
         self._ids = np.empty(0, np.int64)
         self._values = np.empty((0, 32), np.uint8)
 
+    def warm(self) -> None:
+        """Read what there is, where nothing was read yet: a first search is not the moment to wait for it."""
+        with self._lock:
+            if not len(self._ids):
+                self._read_new()
+
     def near(self, queries: np.ndarray) -> list[tuple[int, int, int]]:
         """(query, fingerprint id, distance) of every fingerprint within the farther distance of a query (Q, 32)."""
         with self._lock:

@@ -12,6 +12,7 @@ from firsthour.notices.errors import Undeliverable
 from firsthour.notices.senders.mail.sender import MailSender
 from firsthour.orders import actions, queries
 from firsthour.orders.carrying_out import carry_out, prepare, preserve_late, resolve, search
+from firsthour.orders.copies import CORPUS
 from firsthour.orders.mail.polling import poll
 from firsthour.orders.printing import mail_of, printed
 from firsthour.orders.side_by_side import for_each
@@ -47,10 +48,13 @@ def carry_out_orders(now: Callable[[], datetime]) -> bool:
 
 
 def search_copies(now: Callable[[], datetime]) -> bool:
-    """Find the copies of one order's items, then have them ready to be looked at."""
-    filing = queries.next_to_search()
+    """Find the copies of one order's items, then have them ready to be looked at. The first order that comes in after a
+    start has the fingerprints read for it while a person reads it."""
+    filing = queries.next_to_search(now())
     if filing is not None:
         search(filing, now)
+    elif queries.is_any_open():
+        CORPUS.warm()
     copies = queries.copies_to_prepare(now())
     for_each(copies, lambda copy: prepare(copy, now))
     return filing is not None or bool(copies)

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -62,9 +63,16 @@ def proved_key(text: str, scope: Scope) -> ApiKey:
 
 def access_connector_row(service: Service) -> Connector:
     """What is stored about the connector of a service. Raises ConnectorMissing."""
-    connector = Connector.objects.select_related("service").filter(service=service).first()
+    connector = _connector_of(service)
     if connector is None:
         raise errors.ConnectorMissing(slug=service.slug)
+    return connector
+
+
+def _connector_of(service: Service) -> Connector | None:
+    connector = Connector.objects.filter(service=service).first()
+    if connector is not None:
+        connector.service = service
     return connector
 
 
@@ -79,10 +87,11 @@ def outlet_of(connector: Connector) -> Outlet:
     )
 
 
-def absent_at(service: Service, link: str) -> frozenset[int]:
-    """The statuses besides the usual ones with which this service answers a link when nobody may have it."""
-    connector = Connector.objects.select_related("service").filter(service=service).first()
-    return outlet_of(connector).absent(link) if connector else frozenset()
+def absent_at(service: Service) -> Callable[[str], frozenset[int]]:
+    """What tells of a link the statuses besides the usual ones with which this service answers it when nobody may have
+    it."""
+    connector = _connector_of(service)
+    return outlet_of(connector).absent if connector else lambda _: frozenset()
 
 
 def target_of(command: Command) -> Target:

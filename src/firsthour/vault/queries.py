@@ -58,7 +58,13 @@ def access_exhibit(exhibit_id: uuid.UUID) -> Exhibit:
 
 def access_sealed(exhibit_id: uuid.UUID) -> Exhibit:
     """One exhibit that is wholly sealed. Raises ExhibitUnknown, ExhibitNotSealed, ExhibitDestroyed."""
-    exhibit = access_exhibit(exhibit_id)
+    return require_sealed(access_exhibit(exhibit_id))
+
+
+def require_sealed(exhibit: Exhibit | None) -> Exhibit:
+    """The exhibit itself, when it is wholly sealed. Raises as `access_sealed`."""
+    if exhibit is None:
+        raise errors.ExhibitUnknown()
     if exhibit.state == ExhibitState.SEALING:
         raise errors.ExhibitNotSealed()
     if exhibit.state != ExhibitState.SEALED:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from firsthour.ledger.actions import record
+from firsthour.ledger.actions import record, record_each
 from firsthour.ledger.models import Event, Salt
 from firsthour.ledger.words import EventTag, Field
 from tests.making import AT, DESK
@@ -45,6 +45,19 @@ def test_a_provable_value_is_not_in_the_event_and_is_proved_by_its_salt(db):
 def test_the_same_value_leaves_different_digests(db):
     first, second = (json.loads(made().canonical)["body"]["link"] for _ in range(2))
     assert first != second
+
+
+def test_events_of_many_subjects_are_each_as_if_recorded_alone(db):
+    bodies = {uuid.uuid4(): {"count": count, "link": b"https://a.example/1"} for count in (1, 2)}
+    with transaction.atomic():
+        record_each(TAG, subject_kind="test", bodies=bodies, actor=DESK, at=AT)
+    events = list(Event.objects.filter(tag=TAG.tag).order_by("id"))
+    assert [event.subject_id for event in events] == list(bodies)
+    for event, count in zip(events, (1, 2), strict=True):
+        assert hashlib.sha256(event.canonical.encode()).digest() == bytes(event.digest)
+        body = json.loads(event.canonical)["body"]
+        salt = bytes(Salt.objects.get(event=event, field="link").salt)
+        assert body == {"count": count, "link": hmac.new(salt, b"https://a.example/1", hashlib.sha256).hexdigest()}
 
 
 def test_a_salt_can_be_erased_and_the_event_stays(db):

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from firsthour.authors.models import Strike
+from firsthour.authors.models import Author, Strike
 from firsthour.cases.duties import consider_next, follow
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.words import RestrictionState
@@ -122,6 +122,20 @@ def test_an_order_carried_out_twice_or_after_a_crash_does_nothing_twice(world):
     world.work()
     assert Decision.objects.count() == Restriction.objects.count() == Message.objects.count() == 1
     assert [verb for verb, _ in world.board.asked].count("command") == 1
+
+
+def test_two_addresses_of_one_item_are_one_decision_and_its_copies_are_listed_once(world):
+    link = world.uploaded("a1", "ana", b"one")
+    for copier in ("b2", "c3"):
+        world.uploaded(copier, "ben", b"one")
+    filing = world.ordered(link, link.replace("/p/", "/img/"))
+    world.work()
+    filing.refresh_from_db()
+    assert filing.state == FilingState.EXECUTED
+    assert OrderedItem.objects.get(filing=filing).link.place == 1 and Decision.objects.count() == 1
+    assert {copy.item.reference for copy in FoundCopy.objects.filter(filing=filing)} == {"b2", "c3"}
+    opened = Event.objects.filter(tag="cases:case:opened")
+    assert opened.count() == Case.objects.count() == 3 and Author.objects.filter(reference="ben").count() == 1
 
 
 def test_an_item_that_was_named_is_not_forgotten_as_one_that_matched_nothing(world):

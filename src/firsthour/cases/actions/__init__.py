@@ -19,7 +19,7 @@ from firsthour.cases.actions.looking import (
     note_reveal,
     renew_reference,
 )
-from firsthour.cases.actions.ordered import open_asked, preserve
+from firsthour.cases.actions.ordered import open_asked, open_each_asked, preserve
 
 __all__ = [
     "confirm",
@@ -35,6 +35,7 @@ __all__ = [
     "note_reveal",
     "note_told",
     "open_asked",
+    "open_each_asked",
     "preserve",
     "prove",
     "renew_reference",

@@ -58,7 +58,9 @@ def decide(
             raise errors.GuessRefused(reason="it names no rule and no entry")
         if Entry.objects.select_for_update().get(pk=entry.pk).status != EntryStatus.CONFIRMED:
             raise errors.GuessRefused(reason="its entry is not confirmed, or no longer")
-    case = Case.objects.select_for_update(of=("self",)).select_related("item__author", "service").get(pk=case.pk)
+    case = Case.objects.select_for_update(of=("self",)).select_related("item__author", "item__exhibit", "service").get(
+        pk=case.pk
+    )
     item, service = case.item, case.service
     if actor.kind is ActorKind.RULE and (marks := hold_marks(author=item.author, actor=actor, at=at)):
         raise errors.GuessRefused(reason=f"its author is marked {', '.join(marks)}")
@@ -180,7 +182,8 @@ def _record_decision(decision: Decision, restriction_id: uuid.UUID, actor: Actor
 @transaction.atomic
 def confirm(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
     """The platform says the item is disabled. That is not yet proof; the outside look comes next."""
-    restriction = Restriction.objects.select_for_update(of=("self",)).select_related("command").get(pk=restriction.pk)
+    locked = Restriction.objects.select_for_update(of=("self",)).select_related("command", "item")
+    restriction = locked.get(pk=restriction.pk)
     if restriction.state != RestrictionState.COMMANDED:
         return
     restriction.state = RestrictionState.CONFIRMED
@@ -201,7 +204,8 @@ def confirm(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def prove(*, restriction: Restriction, surfaces: int, actor: Actor, at: datetime) -> None:
     """Every surface was looked at from outside and is gone: `at` is t1, and the legal retention starts from it."""
-    restriction = Restriction.objects.select_for_update(of=("self",)).get(pk=restriction.pk)
+    locked = Restriction.objects.select_for_update(of=("self",)).select_related("item__service", "exhibit")
+    restriction = locked.get(pk=restriction.pk)
     if restriction.state != RestrictionState.CONFIRMED:
         return
     service = restriction.item.service

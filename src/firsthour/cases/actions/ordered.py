@@ -1,5 +1,7 @@
 """Cases about what an authority named: opened without a rule, restricted before their evidence if the hour demands."""
 
+import uuid
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +12,7 @@ from firsthour.cases.models import Case, Restriction
 from firsthour.cases.words import CaseState
 from firsthour.clocks.rules import retention_due
 from firsthour.intake.models import Item
-from firsthour.ledger.actions import record
+from firsthour.ledger.actions import record, record_each
 from firsthour.ledger.words import Actor
 from firsthour.vault.actions import place_hold
 from firsthour.vault.models import Exhibit
@@ -46,26 +48,32 @@ def preserve(*, restriction: Restriction, exhibit: Exhibit, actor: Actor, at: da
     )
 
 
-@transaction.atomic
 def open_asked(*, item: Item, actor: Actor, at: datetime) -> Case:
-    """The case of an item that an authority named, or that is a copy of one; opened where there is none yet.
+    """The case of an item that an authority named, or that is a copy of one; see `open_each_asked`."""
+    return open_each_asked(items=[item.pk], actor=actor, at=at)[item.pk]
 
-    A person decides it, whatever its verdict was: no rule is asked.
+
+@transaction.atomic
+def open_each_asked(*, items: Collection[uuid.UUID], actor: Actor, at: datetime) -> dict[uuid.UUID, Case]:
+    """The cases of items of one service that an authority named, or that are copies of them, by item; opened where
+    there is none yet.
+
+    A person decides them, whatever the items' verdicts were: no rule is asked.
     """
-    item = Item.objects.select_for_update(of=("self",)).select_related("service").get(pk=item.pk)
-    case = Case.objects.filter(item=item).first()
-    if case is not None:
-        return case
-    case = Case.objects.create(service=item.service, item=item, state=CaseState.OPEN, opened_at=at)
-    item.considered_at = at
-    item.save(update_fields=["considered_at"])
-    record(
+    locked = list(Item.objects.select_for_update().filter(pk__in=items).order_by("pk").only("service", "verdict"))
+    cases = {case.item_id: case for case in Case.objects.filter(item__in=locked)}
+    bare = [item for item in locked if item.pk not in cases]
+    if not bare:
+        return cases
+    opened = [Case(service_id=item.service_id, item=item, state=CaseState.OPEN, opened_at=at) for item in bare]
+    Case.objects.bulk_create(opened)
+    Item.objects.filter(pk__in=[item.pk for item in bare]).update(considered_at=at)
+    record_each(
         words.CASE_OPENED,
         subject_kind="case",
-        subject_id=case.id,
-        service_id=case.service_id,
-        body={"item": item.id, "verdict": item.verdict},
+        bodies={case.id: {"item": case.item_id, "verdict": case.item.verdict} for case in opened},
+        service_id=bare[0].service_id,
         actor=actor,
         at=at,
     )
-    return case
+    return cases | {case.item_id: case for case in opened}

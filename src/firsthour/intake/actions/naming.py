@@ -1,15 +1,16 @@
-"""An item that an authority named: known again, or taken in, as the platform describes it now."""
+"""Items that an authority named: known again, or taken in, as the platform describes them now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from firsthour.authors.actions import know
+from firsthour.authors.actions import know_each
+from firsthour.authors.models import Author
 from firsthour.intake import words
 from firsthour.intake.models import Fingerprint, Item
 from firsthour.intake.words import Audience, Verdict
-from firsthour.ledger.actions import record as record_event
+from firsthour.ledger.actions import record_each
 from firsthour.ledger.words import Actor
 from firsthour.platform.models import Service
 from firsthour.platform.words import PlatformItem
@@ -17,42 +18,75 @@ from firsthour.signals.words import Signal
 
 
 @transaction.atomic
-def take_in_named(*, service: Service, told: PlatformItem, actor: Actor, at: datetime) -> Item:
-    """The item of that name, with link, surfaces and author as the platform tells them, also where least data had
-    dropped them; one that never came through the gate is taken in. Whoever calls opens its
-    case in the same transaction, so that no rule decides it."""
-    Service.objects.select_for_update().get(pk=service.pk)
-    author = know(service=service, reference=told.author, actor=actor, at=at) if told.author else None
-    item = Item.objects.filter(service=service, reference=told.item).order_by("-received_at").first()
-    known = item is not None
-    if item is None:
-        item = Item(
-            service=service,
-            idempotency_key=f"named:{told.item}",
-            reference=told.item,
-            audience=told.audience if told.audience in set(Audience) else Audience.CLOSED,
-            received_at=at,
-            ingested_at=at,
-            consider_at=at,
-            verdict=Verdict.REVIEW,
-            published_number=0,
-        )
-        item.receipt = item.id
-    item.link = told.link or item.link
-    item.surfaces = list(dict.fromkeys([*item.surfaces, *told.surfaces]))
-    item.author = author or item.author
-    item.views = max(item.views, told.views)
-    item.save()
-    record_event(
+def take_in_named(*, service: Service, told: Sequence[PlatformItem], actor: Actor, at: datetime) -> list[Item]:
+    """The items of these names, each once, with link, surfaces and author as the platform tells them, also where least
+    data had dropped them; one that never came through the gate is taken in. Whoever calls opens their cases in the same
+    transaction, so that no rule decides them."""
+    by_name: dict[str, list[PlatformItem]] = {}
+    for each in told:
+        by_name.setdefault(each.item, []).append(each)
+    known = _newest(service, by_name)
+    if len(known) < len(by_name):
+        # So that nobody takes in the same name meanwhile.
+        Service.objects.select_for_update(no_key=True).only("pk").get(pk=service.pk)
+        known = _newest(service, by_name)
+    authors = know_each(
+        service=service, references={each.author for each in told if each.author}, actor=actor, at=at
+    )
+    new = [_named(service, each[0], at) for name, each in by_name.items() if name not in known]
+    items = known | {item.reference: item for item in new}
+    for each in told:
+        _describe(items[each.item], each, authors)
+    Item.objects.bulk_create(new)
+    Item.objects.bulk_update(known.values(), ["link", "surfaces", "author", "views"])
+    found = [items[name] for name in by_name]
+    record_each(
         words.ITEM_NAMED,
         subject_kind="item",
-        subject_id=item.id,
+        bodies={
+            item.id: {
+                "item": item.reference.encode(),
+                "author": item.author.pseudonym if item.author else None,
+                "known": item.reference in known,
+            }
+            for item in found
+        },
         service_id=service.id,
-        body={"item": item.reference.encode(), "author": author.pseudonym if author else None, "known": known},
         actor=actor,
         at=at,
     )
+    return found
+
+
+def _newest(service: Service, names: Collection[str]) -> dict[str, Item]:
+    """The newest item of each name that is known, locked in the order in which everybody locks several."""
+    newest = Item.objects.filter(service=service, reference__in=names).order_by("reference", "-received_at")
+    chosen = list(newest.distinct("reference").values_list("pk", flat=True))
+    locked = Item.objects.select_for_update(of=("self",)).select_related("author").order_by("pk")
+    return {item.reference: item for item in locked.filter(pk__in=chosen)}
+
+
+def _named(service: Service, told: PlatformItem, at: datetime) -> Item:
+    item = Item(
+        service=service,
+        idempotency_key=f"named:{told.item}",
+        reference=told.item,
+        audience=told.audience if told.audience in set(Audience) else Audience.CLOSED,
+        received_at=at,
+        ingested_at=at,
+        consider_at=at,
+        verdict=Verdict.REVIEW,
+        published_number=0,
+    )
+    item.receipt = item.id
     return item
+
+
+def _describe(item: Item, told: PlatformItem, authors: Mapping[str, Author]) -> None:
+    item.link = told.link or item.link
+    item.surfaces = list(dict.fromkeys([*item.surfaces, *told.surfaces]))
+    item.author = authors[told.author] if told.author else item.author
+    item.views = max(item.views, told.views)
 
 
 @transaction.atomic

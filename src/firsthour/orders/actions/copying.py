@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from firsthour.cases.actions import decide, leave, open_asked
+from firsthour.cases.actions import decide, leave, open_asked, open_each_asked
 from firsthour.cases.words import Asked, CaseState
-from firsthour.intake.models import Item
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.orders import errors, queries, words
@@ -26,24 +25,23 @@ def note_copies(
     *, filing: Filing, searched: Sequence[OrderedItem], found: Sequence[Near], actor: Actor, at: datetime
 ) -> None:
     """The search for copies of these items is done; what it found waits for a person, with a case of its own."""
+    Filing.objects.select_for_update(of=("self",)).get(pk=filing.pk)  # two searches would note the same copy
     OrderedItem.objects.filter(pk__in=[each.pk for each in searched]).update(searched_at=at)
-    new = []
-    for near in found:
-        item = Item.objects.get(pk=near.item)
-        _, made = FoundCopy.objects.get_or_create(
+    known = set(filing.copies.filter(item__in=[near.item for near in found]).values_list("item_id", flat=True))
+    new = [near for near in found if near.item not in known]
+    FoundCopy.objects.bulk_create(
+        FoundCopy(
             filing=filing,
-            item=item,
-            defaults={
-                "ordered_id": near.ordered,
-                "exact": near.exact,
-                "distance": near.distance,
-                "found_at": at,
-                "try_at": at,
-            },
+            item_id=near.item,
+            ordered_id=near.ordered,
+            exact=near.exact,
+            distance=near.distance,
+            found_at=at,
+            try_at=at,
         )
-        if made:
-            open_asked(item=item, actor=actor, at=at)
-            new.append(near)
+        for near in new
+    )
+    open_each_asked(items=[near.item for near in new], actor=actor, at=at)
     if new:
         record(
             words.COPIES_FOUND,

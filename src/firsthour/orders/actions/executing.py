@@ -1,13 +1,14 @@
 """An order is accepted by a person and carried out item by item; each step can be repeated after a crash."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import transaction
 
-from firsthour.cases.actions import decide, open_asked
+from firsthour.cases.actions import decide, open_asked, open_each_asked
 from firsthour.cases.models import Restriction
 from firsthour.cases.queries import restriction_in_force
 from firsthour.cases.words import Asked
@@ -93,14 +94,19 @@ def note_gone(*, link: FilingLink, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_items(*, link: FilingLink, actor: Actor, at: datetime) -> None:
-    """The items behind an address are known here, each with a case of its own that no rule decides."""
-    for told in msgspec.convert(link.told, list[PlatformItem]):
-        item = take_in_named(service=link.filing.service, told=told, actor=actor, at=at)
-        open_asked(item=item, actor=actor, at=at)
-        OrderedItem.objects.get_or_create(filing=link.filing, item=item, defaults={"link": link})
-    link.taken_at = at
-    link.save(update_fields=["taken_at"])
+def take_items(*, filing: Filing, links: Sequence[FilingLink], actor: Actor, at: datetime) -> None:
+    """The items behind these addresses are known here, each with a case of its own that no rule decides."""
+    behind = {link: msgspec.convert(link.told, list[PlatformItem]) for link in links}
+    told = [each for items in behind.values() for each in items]
+    named = take_in_named(service=filing.service, told=told, actor=actor, at=at)
+    items = {item.reference: item for item in named}
+    open_each_asked(items=[item.pk for item in named], actor=actor, at=at)
+    first = {each.item: link for link in reversed(links) for each in behind[link]}
+    OrderedItem.objects.bulk_create(
+        (OrderedItem(filing=filing, item=items[name], link=link) for name, link in first.items()),
+        ignore_conflicts=True,  # another address of the order may have led to it before
+    )
+    FilingLink.objects.filter(pk__in=[link.pk for link in links]).update(taken_at=at)
 
 
 @transaction.atomic
@@ -109,9 +115,9 @@ def carry_out(*, ordered: OrderedItem, actor: Actor, at: datetime) -> Restrictio
 
     `actor` is whoever accepted the order.
     """
-    ordered = OrderedItem.objects.select_for_update(of=("self",)).select_related("filing__service").get(pk=ordered.pk)
-    if ordered.restriction_id is not None:
-        return ordered.restriction
+    locked = OrderedItem.objects.select_for_update().get(pk=ordered.pk)
+    if locked.restriction_id is not None:
+        return locked.restriction
     filing = ordered.filing
     form = queries.form_of(filing)
     case = open_asked(item=ordered.item, actor=actor, at=at)

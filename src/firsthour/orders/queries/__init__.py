@@ -13,6 +13,7 @@ from firsthour.orders.queries.executing import (
     accepted_orders,
     copies_of_order,
     copies_to_prepare,
+    is_any_open,
     items_of,
     links_to_ask,
     links_to_resolve,
@@ -24,6 +25,7 @@ from firsthour.orders.queries.executing import (
     undecided_items,
     unpreserved_items,
     unproved_items,
+    unsealed_items,
     unsearched_items,
 )
 from firsthour.orders.queries.filings import (
@@ -65,6 +67,7 @@ __all__ = [
     "hosts_of",
     "inbox",
     "informed_at",
+    "is_any_open",
     "is_first_order",
     "items_of",
     "links_of",
@@ -87,5 +90,6 @@ __all__ = [
     "unpreserved_items",
     "unprinted_answers",
     "unproved_items",
+    "unsealed_items",
     "unsearched_items",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from firsthour.intake.models import Item
 from firsthour.orders.models import Filing, FilingLink, FoundCopy, OrderedItem
 from firsthour.orders.words import (
     OPEN,
@@ -10,6 +11,8 @@ from firsthour.orders.words import (
 )
 
 MOST_AT_ONCE = 100
+PRIORITY = timedelta(minutes=1)
+"""For so long after its acceptance an order's own items go first."""
 
 
 def links_to_ask(at: datetime) -> list[FilingLink]:
@@ -22,26 +25,36 @@ def links_to_ask(at: datetime) -> list[FilingLink]:
 
 def links_to_resolve(filing: Filing, at: datetime) -> list[FilingLink]:
     """The same for one order."""
-    due = filing.links.filter(told__isnull=True, dropped_at__isnull=True, ask_at__lte=at)
-    return list(due.select_related("filing__service"))
+    return list(filing.links.filter(told__isnull=True, dropped_at__isnull=True, ask_at__lte=at))
 
 
 def links_to_take(filing: Filing) -> list[FilingLink]:
     """Addresses whose items are told and not taken up yet."""
     told = filing.links.filter(told__isnull=False, dropped_at__isnull=True, taken_at__isnull=True).exclude(told=[])
-    return list(told.select_related("filing__service").order_by("place"))
+    return list(told.order_by("place"))
 
 
 def links_without_item(filing: Filing) -> list[FilingLink]:
     """Addresses behind which the platform knows nothing, not proved empty yet."""
-    empty = filing.links.filter(told=[], dropped_at__isnull=True, gone_at__isnull=True)
-    return list(empty.select_related("filing__service"))
+    return list(filing.links.filter(told=[], dropped_at__isnull=True, gone_at__isnull=True))
 
 
 def accepted_orders() -> list[Filing]:
     """Orders to be carried out, the oldest hour first."""
     accepted = Filing.objects.filter(state=FilingState.ACCEPTED).order_by("received_at")
     return list(accepted.select_related("service", "authority"))
+
+
+def unsealed_items(filing: Filing) -> list[Item]:
+    """The items of an order that are neither restricted nor sealed yet, each with its fingerprints."""
+    undecided = filing.items.filter(restriction__isnull=True)
+    unsealed = Item.objects.filter(pk__in=undecided.values("item"), exhibit__isnull=True)
+    return list(unsealed.select_related("service", "author").prefetch_related("fingerprints"))
+
+
+def is_any_open() -> bool:
+    """Whether there is an order that may come to be carried out, or is."""
+    return Filing.objects.filter(state__in=OPEN).exists()
 
 
 def undecided_items(filing: Filing) -> list[OrderedItem]:
@@ -54,9 +67,7 @@ def unproved_items(filing: Filing) -> list[OrderedItem]:
     """Items of an order that are restricted and not proved unavailable since it came."""
     unproved = filing.items.filter(restriction__isnull=False, proved_at__isnull=True)
     return list(
-        unproved.select_related(
-            "filing__service", "restriction__item__service", "restriction__command", "restriction__lift_command"
-        )
+        unproved.select_related("restriction__item__service", "restriction__command", "restriction__lift_command")
     )
 
 
@@ -78,13 +89,17 @@ def unpreserved_items() -> list[OrderedItem]:
     return list(waiting.select_related("item__service", "item__author", "restriction__item__service")[:MOST_AT_ONCE])
 
 
-def next_to_search() -> Filing | None:
-    """The order whose items' copies are to be looked for next: as soon as they are decided and sealed."""
-    ready = OrderedItem.objects.filter(
-        searched_at__isnull=True, restriction__isnull=False, item__exhibit__isnull=False
+def next_to_search(at: datetime) -> Filing | None:
+    """The order whose items' copies are to be looked for next: as soon as they are decided and sealed; in its first
+    minute all at once, when no decision is about to be taken any more."""
+    sealed = OrderedItem.objects.filter(item__exhibit__isnull=False)
+    ready = sealed.filter(searched_at__isnull=True, restriction__isnull=False)
+    about_to_be = sealed.filter(
+        restriction__isnull=True, filing__state=FilingState.ACCEPTED, filing__accepted_at__gt=at - PRIORITY
     )
-    first = ready.order_by("filing__received_at").select_related("filing__service").first()
-    return first.filing if first else None
+    ready = ready.exclude(filing__in=about_to_be.values("filing"))
+    first = ready.order_by("filing__received_at").values_list("filing", flat=True).first()
+    return Filing.objects.select_related("service").get(pk=first) if first else None
 
 
 def unsearched_items(filing: Filing) -> list[OrderedItem]:
@@ -93,9 +108,6 @@ def unsearched_items(filing: Filing) -> list[OrderedItem]:
         searched_at__isnull=True, restriction__isnull=False, item__exhibit__isnull=False
     )
     return list(unsearched.select_related("item__service", "item__author"))
-
-
-PRIORITY = timedelta(minutes=1)
 
 
 def copies_to_prepare(at: datetime) -> list[FoundCopy]:

@@ -30,7 +30,9 @@ def issue_command(
     """Queue a command about an item or an author (one of the two, by the platform's own id) with the next revision of
     that target. It leaves after commit, at least once, under its own id as
     idempotency key; the platform ignores a lower revision."""
-    Service.objects.select_for_update().get(pk=service.pk)
+    # One revision after the other. Without the key: rows that name this service may be written meanwhile, else two
+    # decisions that have each written a statement would wait for each other for ever.
+    Service.objects.select_for_update(no_key=True).only("pk").get(pk=service.pk)
     highest = (
         Command.objects.filter(service=service, item_reference=item_reference, author_reference=author_reference)
         .order_by("-revision")
