@@ -33,6 +33,12 @@ class CodeRefused(Refusal):
     remedy = "Wait for the next code of the app, or use a recovery code that you have not used yet."
 
 
+class PasskeyAlone(Refusal):
+    code = "people:factor:passkey-alone"
+    sentence = "Your account has a passkey alone, and a command line cannot ask for one."
+    remedy = "Do this in the console, or add an authenticator app or draw recovery codes on your own page there."
+
+
 class FactorUnconfirmed(Refusal):
     code = "people:factor:unconfirmed"
     sentence = "The passkey could not be confirmed."

@@ -181,6 +181,30 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 }
 """The one table of what each role may do; docs/reference/permissions.md is drawn from it."""
 
+GRAVE = frozenset(
+    {
+        Permission.INVITE,
+        Permission.ASSIGN_ROLE,
+        Permission.DISABLE_ACCOUNT,
+        Permission.RESET_ACCOUNT,
+        Permission.END_SESSION,
+        Permission.ISSUE_KEY,
+        Permission.ROTATE_KEY,
+        Permission.ROTATE_MASTER_KEY,
+        Permission.RELEASE_BRAKE,
+        Permission.EXTEND_HOLD,
+        Permission.RELEASE_HOLD,
+        Permission.REQUEST_EXPORT,
+        Permission.APPROVE_EXPORT,
+        Permission.EDIT_AUTHORITY,
+        Permission.KEEP_FLAGGER,
+        Permission.ERASE_AUTHOR,
+        Permission.ERASE_NOTIFIER,
+        Permission.HAND_OVER_LINK,
+    }
+)
+"""Before these a person proves again who they are: in the console by a step-up, at the desk by a code."""
+
 ACCOUNT_INVITED = EventTag("people:account:invited", 1, {"role": Field.CODE, "enrolment": Field.ID})
 ACCOUNT_ENROLLED = EventTag("people:account:enrolled", 1, {"role": Field.CODE, "enrolment": Field.ID})
 ACCOUNT_ENROLLED_AGAIN = EventTag("people:account:enrolled-again", 1, {"enrolment": Field.ID})
@@ -195,7 +219,7 @@ CODE_REFUSED = EventTag("people:code:refused", 1, {})
 IDENTITY_LINKED = EventTag("people:identity:linked", 1, {"provider": Field.CODE})
 IDENTITY_UNLINKED = EventTag("people:identity:unlinked", 1, {"provider": Field.CODE})
 SIGNED_IN = EventTag("people:account:signed-in", 2, {"session": Field.ID, "factor": Field.CODE})
-"""At the desk there is no session and no second factor: both are null."""
+"""At the desk there is no session, and a factor only before something grave; what is not there is null."""
 STEPPED_UP = EventTag("people:account:stepped-up", 1, {"factor": Field.CODE})
 SIGN_IN_REFUSED = EventTag("people:account:refused", 1, {})
 SIGNED_OUT = EventTag("people:account:signed-out", 1, {})

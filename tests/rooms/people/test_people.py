@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.people import errors, queries
-from firsthour.people.actions import check_password, enrol, invite, sign_in
+from firsthour.people.actions import add_passkey, check_password, enrol, invite, sign_in
 from firsthour.people.models import Account, RefusedTry
+from firsthour.people.queries import factors_of
 from firsthour.people.words import ALLOWED, Permission, Role
 from tests.making import AT, DESK, PASSWORD, account
+from tests.proving import next_code, set_up
 
 P, L, S, R, A = Role.OPERATOR, Role.LEGAL, Role.SENIOR, Role.REVIEWER, Role.AUDITOR
 EXPECTED = {
@@ -162,6 +165,21 @@ def test_sign_in_takes_the_right_password_alone(db):
     for email, password in (("a@staff.example", "wrong"), ("b@staff.example", PASSWORD)):
         with pytest.raises(errors.SignInRefused):
             sign_in(email=email, password=password, at=AT)
+
+
+def test_before_something_grave_the_command_line_asks_for_a_code_too(db):
+    somebody = account(email="a@staff.example")
+    asked = {"email": "a@staff.example", "password": PASSWORD, "at": now()}
+    assert sign_in(**asked, give_code=lambda: pytest.fail("there is no second factor yet")) == somebody
+    set_up(somebody)
+    with pytest.raises(errors.CodeRefused):
+        sign_in(**asked, give_code=lambda: "000000")
+    assert sign_in(**asked, give_code=lambda: next_code(somebody)) == somebody
+    assert sign_in(**asked) == somebody, "nothing grave, no code"
+    factors_of(somebody).delete()
+    add_passkey(account=somebody, name="x", credential={}, actor=DESK, at=AT)
+    with pytest.raises(errors.PasskeyAlone):
+        sign_in(**asked, give_code=lambda: "000000")
 
 
 @pytest.mark.parametrize("known", [True, False])

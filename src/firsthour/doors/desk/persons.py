@@ -15,16 +15,23 @@ def add_person(parser: argparse.ArgumentParser) -> None:
         dest="person",
         required=True,
         metavar="EMAIL",
-        help="your account; the password is asked for, or taken from FIRSTHOUR_PASSWORD",
+        help="your account; the password is asked for, or taken from FIRSTHOUR_PASSWORD; a code only before something grave",
     )
 
 
 def signed_in(asked: argparse.Namespace, permission: str) -> Actor:
-    """The person, if the password is right and their role allows it."""
+    """The person, if the password is right, their role allows it, and before something grave a code fits, too."""
     from firsthour.people import actions, queries
-    from firsthour.people.words import Permission
+    from firsthour.people.words import GRAVE, Permission
 
     password = os.environ.get("FIRSTHOUR_PASSWORD") or getpass.getpass(f"Password of {asked.person}: ")
-    account = actions.sign_in(email=asked.person, password=password, at=now())
+    grave = Permission(permission) in GRAVE
+    account = actions.sign_in(
+        email=asked.person, password=password, give_code=(lambda: _code(asked.person)) if grave else None, at=now()
+    )
     queries.require(account, Permission(permission))
     return Actor.person(account.pseudonym)
+
+
+def _code(person: str) -> str:
+    return os.environ.get("FIRSTHOUR_CODE") or getpass.getpass(f"Code of the second factor of {person}: ")

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -18,14 +19,24 @@ from firsthour.ledger.words import Actor, EventTag
 from firsthour.people import errors, rules, words
 from firsthour.people.actions._shared import _record
 from firsthour.people.models import Account, RefusedTry, Session
+from firsthour.people.queries import held_factors
 from firsthour.people.words import Factor, Role
 
 
-def sign_in(*, email: str, password: str, at: datetime) -> Account:
-    """The account these belong to, at the command line, where no session begins. Raises as check_password."""
-    account = check_password(email=email, password=password, at=at)
+def sign_in(*, email: str, password: str, give_code: Callable[[], str] | None = None, at: datetime) -> Account:
+    """The account these belong to, at the command line, where no session begins.
+
+    Before something grave `give_code` asks for a code of the second factor, unless the account has none yet. Raises as
+    check_password and check_code, and PasskeyAlone where no factor of the account can be used at a command line.
+    """
+    account, factor = check_password(email=email, password=password, at=at), None
+    held = held_factors(account)
+    if give_code is not None and held:
+        if held == {Factor.PASSKEY}:
+            raise errors.PasskeyAlone()
+        factor = check_code(account=account, code=give_code(), at=at)
     with transaction.atomic():
-        _record_sign_in(account, None, None, at)
+        _record_sign_in(account, None, factor, at)
     return account
 
 

@@ -134,6 +134,6 @@ def run_retry(asked: argparse.Namespace) -> int:
     surroundings.enter()
     from firsthour.platform.actions import retry_command
 
-    retry_command(command_id=asked.command, actor=signed_in(asked, "platform:delivery:retry"), at=now())
+    retry_command(command_id=asked.command, actor=signed_in(asked, "platform:command:retry"), at=now())
     print(f"The command {asked.command} is tried again now.")
     return 0
