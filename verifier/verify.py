@@ -17,6 +17,7 @@ import binascii
 import hashlib
 import json
 import math
+import re
 import statistics
 import sys
 from collections import Counter, defaultdict
@@ -135,14 +136,35 @@ class Tree:
         return root
 
 
-def leaf_hash(line: bytes) -> bytes:
-    """The leaf of a line of the log; a withheld one brings its own."""
-    if line.startswith(b'{"withheld":"') and len(line) == 79:
-        try:
-            return bytes.fromhex(line[13:77].decode())
-        except ValueError as fault:
-            raise Unreadable("a withheld line names no hash") from fault
-    return hashlib.sha256(LEAF + line).digest()
+WITHHELD = re.compile(rb'\{"withheld":"([0-9a-f]{64})"\}')
+LONG_NUMBER = re.compile(rb"[0-9]{16}")
+LARGEST = 2**53 - 1  # beyond it programs that read numbers as doubles see another number (RFC 8785)
+
+
+def _whole(digits: str) -> int:
+    if abs(number := int(digits)) > LARGEST:
+        raise ValueError(f"a number beyond {LARGEST}")
+    return number
+
+
+def _refused(said: str) -> None:
+    raise ValueError(f"{said} is no whole number")
+
+
+PLAIN = json.JSONDecoder(parse_float=_refused, parse_constant=_refused)
+CAREFUL = json.JSONDecoder(parse_float=_refused, parse_constant=_refused, parse_int=_whole)
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read_event(line: bytes) -> dict:
+    """An event in its one canonical spelling (RFC 8785; whole numbers alone), so that all readers see the same in it.
+
+    Raises ValueError for every other: a name that stands twice, spaces, another order, another spelling.
+    """
+    event = (CAREFUL if LONG_NUMBER.search(line) else PLAIN).decode(line.decode())
+    if CANONICAL.encode(event).encode() != line:
+        raise ValueError("not canonical")
+    return event
 
 
 class Log:
@@ -155,36 +177,36 @@ class Log:
         self.name = ""
         self.unreadable: list[int] = []
         self.accounts = accounts
-        wanted = (b"ledger:", *Account.TAGS) if accounts else (b"ledger:",)
         tree, known = Tree(), self.hashes
         with (folder / "log.jsonl").open("rb") as lines:
             for number, line in enumerate(lines):
                 line = line[:-1] if line.endswith(b"\n") else line
-                leaf = leaf_hash(line)
+                hidden = WITHHELD.fullmatch(line)
+                leaf = bytes.fromhex(hidden[1].decode()) if hidden else hashlib.sha256(LEAF + line).digest()
                 known += leaf
                 tree.add(leaf)
                 if number + 1 in sizes:
                     self.roots[number + 1] = tree.root()
-                if line.startswith(b'{"withheld":"'):
+                if hidden:
                     self.withheld += 1
-                elif line.startswith(wanted, line.rfind(b'"tag":"') + 7):
+                else:
                     self._event(number, line)
         self.size = tree.size
 
     def _event(self, number: int, line: bytes) -> None:
         try:
-            event = json.loads(line)
+            event = read_event(line)
             tag, body = event["tag"], event["body"]
             if tag == "ledger:epoch:opened":
                 self.epochs.append((number, body | {name: int(body[name]) for name in ("epoch", "kept", "seen")}))
                 self.name = self.name or f"firsthour/{event['subject']['id']}"
             elif tag in ("ledger:key:adopted", "ledger:key:retired"):
                 self.keys.append((number, tag, bytes.fromhex(body["public"])))
-            else:
+            elif tag.startswith(Account.TAGS):
                 for account in self.accounts:
                     if number < account.size:
                         account.take(event)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.unreadable.append(number)
 
     def hash_at(self, number: int) -> bytes:
@@ -318,7 +340,7 @@ class Removal:
 class Account:
     """Recomputes published figures from events. Definitions: docs/reference/figures.md."""
 
-    TAGS = (b"cases:", b"intake:item:received", b"intake:batch:received", b"matching:entry:")
+    TAGS = ("cases:", "intake:item:received", "intake:batch:received", "matching:entry:")
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -530,7 +552,8 @@ def verify(folder: Path, outside: list[Head], keys: list[bytes], figures: dict[s
     if spoiled:
         verdict.found("re-signed", 0, log.size, f"the heads cannot be read: {spoiled}")
     for number in log.unreadable:
-        verdict.found("edited", number, number + 1, f"leaf {number} is no event")
+        says = f"leaf {number} is no event in its one canonical spelling, so that readers may differ in what they see"
+        verdict.found("malformed", number, number + 1, says)
     if not spoiled:
         check_heads(log, heads, leaves, verdict)
     vouched = check_outside(log, outside, verdict)
@@ -573,7 +596,7 @@ def main(words: list[str] | None = None) -> int:
         outside = [head for path in asked.head for head in read_heads(path.read_text(encoding="utf-8"))]
         figures = {path.name: read_figures(path.read_bytes()) for path in asked.figures}
         verdict = verify(asked.export, outside, asked.key, figures)
-    except (Unreadable, OSError, ValueError, KeyError) as fault:
+    except (Unreadable, OSError, ValueError, KeyError, TypeError) as fault:
         print(f"cannot be read: {type(fault).__name__}: {fault}", file=sys.stderr)
         return 2
     if asked.json:
