@@ -58,7 +58,11 @@ def access_exhibit(exhibit_id: uuid.UUID) -> Exhibit:
 
 def access_sealed(exhibit_id: uuid.UUID) -> Exhibit:
     """One exhibit that is wholly sealed. Raises ExhibitUnknown, ExhibitNotSealed, ExhibitDestroyed."""
-    exhibit = access_exhibit(exhibit_id)
+    return wholly_sealed(access_exhibit(exhibit_id))
+
+
+def wholly_sealed(exhibit: Exhibit) -> Exhibit:
+    """The exhibit given, if it is wholly sealed. Raises ExhibitNotSealed, ExhibitDestroyed."""
     if exhibit.state == ExhibitState.SEALING:
         raise errors.ExhibitNotSealed()
     if exhibit.state != ExhibitState.SEALED:

@@ -14,7 +14,7 @@ from firsthour.platform.keyring import wrap
 from firsthour.vault import errors, rules, words
 from firsthour.vault.models import Exhibit, Hold
 from firsthour.vault.month_locks import keep_months_key
-from firsthour.vault.queries import access_hold, access_sealed, content_key, open_ends, retention_keys
+from firsthour.vault.queries import access_hold, content_key, open_ends, retention_keys, wholly_sealed
 from firsthour.vault.words import PROCEEDINGS, HoldEnding, HoldReason, LegalBasis, Requester
 
 
@@ -149,8 +149,10 @@ def release_hold(*, hold_id: uuid.UUID, because: HoldEnding, actor: Actor, at: d
 
 
 def _locked(exhibit_id: uuid.UUID) -> Exhibit:
-    Exhibit.objects.select_for_update().filter(pk=exhibit_id).first()
-    return access_sealed(exhibit_id)
+    exhibit = Exhibit.objects.select_for_update(of=("self",)).select_related("service").filter(pk=exhibit_id).first()
+    if exhibit is None:
+        raise errors.ExhibitUnknown()
+    return wholly_sealed(exhibit)
 
 
 def _open_hold(hold_id: uuid.UUID, at: datetime) -> tuple[Hold, Exhibit]:
