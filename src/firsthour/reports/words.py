@@ -35,8 +35,9 @@ class AskedBy(StrEnum):
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one group of removals; lengths in microseconds, shares per ten thousand.
 
-    `upload_*` run from the item's receipt, `detection_*` from the opening of its case, `order_*` from the receipt of the
-    order that it carries out, all to the proof that it was unavailable. Medians and 90th percentiles are values that occurred. None where nothing is known.
+    `upload_*` run from the item's receipt, `detection_*` from the opening of its case, `order_*` from the receipt of
+    the order that it carries out, all to the proof that it was unavailable. Medians and 90th percentiles are values
+    that occurred. None where nothing is known.
     """
 
     by: Grouping

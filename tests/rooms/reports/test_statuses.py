@@ -137,7 +137,8 @@ def test_a_difference_calls_people_on_call_until_it_is_gone(db, home, monkeypatc
 
 
 def test_orders_and_what_came_of_them_are_replayed_too(db, home):
-    on, officer, authority = service(), person("legal"), registered()
+    on, officer = service(), person("legal")
+    registered()
     first = filed(on)
     again = filed(on, key="sent twice")
     assert again.state == FilingState.DUPLICATE

@@ -132,8 +132,10 @@ TERMS: dict[DeadlineKind, Term] = {
     DeadlineKind.EPOC_PRESERVATION: Term(
         Nature.WINDOW, Days(60), "EU 2023/1543 Art. 11(1)", extension=Days(30), times=1
     ),
-    # Tables differ from the ledger: by the next day's comparison they must not. It began when the difference was found.
-    DeadlineKind.OWN_DIFFERENCE: Term(Nature.DUTY, _hours(24), "our own: the tables are what the ledger says", calls=True),
+    # Tables differ from the ledger: by the next day's comparison they must not. It begins when the difference is found.
+    DeadlineKind.OWN_DIFFERENCE: Term(
+        Nature.DUTY, _hours(24), "our own: the tables are what the ledger says", calls=True
+    ),
 }
 
 

@@ -1,7 +1,6 @@
 """The balance sheet: for staff with what is behind each figure, for everybody without, and as a file to recompute."""
 
 import json
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -104,7 +103,7 @@ def orders_behind(request: HttpRequest) -> HttpResponse:
     found = queries.orders_behind(month, since=term.since, until=term.until)
     lines = [
         {
-            "filing": uuid.UUID(filing),
+            "filing": filing,
             "at": EPOCH + timedelta(microseconds=order.received),
             "took": span_of(order.executed - order.received) if order.executed is not None else None,
             "returned": order.returned,
