@@ -137,7 +137,7 @@ class Tree:
 
 
 WITHHELD = re.compile(rb'\{"withheld":"([0-9a-f]{64})"\}')
-LONG_NUMBER = re.compile(rb"[0-9]{16}")
+LONG_NUMBER = re.compile(rb"[:,\[]-?[0-9]{16}")  # where a number can stand in canonical JSON
 LARGEST = 2**53 - 1  # beyond it programs that read numbers as doubles see another number (RFC 8785)
 
 
