@@ -1,5 +1,6 @@
 """Sealing beside eight writers, verification, and proofs as the log grows. python -m bench.ledger --json FILE"""
 
+import math
 import os
 import random
 import statistics
@@ -14,10 +15,10 @@ from pathlib import Path
 from bench.report import Report, arguments, begin, finish, seconds
 
 WRITERS = 8
-SLICE = 3.0
-"""Seconds of writing with and without the sealer, taking turns."""
+SLICE = 2.0
+"""Seconds of writing with and without the sealer, one right after the other; pairs begin with each in turn."""
 
-TURNS = 5
+PAIRS = 30
 WAITING = 40_000
 SIZES = (50_000, 200_000, 800_000)
 
@@ -103,6 +104,26 @@ class Writers:
             program.communicate()
 
 
+def slowed_by_sealing(writers: Writers, pairs: int) -> tuple[list[float], list[tuple[float, float]]]:
+    """By how much of one each pair was slowed, the least first, and the pairs: events a second without, and with."""
+    writers.rate(sealing=False)
+    measured = []
+    for number in range(pairs):
+        rates = {sealing: writers.rate(sealing=sealing) for sealing in (number % 2 == 1, number % 2 == 0)}
+        measured.append((rates[False], rates[True]))
+    return sorted(1 - beside / alone for alone, beside in measured), measured
+
+
+def median_interval(ordered: list[float]) -> tuple[float, float]:
+    """Where the median lies with at least 95 %, whatever the distribution: order statistics by the binomial."""
+    count, outside = len(ordered), 0.0
+    place = 0
+    while place < (count - 1) // 2 and outside + math.comb(count, place) / 2**count <= 0.025:
+        outside += math.comb(count, place) / 2**count
+        place += 1
+    return ordered[max(place - 1, 0)], ordered[count - max(place, 1)]
+
+
 def drain() -> float:
     """Seal all that waits; events a second."""
     from firsthour.ledger.queries import size
@@ -179,14 +200,16 @@ def run() -> int:
         try:
             writers = Writers()
             try:
-                pairs = [(writers.rate(sealing=False), writers.rate(sealing=True)) for _ in range(TURNS)]
+                ratios, pairs = slowed_by_sealing(writers, PAIRS)
             finally:
                 writers.close()
             alone, beside = (statistics.median(pair[each] for pair in pairs) for each in (0, 1))
             report.inform("eight writers alone", alone, "events/s")
             report.inform("eight writers beside the sealer", beside, "events/s")
-            slowed = statistics.median(1 - after / before for before, after in pairs)
-            report.at_most("eight writers slowed by the sealer", 100 * slowed, "%", 5)
+            low, high = median_interval(ratios)
+            report.inform("eight writers slowed by the sealer, pair by pair: 95 % interval from", 100 * low, "%")
+            report.inform("eight writers slowed by the sealer, pair by pair: 95 % interval to", 100 * high, "%")
+            report.at_most("eight writers slowed by the sealer", 100 * statistics.median(ratios), "%", 5)
             drain()
             lengthen(WAITING)
             report.at_least("sealing what waits", drain(), "events/s", 1_000)

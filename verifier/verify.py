@@ -17,6 +17,7 @@ import binascii
 import hashlib
 import json
 import math
+import re
 import statistics
 import sys
 from collections import Counter, defaultdict
@@ -135,14 +136,35 @@ class Tree:
         return root
 
 
-def leaf_hash(line: bytes) -> bytes:
-    """The leaf of a line of the log; a withheld one brings its own."""
-    if line.startswith(b'{"withheld":"') and len(line) == 79:
-        try:
-            return bytes.fromhex(line[13:77].decode())
-        except ValueError as fault:
-            raise Unreadable("a withheld line names no hash") from fault
-    return hashlib.sha256(LEAF + line).digest()
+WITHHELD = re.compile(rb'\{"withheld":"([0-9a-f]{64})"\}')
+LONG_NUMBER = re.compile(rb"[:,\[]-?[0-9]{16}")  # where a number can stand in canonical JSON
+LARGEST = 2**53 - 1  # beyond it programs that read numbers as doubles see another number (RFC 8785)
+
+
+def _whole(digits: str) -> int:
+    if abs(number := int(digits)) > LARGEST:
+        raise ValueError(f"a number beyond {LARGEST}")
+    return number
+
+
+def _refused(said: str) -> None:
+    raise ValueError(f"{said} is no whole number")
+
+
+PLAIN = json.JSONDecoder(parse_float=_refused, parse_constant=_refused)
+CAREFUL = json.JSONDecoder(parse_float=_refused, parse_constant=_refused, parse_int=_whole)
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read_event(line: bytes) -> dict:
+    """An event in its one canonical spelling (RFC 8785; whole numbers alone), so that all readers see the same in it.
+
+    Raises ValueError for every other: a name that stands twice, spaces, another order, another spelling.
+    """
+    event = (CAREFUL if LONG_NUMBER.search(line) else PLAIN).decode(line.decode())
+    if CANONICAL.encode(event).encode() != line:
+        raise ValueError("not canonical")
+    return event
 
 
 class Log:
@@ -155,36 +177,36 @@ class Log:
         self.name = ""
         self.unreadable: list[int] = []
         self.accounts = accounts
-        wanted = (b"ledger:", *Account.TAGS) if accounts else (b"ledger:",)
         tree, known = Tree(), self.hashes
         with (folder / "log.jsonl").open("rb") as lines:
             for number, line in enumerate(lines):
                 line = line[:-1] if line.endswith(b"\n") else line
-                leaf = leaf_hash(line)
+                hidden = WITHHELD.fullmatch(line)
+                leaf = bytes.fromhex(hidden[1].decode()) if hidden else hashlib.sha256(LEAF + line).digest()
                 known += leaf
                 tree.add(leaf)
                 if number + 1 in sizes:
                     self.roots[number + 1] = tree.root()
-                if line.startswith(b'{"withheld":"'):
+                if hidden:
                     self.withheld += 1
-                elif line.startswith(wanted, line.rfind(b'"tag":"') + 7):
+                else:
                     self._event(number, line)
         self.size = tree.size
 
     def _event(self, number: int, line: bytes) -> None:
         try:
-            event = json.loads(line)
+            event = read_event(line)
             tag, body = event["tag"], event["body"]
             if tag == "ledger:epoch:opened":
                 self.epochs.append((number, body | {name: int(body[name]) for name in ("epoch", "kept", "seen")}))
                 self.name = self.name or f"firsthour/{event['subject']['id']}"
             elif tag in ("ledger:key:adopted", "ledger:key:retired"):
                 self.keys.append((number, tag, bytes.fromhex(body["public"])))
-            else:
+            elif tag.startswith(Account.TAGS):
                 for account in self.accounts:
                     if number < account.size:
                         account.take(event)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.unreadable.append(number)
 
     def hash_at(self, number: int) -> bytes:
@@ -313,12 +335,14 @@ class Removal:
     entry: str
     service: str
     by: str
+    order: str
+    asked: str
 
 
 class Account:
     """Recomputes published figures from events. Definitions: docs/reference/figures.md."""
 
-    TAGS = (b"cases:", b"intake:item:received", b"intake:batch:received", b"matching:entry:")
+    TAGS = ("cases:", "intake:item:received", "intake:batch:received", "matching:entry:", "orders:")
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -330,6 +354,10 @@ class Account:
         self.entries: dict[str, tuple[str, str]] = {}
         self.proved: dict[str, int] = {}
         self.views: dict[str, int] = {}
+        self.order_received: dict[str, int] = {}
+        self.order_executed: dict[str, int] = {}
+        self.order_returned: set[str] = set()
+        self.order_uncounted: set[str] = set()  # it repeats another, or it is forged
 
     def take(self, event: dict) -> None:
         tag, body, subject = event["tag"], event["body"], event["subject"]["id"]
@@ -343,8 +371,11 @@ class Account:
             self.cases[subject] = (at, body["item"])
         elif tag == "cases:decision:taken" and body["outcome"] == "restrict":
             rule, by = body["rule"] or "person", "rule" if event["actor"]["kind"] == "rule" else "person"
+            order, carried = body.get("order") or "", body.get("carried_out")
+            asked = "nobody" if not order else "order" if carried else "after-order"
             self.removals[subject] = Removal(
-                at, body["case"], body["restriction"], rule, body["entry"] or "", event["service"] or "unknown", by
+                at, body["case"], body["restriction"], rule, body["entry"] or "", event["service"] or "unknown", by,
+                order if carried else "", asked,
             )
         elif tag == "cases:decision:taken" and body["outcome"] == "reverse":
             self.reversed.add(body["reverses"])
@@ -354,6 +385,18 @@ class Account:
             self.proved[subject] = at
         elif tag in ("matching:entry:added", "matching:entry:confirmed") and "source" in body:
             self.entries[subject] = (body["source"], body["bank"])
+        elif tag == "orders:filing:received" and body["kind"] == "removal-order":
+            self.order_received[subject] = _microseconds(body["received"])
+            if body["state"] != "received":
+                self.order_uncounted.add(subject)
+        elif tag == "orders:filing:revived":
+            self.order_uncounted.discard(subject)
+        elif tag == "orders:call-back:settled" and body["outcome"] == "forged":
+            self.order_uncounted.add(body["filing"])
+        elif tag == "orders:order:executed":
+            self.order_executed[subject] = _microseconds(body["executed"])
+        elif tag == "orders:order:returned":
+            self.order_returned.add(subject)
 
     def groups(self, removal: Removal) -> dict[str, str]:
         case = self.cases.get(removal.case)
@@ -371,6 +414,7 @@ class Account:
             "language": language,
             "territory": territory,
             "service": removal.service,
+            "asked": removal.asked,
         }
 
     def figures(self, since: str | None, until: str | None) -> dict:
@@ -387,10 +431,32 @@ class Account:
         for at, verdict, count in self.arrivals:
             if first <= at < last:
                 verdicts[verdict] += count
-        return {"figures": rows, "disparities": self._disparities(chosen), "verdicts": dict(verdicts)}
+        return {
+            "figures": rows,
+            "disparities": self._disparities(chosen),
+            "verdicts": dict(verdicts),
+            "orders": self._order_months(first, last),
+        }
+
+    def _order_months(self, first: float, last: float) -> list[dict]:
+        months: dict[str, list[str]] = defaultdict(list)
+        for filing, received in self.order_received.items():
+            if filing not in self.order_uncounted and first <= received < last:
+                moment = datetime.fromtimestamp(received // 1_000_000, UTC)
+                months[f"{moment.year:04}-{moment.month:02}"].append(filing)
+        rows = []
+        for month, filings in months.items():
+            done = [each for each in filings if each in self.order_executed]
+            spread = _spread([self.order_executed[each] - self.order_received[each] for each in done])
+            rows.append(
+                {"month": month, "received": len(filings), "executed": spread.pop("known")}
+                | {"returned": sum(each in self.order_returned for each in filings)}
+                | spread
+            )
+        return rows
 
     def _row(self, names: list[str]) -> dict:
-        uploads, detections, views = [], [], []
+        uploads, detections, ordered, views = [], [], [], []
         for name in names:
             removal = self.removals[name]
             proved, case = self.proved.get(removal.restriction), self.cases.get(removal.case)
@@ -398,6 +464,8 @@ class Account:
                 detections.append(proved - case[0])
                 if case[1] in self.items:
                     uploads.append(proved - self.items[case[1]][0])
+                if removal.order in self.order_received:
+                    ordered.append(proved - self.order_received[removal.order])
             if removal.restriction in self.views:
                 views.append(self.views[removal.restriction])
         wrong = sum(name in self.reversed for name in names)
@@ -413,6 +481,7 @@ class Account:
             "views_median": _quantile(views, 50),
             **{f"upload_{name}": value for name, value in _spread(uploads).items()},
             **{f"detection_{name}": value for name, value in _spread(detections).items()},
+            **{f"order_{name}": value for name, value in _spread(ordered).items()},
         }
 
     def _disparities(self, chosen: dict[str, Removal]) -> list[dict]:
@@ -472,7 +541,7 @@ def _difference(one: tuple[int, int], other: tuple[int, int], z: float) -> tuple
     return share - rest - below, share - rest + above
 
 
-PARTS = {"format", "log", "size", "root", "since", "until", "verdicts", "figures", "disparities"}
+PARTS = {"format", "log", "size", "root", "since", "until", "verdicts", "figures", "disparities", "orders"}
 
 
 def read_figures(content: bytes) -> dict:
@@ -489,7 +558,7 @@ def read_figures(content: bytes) -> dict:
 def check_figures(account: Account, log: Log, name: str, published: dict, verdict: Verdict) -> None:
     """Every published figure against the one recomputed here."""
     size, root = account.size, log.roots.get(account.size)
-    if published["format"] != 1 or root is None or published["root"] != root.hex():
+    if published["format"] != 2 or root is None or published["root"] != root.hex():
         verdict.found("figure", 0, size, f"{name} is not drawn from the first {size} leaves of this log")
         return
     if log.withheld:
@@ -500,7 +569,8 @@ def check_figures(account: Account, log: Log, name: str, published: dict, verdic
     if own["verdicts"] != published["verdicts"]:
         says = f"{name}: verdicts are {published['verdicts']}, recomputed {own['verdicts']}"
         verdict.found("figure", 0, size, says)
-    for part, key in (("figures", ("by", "group")), ("disparities", ("rule", "by", "group"))):
+    rows_by = {"figures": ("by", "group"), "disparities": ("rule", "by", "group"), "orders": ("month",)}
+    for part, key in rows_by.items():
         ours = {tuple(row[each] for each in key): row for row in own[part]}
         theirs = {tuple(row[each] for each in key): row for row in published[part]}
         if len(theirs) < len(published[part]):
@@ -530,7 +600,8 @@ def verify(folder: Path, outside: list[Head], keys: list[bytes], figures: dict[s
     if spoiled:
         verdict.found("re-signed", 0, log.size, f"the heads cannot be read: {spoiled}")
     for number in log.unreadable:
-        verdict.found("edited", number, number + 1, f"leaf {number} is no event")
+        says = f"leaf {number} is no event in its one canonical spelling, so that readers may differ in what they see"
+        verdict.found("malformed", number, number + 1, says)
     if not spoiled:
         check_heads(log, heads, leaves, verdict)
     vouched = check_outside(log, outside, verdict)
@@ -573,7 +644,7 @@ def main(words: list[str] | None = None) -> int:
         outside = [head for path in asked.head for head in read_heads(path.read_text(encoding="utf-8"))]
         figures = {path.name: read_figures(path.read_bytes()) for path in asked.figures}
         verdict = verify(asked.export, outside, asked.key, figures)
-    except (Unreadable, OSError, ValueError, KeyError) as fault:
+    except (Unreadable, OSError, ValueError, KeyError, TypeError) as fault:
         print(f"cannot be read: {type(fault).__name__}: {fault}", file=sys.stderr)
         return 2
     if asked.json:

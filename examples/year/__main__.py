@@ -1,6 +1,6 @@
 """A year is played with a clock of its own, its balance sheet drawn, its log exported and verified.
 
-    PYTHONPATH=examples python -m year [--items N] [--removals N] [--reversals N] [--seed N] [--out FOLDER]
+    PYTHONPATH=examples python -m year [--items N] [--removals N] [--reversals N] [--orders N] [--seed N] [--out FOLDER]
 
 Everything happens in a database and a home of its own, made for it and thrown away. What is left is the folder: the
 log as `firsthour ledger export` writes it, two heads kept on the way, the figures, and the sheet as a page.
@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("--items", type=int, default=20_000)
     parser.add_argument("--removals", type=int, default=3_000)
     parser.add_argument("--reversals", type=int, default=200)
+    parser.add_argument("--orders", type=int, default=40)
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--out", type=Path, default=Path("out/account"))
     asked = parser.parse_args()
@@ -71,15 +72,22 @@ def year(asked: argparse.Namespace) -> int:
     from year.drawing import draw
     from year.playing import DAYS, Volume, Year
 
-    begun = time.monotonic()
-    played = Year(Volume(asked.items, asked.removals, asked.reversals), random.Random(asked.seed))  # noqa: S311
+    begun, begun_cpu = time.monotonic(), time.process_time()
+    played = Year(
+        Volume(asked.items, asked.removals, asked.reversals, orders=asked.orders),
+        random.Random(asked.seed),  # noqa: S311
+    )
     half = played.at + timedelta(days=DAYS / 2)
     kept = None
     with Bar(played.expected, sys.stdout) as bar:
         for _ in bar.following(played.play(), lambda: played.done):
             if kept is None and played.at > half:
                 kept = access_last_head().note
-    print(f"played {asked.items} items, {asked.removals} removals in {time.monotonic() - begun:.0f} s", flush=True)
+    print(
+        f"played {asked.items} items, {asked.removals} removals and {asked.orders} orders in "
+        f"{time.monotonic() - begun:.0f} s, {time.process_time() - begun_cpu:.0f} s of them this program's own",
+        flush=True,
+    )
     compared, differing = compare_statuses()
     print(f"{compared} rows compared with what their events say: {len(differing)} differ")
     shutil.rmtree(asked.out / "log", ignore_errors=True)

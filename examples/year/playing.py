@@ -30,6 +30,7 @@ from firsthour.policy.words import PurposeAssessment
 from firsthour.signals.words import Signal, SignalKind
 from firsthour.vault.actions import seal
 from firsthour.vault.words import LegalBasis
+from year.ordering import Orders
 
 BEGAN = datetime(2026, 11, 2, tzinfo=UTC)
 DAYS = 364
@@ -44,12 +45,16 @@ SOURCES = ("own assessment", "a partner", "another partner")
 
 @dataclass(frozen=True)
 class Volume:
-    """How much happens: all items, those removed among them, how many of the removals are reversed; in so many days."""
+    """How much happens: all items, those removed among them, how many of the removals are reversed; in so many days.
+
+    Orders, of one to three items each, come on top; every twentieth of them is annulled.
+    """
 
     items: int
     removals: int
     reversals: int
     days: int = DAYS
+    orders: int = 0
 
 
 class Year:
@@ -78,13 +83,15 @@ class Year:
     @property
     def expected(self) -> int:
         """About how many steps there are."""
-        return self.volume.days + self.volume.removals * 7 // 3 + self.volume.reversals
+        return self.volume.days + self.volume.removals * 7 // 3 + self.volume.reversals + self.volume.orders * 4
 
-    def _later(self, at: datetime, happening: Callable[[], None]) -> None:
+    def later(self, at: datetime, happening: Callable[[], None]) -> None:
+        """Let something happen at an instant to come."""
         heapq.heappush(self._queue, (at, next(self._order), happening))
 
     def _furnish(self) -> None:
         self.people = [self._account(f"reviewer-{number}@staff.example") for number in range(3)]
+        officer = self._account("legal@staff.example", role="legal")
         self.service = add_service(
             slug="agora",
             name="Agora",
@@ -97,11 +104,12 @@ class Year:
             at=BEGAN,
         )
         (self.rule,) = adopt_pack(service=self.service, pack=starter_pack(), actor=self.people[0], at=BEGAN)
+        self.orders = Orders(self, officer)
         bank = add_bank(name="house", actor=self.people[0], at=BEGAN)
         self.entries = [self._entry(bank, SOURCES[number % len(SOURCES)]) for number in range(30)]
 
-    def _account(self, email: str) -> Actor:
-        token = invite(email=email, role="reviewer", actor=DESK, at=BEGAN)
+    def _account(self, email: str, role: str = "reviewer") -> Actor:
+        token = invite(email=email, role=role, actor=DESK, at=BEGAN)
         password = uuid.UUID(int=self.rng.getrandbits(128)).hex
         return Actor.person(enrol(token=token, name="Reviewer", password=password, at=BEGAN).pseudonym)
 
@@ -122,11 +130,14 @@ class Year:
         wrong = self._wrong_ones()
         for number in range(self.volume.removals):
             at = BEGAN + timedelta(seconds=self.rng.randrange(self.volume.days * 86400))
-            self._later(at, lambda number=number: self._remove(*wrong[number]))
+            self.later(at, lambda number=number: self._remove(*wrong[number]))
+        for number in range(self.volume.orders):
+            at = BEGAN + timedelta(seconds=self.rng.randrange(self.volume.days * 86400))
+            self.later(at, lambda number=number: self.orders.arrive(number, annulled=number % 20 == 0))
         passed = self.volume.items - self.volume.removals
         for day in range(self.volume.days):
             share = passed * (day + 1) // self.volume.days - passed * day // self.volume.days
-            self._later(BEGAN + timedelta(days=day + 1), lambda share=share: self._end_day(share))
+            self.later(BEGAN + timedelta(days=day + 1), lambda share=share: self._end_day(share))
 
     def _wrong_ones(self) -> list[tuple[str, bool]]:
         """(language, whether it turns out wrong) of each removal."""
@@ -214,7 +225,7 @@ class Year:
         case = cases.consider(item_id=item.id, actor=WORKER, at=self.at)
         took = timedelta(seconds=self.rng.lognormvariate(6, 1.5))
         if not by_rule:
-            self._later(self.at + took, lambda: self._decide(case, wrong))
+            self.later(self.at + took, lambda: self._decide(case, wrong))
         elif case.state == "decided":
             self._follow(case, took, wrong)
 
@@ -230,24 +241,26 @@ class Year:
         self._follow(case, timedelta(seconds=self.rng.lognormvariate(4, 1)), wrong)
 
     def _follow(self, case: Case, took: timedelta, wrong: bool) -> None:
-        self._later(self.at + took, lambda: self._prove(case))
+        self.later(self.at + took, lambda: self._prove(case))
         if wrong:
-            self._later(self.at + took + timedelta(days=self.rng.uniform(0.1, 20)), lambda: self._reverse(case))
+            self.later(self.at + took + timedelta(days=self.rng.uniform(0.1, 20)), lambda: self.reverse(case))
 
     def _prove(self, case: Case) -> None:
         restriction = Restriction.objects.select_related("command").get(item=case.item_id)
         views = None if self.rng.random() < 0.1 else int(self.rng.lognormvariate(3, 2))
-        self._obeyed(restriction.command, "disabled", views)
+        self.obeyed(restriction.command, "disabled", views)
         cases.confirm(restriction=restriction, actor=WORKER, at=self.at)
         cases.prove(restriction=restriction, surfaces=1, actor=WORKER, at=self.at)
 
-    def _reverse(self, case: Case) -> None:
+    def reverse(self, case: Case) -> None:
+        """A person undoes a removal, and the platform obeys."""
         cases.reverse(case=case, actor=self.people[2], at=self.at)
         restriction = Restriction.objects.select_related("lift_command").get(item=case.item_id)
-        self._obeyed(restriction.lift_command, "published", None)
+        self.obeyed(restriction.lift_command, "published", None)
         cases.lift(restriction=restriction, lifted_by=restriction.lift_command, actor=WORKER, at=self.at)
 
-    def _obeyed(self, command: Command, state: str, views: int | None) -> None:
+    def obeyed(self, command: Command, state: str, views: int | None) -> None:
+        """The platform has carried out a command."""
         answer = ItemState(
             item=command.item_reference, revision=command.revision, state=state, views_at_removal=views
         )

@@ -16,7 +16,7 @@ from year.playing import Volume, Year
 def test_an_outsider_recomputes_every_figure_and_finds_the_one_that_was_improved(db, home, tmp_path):
     seed = random.SystemRandom().randrange(2**32)
     print("seed", seed)
-    played = Year(Volume(items=40, removals=8, reversals=2, days=4), random.Random(seed))
+    played = Year(Volume(items=40, removals=8, reversals=2, days=4, orders=3), random.Random(seed))
     kept = None
     for _ in played.play():
         kept = kept or (played.done > 8 and last_head() and last_head().note)
@@ -33,7 +33,13 @@ def test_an_outsider_recomputes_every_figure_and_finds_the_one_that_was_improved
 
     assert verified().returncode == 0, verified().stdout
     told = json.loads((tmp_path / "figures.json").read_text())
-    assert told["figures"][0]["removals"] == 8 and told["figures"][0]["reversed"] == 2
+    figures = {(row["by"], row["group"]): row for row in told["figures"]}
+    assert figures["asked", "nobody"]["removals"] == 8 and figures["asked", "nobody"]["reversed"] == 2
+    assert figures["asked", "order"]["removals"] == figures["asked", "order"]["order_known"] == 6
+    assert sum(month["executed"] for month in told["orders"]) == 3
+    told["orders"][0]["within_hour"] += 1
+    (tmp_path / "figures.json").write_text(json.dumps(told))
+    assert "within_hour is" in verified().stdout
     told["figures"][0]["reversed"] = 1
     (tmp_path / "figures.json").write_text(json.dumps(told))
-    assert "reversed is 1, recomputed 2" in verified().stdout
+    assert "reversed is 1, recomputed" in verified().stdout

@@ -147,11 +147,47 @@ def test_a_restore_whose_event_is_withheld_is_found_by_a_head_from_after_it(befo
     assert [each.kind for each in found] == ["forked"] and "withheld or altered" in found[0].says
 
 
+SPELLINGS = {
+    "a name that stands twice": lambda line: line.replace(b'"body":{', b'"body":{"case":"another"},"body":{', 1),
+    "spaces": lambda line: line.replace(b":", b": "),
+    "another order of names": lambda line: json.dumps(dict(reversed(json.loads(line).items()))).encode(),
+    "an escape that is none": lambda line: line.replace(b"test:thing", b"test\\u003athing"),
+    "a number that is not whole": lambda line: line.replace(b'"schema":1', b'"schema":1.0'),
+    "a number that readers round": lambda line: line.replace(b'"schema":1', b'"schema":9007199254740993'),
+    "a tag hidden behind another": lambda line: line[:-1] + b',"zzz":{"tag":"x"}} ',
+    "no text": lambda line: line.replace(b"test:", b"\xff\xfe"),
+    "nesting without end": lambda line: b'{"tag":' + b"[" * 100_000,
+    "withheld, but with more behind": lambda line: b'{"withheld":"%s"}}' % (b"ab" * 32),
+    "withheld, but another end": lambda line: b'{"withheld":"%s",]' % (b"ab" * 32),
+    "withheld in capitals": lambda line: b'{"withheld":"%s"}' % (b"AB" * 32),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_even_a_sealed_leaf_has_to_be_in_its_one_spelling(before, tmp_path, spelling):
+    """Whoever holds the key can seal a line in which two readers see two things."""
+    lines = list(before.export.lines)
+    lines[3] = SPELLINGS[spelling](lines[3])
+    assert lines[3] != before.export.lines[3]
+    folder = replace(before.export, lines=lines).sealed().write(tmp_path / "log")
+    found = verify.verify(folder, [], [], {}).findings
+    assert [(each.kind, each.first, each.last) for each in found] == [("malformed", 3, 4)]
+
+
+def test_a_withheld_line_is_checked_to_its_last_byte(before, tmp_path):
+    lines = list(before.export.lines)
+    whole = b'{"withheld":"%s"}' % merkle.leaf_hash(lines[3]).hex().encode()
+    for place in range(len(whole)):
+        lines[3] = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        folder = replace(before.export, lines=lines).write(tmp_path / "log")
+        assert verify.verify(folder, [], [], {}).findings, place
+
+
 def test_figures_that_say_a_thing_twice_or_more_than_is_recomputed_are_not_believed(before, tmp_path):
     folder = before.export.write(tmp_path / "log")
     head = verify.read_heads(before.export.notes[-1])[0]
     empty = verify.Account(head.size).figures(None, None)
-    whole = {"format": 1, "log": "x", "size": head.size, "root": head.root.hex(), "since": None, "until": None, **empty}
+    whole = {"format": 2, "log": "x", "size": head.size, "root": head.root.hex(), "since": None, "until": None, **empty}
 
     def found(published: dict) -> str:
         return " ".join(each.says for each in verify.verify(folder, [], [], {"figures.json": published}).findings)

@@ -42,6 +42,11 @@ def open_subjects(kind: DeadlineKind) -> QuerySet:
     return running.values("subject_id")
 
 
+def unmet(kind: DeadlineKind) -> QuerySet:
+    """Deadlines of this kind that were neither satisfied nor voided, breached or not."""
+    return Deadline.objects.filter(kind=kind, satisfied_at__isnull=True, voided_at__isnull=True)
+
+
 def state_of(deadline: Deadline) -> DeadlineState:
     """How it stands."""
     return rules.state_of(

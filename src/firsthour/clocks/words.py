@@ -6,7 +6,8 @@ from firsthour.ledger.words import EventTag, Field
 
 
 class DeadlineKind(StrEnum):
-    """One code per statutory period: the law's short name, then article and paragraph (docs/law/clocks.json)."""
+    """One code per statutory period: the law's short name, then article and paragraph (docs/law/clocks.json). What
+    begins with OWN is no law's but our own."""
 
     TCO_HOUR = "TCO-3.3"
     TCO_LEAD = "TCO-3.2"
@@ -28,6 +29,8 @@ class DeadlineKind(StrEnum):
     EPOC = "EU-EPOC"
     EPOC_EMERGENCY = "EU-EPOC-emergency"
     EPOC_PRESERVATION = "EU-EPOC-PR"
+    OWN_DIFFERENCE = "OWN-difference"
+    """Tables are not what the ledger says: somebody looks into it, at any hour."""
 
 
 class Nature(StrEnum):

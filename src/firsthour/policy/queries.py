@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -72,7 +72,13 @@ def adoptable(service: Service, text: str, *, file: str, at: datetime) -> Rule:
 
 def compiled(adopted: AdoptedRule) -> Rule:
     """An adopted rule, ready to be evaluated."""
-    return compile_rule(adopted.text, file=f"{adopted.name}.yaml")
+    return _compiled(adopted.text, adopted.name)
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str, name: str) -> Rule:
+    """The same text is the same rule: compiling one costs more than all that a decision asks of the database."""
+    return compile_rule(text, file=f"{name}.yaml")
 
 
 def access_adopted_rule(service: Service, digest: str) -> AdoptedRule:

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from firsthour.clocks import actions as clocks
+from firsthour.clocks import queries as clock_queries
+from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event, Head
 from firsthour.ledger.words import Actor
@@ -23,8 +26,11 @@ from firsthour.reports.words import Disparity
 
 @transaction.atomic
 def note_comparison(*, log: uuid.UUID, compared: int, found: Sequence[Difference], actor: Actor, at: datetime) -> Event:
-    """Put down that the tables were compared with what the log says, and how many rows differed, in which tables."""
-    return record(
+    """Put down that the tables were compared with what the log says, and how many rows differed, in which tables.
+
+    A difference calls people on call until one has acknowledged it; what differs no longer ends that.
+    """
+    noted = record(
         words.STATUSES_COMPARED,
         subject_kind="log",
         subject_id=log,
@@ -36,6 +42,22 @@ def note_comparison(*, log: uuid.UUID, compared: int, found: Sequence[Difference
         actor=actor,
         at=at,
     )
+    waiting = clock_queries.unmet(DeadlineKind.OWN_DIFFERENCE)
+    if found and not waiting.filter(reached_at__isnull=True).exists():
+        clocks.start(
+            kind=DeadlineKind.OWN_DIFFERENCE,
+            subject_kind="comparison",
+            subject_id=noted.event_id,
+            starts_at=at,
+            service_id=None,
+            caused_by=noted,
+            actor=actor,
+            at=at,
+        )
+    elif not found:
+        for each in waiting:
+            clocks.satisfy(kind=each.word, subject_id=each.subject_id, caused_by=noted, actor=actor, at=at)
+    return noted
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 
 from firsthour.cases.models import Case as OpenCase
 from firsthour.cases.models import Restriction
@@ -17,6 +18,7 @@ from firsthour.ledger.models import Event, Head, Leaf
 from firsthour.ledger.words import instant
 from firsthour.matching.models import Allowance, Entry
 from firsthour.matching.words import EntryStatus
+from firsthour.orders.models import Answer, Filing, FoundCopy, OrderedItem
 from firsthour.platform.models import Command
 from firsthour.platform.words import DeliveryState
 from firsthour.policy.models import AdoptedRule
@@ -25,14 +27,14 @@ from firsthour.policy.words import BrakeKind, BrakeSubject
 from firsthour.reports.errors import GroupUnknown
 from firsthour.reports.models import HeadMail
 from firsthour.reports.rules import Account, Statuses, draw, groups_of
-from firsthour.reports.rules.account import Removal, microseconds
-from firsthour.reports.rules.figures import chosen, disparities
+from firsthour.reports.rules.account import Order, Removal, Spans, microseconds
+from firsthour.reports.rules.figures import chosen, chosen_orders, disparities, month_of, order_months
 from firsthour.reports.rules.statuses import Difference, Kind
 from firsthour.reports.words import STATUSES_COMPARED, Disparity, Figures, Grouping
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import ExhibitState
 
-FORMAT = 1
+FORMAT = 2
 AT_ONCE = 5000
 LOOKED_AT = timedelta(weeks=52)
 
@@ -71,6 +73,7 @@ def figures(*, since: str | None = None, until: str | None = None) -> Figures:
     with _reading.lock:
         account = _reading.up_to(head, log)
         verdicts, drawn, unequal = draw(account, *_term(since, until))
+        months = order_months(account, *_term(since, until))
     return Figures(
         format=FORMAT,
         log=str(log),
@@ -81,12 +84,13 @@ def figures(*, since: str | None = None, until: str | None = None) -> Figures:
         verdicts=verdicts,
         figures=drawn,
         disparities=unequal,
+        orders=months,
     )
 
 
 def removals_behind(
     by: Grouping, group: str, *, since: str | None = None, until: str | None = None
-) -> list[tuple[Removal, str | None, tuple[int | None, int | None], int | None]]:
+) -> list[tuple[Removal, str | None, Spans, int | None]]:
     """The removals behind one group's figures: (removal, the decision that reversed it, times to proof, views)."""
     head = ledger.access_last_head()
     log = ledger.log_state(sealed_only=True).log
@@ -98,6 +102,19 @@ def removals_behind(
             if groups_of(account, each)[by] == group
         ]
     if not found and (by, group) != (Grouping.ALL, ""):
+        raise GroupUnknown()
+    return found
+
+
+def orders_behind(month: str, *, since: str | None = None, until: str | None = None) -> dict[str, Order]:
+    """The orders behind the figures of one month, by the ids of their filings. Raises GroupUnknown where there is none.
+    """
+    head = ledger.access_last_head()
+    log = ledger.log_state(sealed_only=True).log
+    with _reading.lock:
+        found = chosen_orders(_reading.up_to(head, log), *_term(since, until))
+    found = {filing: order for filing, order in found.items() if month_of(order) == month}
+    if not found:
         raise GroupUnknown()
     return found
 
@@ -137,6 +154,13 @@ def _events(tags: tuple[str, ...]) -> Iterator[dict]:
         yield json.loads(canonical)
 
 
+def _within_filing(rows: QuerySet) -> QuerySet:
+    """Rows named by their filing and their item."""
+    return rows.annotate(
+        named=Concat(Cast("filing_id", CharField()), Value("/"), Cast("item_id", CharField()), output_field=CharField())
+    )
+
+
 def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
     """(kind, its rows as (id, status), the status that a row may have without an event)."""
     once_sealed = Exhibit.objects.exclude(state=ExhibitState.SEALING)
@@ -149,6 +173,16 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
         default=Value("reached"),
     )
     ended = Case(When(ended_at__isnull=True, then=Value("allowed")), default=Value("ended"))
+    carried_out = Case(
+        When(proved_at__isnull=False, then=Value("proved")),
+        When(restriction__isnull=False, then=Value("taken")),
+        default=Value("named"),
+    )
+    judged = Case(
+        When(restriction__isnull=False, then=Value("restricted")),
+        When(left_at__isnull=False, then=Value("left")),
+        default=Value("waiting"),
+    )
     for kind, rows, status, silent in (
         (Kind.CASE, OpenCase.objects, "state", ""),
         (Kind.RESTRICTION, Restriction.objects, "state", ""),
@@ -157,8 +191,13 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
         (Kind.EXHIBIT, once_sealed, "state", ""),
         (Kind.COMMAND, Command.objects.annotate(stands=done), "stands", ""),
         (Kind.DEADLINE, Deadline.objects.annotate(stands=reached), "stands", ""),
+        (Kind.FILING, Filing.objects, "state", ""),
+        (Kind.ORDERED_ITEM, _within_filing(OrderedItem.objects.annotate(stands=carried_out)), "stands", "named"),
+        (Kind.COPY, _within_filing(FoundCopy.objects.annotate(stands=judged)), "stands", ""),
+        (Kind.ANSWER, Answer.objects.annotate(stands=done), "stands", ""),
     ):
-        pairs = rows.values_list("pk", status).iterator(chunk_size=AT_ONCE)
+        name = "named" if kind in (Kind.ORDERED_ITEM, Kind.COPY) else "pk"
+        pairs = rows.values_list(name, status).iterator(chunk_size=AT_ONCE)
         yield kind, ((str(identity), value) for identity, value in pairs), silent
 
 

@@ -19,13 +19,25 @@ class Grouping(StrEnum):
     LANGUAGE = "language"
     TERRITORY = "territory"
     SERVICE = "service"
+    ASKED = "asked"
+
+
+class AskedBy(StrEnum):
+    """Whether a state asked for a removal: the groups of `Grouping.ASKED`."""
+
+    ORDER = "order"
+    """The removal is an authority's order, carried out."""
+    AFTER_ORDER = "after-order"
+    """Our own decision about another upload of what an order named."""
+    NOBODY = "nobody"
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one group of removals; lengths in microseconds, shares per ten thousand.
 
-    `upload_*` run from the item's receipt, `detection_*` from the opening of its case, both to the proof that it was
-    unavailable. Medians and 90th percentiles are values that occurred. None where nothing is known.
+    `upload_*` run from the item's receipt, `detection_*` from the opening of its case, `order_*` from the receipt of
+    the order that it carries out, all to the proof that it was unavailable. Medians and 90th percentiles are values
+    that occurred. None where nothing is known.
     """
 
     by: Grouping
@@ -46,6 +58,26 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     detection_p90: int | None
     detection_within_hour: int
     detection_known: int
+    order_median: int | None
+    order_p90: int | None
+    order_within_hour: int
+    order_known: int
+
+
+class OrderMonth(msgspec.Struct, frozen=True, kw_only=True):
+    """The removal orders received in one calendar month (UTC): how many were executed and how many returned so far.
+
+    Lengths are from the receipt to the proof that everything named was unavailable, in microseconds. Neither what
+    repeats another order nor what turned out to be forged is counted.
+    """
+
+    month: str
+    received: int
+    executed: int
+    returned: int
+    median: int | None
+    p90: int | None
+    within_hour: int
 
 
 class Disparity(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +109,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: dict[str, int]
     figures: tuple[Figure, ...]
     disparities: tuple[Disparity, ...]
+    orders: tuple[OrderMonth, ...]
 
 
 HEAD_MAILED = EventTag(

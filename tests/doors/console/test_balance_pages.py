@@ -8,6 +8,7 @@ import pytest
 
 from firsthour.platform.sealing import Sealer
 from tests.doors.console.browsing import browser, signed_in, words
+from tests.filing import filed, registered
 from tests.making import AT, account
 from tests.rooms.reports.history import BEGAN, History
 
@@ -65,6 +66,21 @@ def test_a_day_splits_the_term_into_before_and_after(history):
 )
 def test_days_that_make_no_term_are_refused(db, asked):
     assert browser().get("/figures", asked).status_code == 422
+
+
+def test_the_orders_of_a_month_lead_to_each_order(history):
+    registered(at=BEGAN)
+    received = filed(history.service, arrived=BEGAN)
+    filed(history.service, arrived=BEGAN, key="sent twice")
+    while Sealer().seal(lambda: AT):
+        pass
+    auditor, month = signed_in(account("auditor")), BEGAN.strftime("%Y-%m")
+    (link,) = set(re.findall(r'href="(/balance/orders[^"]+)"', words(auditor.get("/balance", TERM))))
+    assert words(auditor.get(link.replace("&amp;", "&"))).count("<tr>") == 2
+    assert str(received.id)[:8] in words(auditor.get(link.replace("&amp;", "&")))
+    assert "/balance/orders" not in words(browser().get("/figures", TERM))
+    assert json.loads(browser().get("/figures.json", TERM).content)["orders"][0]["month"] == month
+    assert auditor.get("/balance/orders", TERM | {"month": "1999-01"}).status_code == 404
 
 
 def test_a_figure_with_nothing_behind_it_is_refused(history):

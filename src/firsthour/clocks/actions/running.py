@@ -25,7 +25,7 @@ def start(
     starts_at: datetime,
     due_at: datetime | None = None,
     zone: ZoneInfo = UTC_ZONE,
-    service_id: uuid.UUID,
+    service_id: uuid.UUID | None,
     caused_by: Event | None,
     actor: Actor,
     at: datetime,

@@ -72,11 +72,13 @@ def behind(request: HttpRequest) -> HttpResponse:
             "decision": removal.decision,
             "case": case_of(removal.case),
             "decider": "rule" if removal.by_rule else "person",
-            "upload": span_of(upload),
+            "upload": span_of(spans.upload),
+            "detection": span_of(spans.detection),
+            "order": span_of(spans.order),
             "views": views,
             "reversed_by": reversed_by,
         }
-        for removal, reversed_by, (upload, _), views in reversed(found[-BEHIND:])
+        for removal, reversed_by, spans, views in reversed(found[-BEHIND:])
     ]
     return render(
         request,
@@ -92,3 +94,22 @@ def behind(request: HttpRequest) -> HttpResponse:
             "may_read_case": may(request.user, Permission.READ_CASE),
         },
     )
+
+
+def orders_behind(request: HttpRequest) -> HttpResponse:
+    """The orders that one month's figures are counted from, each with the way to it and its events."""
+    term = term_asked(request.GET.dict(), now().date())
+    month = request.GET.get("month", "")
+    found = queries.orders_behind(month, since=term.since, until=term.until)
+    lines = [
+        {
+            "filing": filing,
+            "at": EPOCH + timedelta(microseconds=order.received),
+            "took": span_of(order.executed - order.received) if order.executed is not None else None,
+            "returned": order.returned,
+        }
+        for filing, order in reversed(found.items())
+    ]
+    may_read = may(request.user, Permission.READ_FILING)
+    shown = {"lines": lines, "month": month, "term": term, "may_read_filing": may_read}
+    return render(request, "console/behind_orders.html", shown)

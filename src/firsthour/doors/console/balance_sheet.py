@@ -20,12 +20,13 @@ from firsthour.policy.models import AdoptedRule
 from firsthour.reports import queries
 from firsthour.reports.errors import TermUnreadable
 from firsthour.reports.rules import difference_interval
-from firsthour.reports.words import Disparity, Figure, Figures, Grouping
+from firsthour.reports.words import AskedBy, Disparity, Figure, Figures, Grouping, OrderMonth
 
 USUAL_DAYS = 364
 LATELY_DAYS = 28
 PER = 10_000
 SHOWN = (
+    Grouping.ASKED,
     Grouping.DECIDER,
     Grouping.RULE,
     Grouping.SOURCE,
@@ -34,7 +35,7 @@ SHOWN = (
     Grouping.TERRITORY,
     Grouping.SERVICE,
 )
-FOR_EVERYBODY = (Grouping.DECIDER, Grouping.RULE, Grouping.LANGUAGE, Grouping.TERRITORY)
+FOR_EVERYBODY = (Grouping.ASKED, Grouping.DECIDER, Grouping.RULE, Grouping.LANGUAGE, Grouping.TERRITORY)
 """Whom lists come from may itself be under an agreement; the file of figures names sources by number alone."""
 
 
@@ -122,6 +123,18 @@ class Row:
         return span_of(self.figure.detection_p90)
 
     @property
+    def order_median(self) -> timedelta | None:
+        return span_of(self.figure.order_median)
+
+    @property
+    def order_p90(self) -> timedelta | None:
+        return span_of(self.figure.order_p90)
+
+    @property
+    def ordered_within_hour(self) -> str:
+        return percent(self.figure.order_within_hour, self.figure.order_known)
+
+    @property
     def within_hour(self) -> str:
         return percent(self.figure.upload_within_hour, self.figure.upload_known)
 
@@ -148,6 +161,26 @@ class Group:
     by: Grouping
     rows: list[Row]
     chart: SafeString
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """The orders of one month, and the address of what is behind them, where its reader may see it."""
+
+    orders: OrderMonth
+    behind: str
+
+    @property
+    def median(self) -> timedelta | None:
+        return span_of(self.orders.median)
+
+    @property
+    def p90(self) -> timedelta | None:
+        return span_of(self.orders.p90)
+
+    @property
+    def within_hour(self) -> str:
+        return percent(self.orders.within_hour, self.orders.executed)
 
 
 @dataclass(frozen=True)
@@ -212,6 +245,15 @@ class Sheet:
                 title = gettext("Share reversed: {grouping}").format(grouping=said(by, "grouping"))
                 found.append(Group(by, rows, charts.shares([_share(row) for row in rows], title=title)))
         return found
+
+    @property
+    def order_months(self) -> list[MonthRow]:
+        """The orders of each month, the earliest first."""
+        return [MonthRow(each, self._behind_orders(each.month)) for each in self.drawn.orders]
+
+    def _behind_orders(self, month: str) -> str:
+        asked = urlencode({"month": month} | self.term.query)
+        return f"{reverse('orders-behind')}?{asked}" if self._linked else ""
 
     @property
     def unequal(self) -> list[UnequalRow]:
@@ -279,6 +321,8 @@ class Names:
         """The name of one group."""
         if group == "unknown":
             return gettext("not known")
+        if by is Grouping.ASKED:
+            return said(group, "asked")
         if by is Grouping.DECIDER or (by is Grouping.RULE and group == "person"):
             return gettext("an adopted rule") if group == "rule" else gettext("a person")
         if by not in self._found:
@@ -304,7 +348,7 @@ def _named(by: Grouping) -> dict[str, str]:
 
 def grouping_asked(by: str, group: str) -> tuple[Grouping, str]:
     """A grouping and a group of it that an address names. Raises TermUnreadable for what is no grouping."""
-    if by not in set(Grouping):
+    if by not in set(Grouping) or (by == Grouping.ASKED and group not in set(AskedBy)):
         raise TermUnreadable()
     return Grouping(by), group
 

@@ -115,6 +115,7 @@ ROUTES = (
     ),
     Route("balance", "balance", SHOWN, Permission.READ_FIGURES, balance_pages.balance),
     Route("balance/behind", "figures-behind", SHOWN, Permission.READ_FIGURES, balance_pages.behind),
+    Route("balance/orders", "orders-behind", SHOWN, Permission.READ_FIGURES, balance_pages.orders_behind),
     Route("", "cases", SHOWN, Permission.READ_CASE, case_pages.cases),
     Route("cases/<uuid:case_id>", "case", SHOWN, Permission.READ_CASE, case_pages.case),
     Route("cases/<uuid:case_id>/reveal", "reveal", SENT, Permission.VIEW_EXHIBIT, case_pages.reveal, FOR_LOOKING),

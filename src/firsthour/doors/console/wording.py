@@ -21,7 +21,7 @@ from firsthour.notices.words import Channel, MessageState, StatementKind
 from firsthour.people.words import Factor, Role
 from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope
 from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
-from firsthour.reports.words import Grouping
+from firsthour.reports.words import AskedBy, Grouping
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 
 WORDS: dict[str, dict[str, Promise]] = {
@@ -226,6 +226,12 @@ WORDS: dict[str, dict[str, Promise]] = {
         Grouping.LANGUAGE: _("Language"),
         Grouping.TERRITORY: _("Country"),
         Grouping.SERVICE: _("Service"),
+        Grouping.ASKED: _("Asked for by a state, or not"),
+    },
+    "asked": {
+        AskedBy.ORDER: _("an order, carried out"),
+        AskedBy.AFTER_ORDER: _("own decision on another upload of what an order named"),
+        AskedBy.NOBODY: _("nobody asked: own decision"),
     },
     "view": {
         View.BLURRED: _("blurred and grey"),

@@ -15,7 +15,7 @@ def add_person(parser: argparse.ArgumentParser) -> None:
         dest="person",
         required=True,
         metavar="EMAIL",
-        help="your account; the password is asked for, or taken from FIRSTHOUR_PASSWORD; a code only before something grave",
+        help="your account; its password, and before something grave a code, are asked for",
     )
 
 

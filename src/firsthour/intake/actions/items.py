@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from firsthour.authors.actions import know
 from firsthour.authors.models import Author
@@ -106,9 +106,13 @@ def _own_key(service: Service, spooled: SpoolRecord, at: datetime) -> str | None
     A machine's gates give one answer to a key; two machines may have given two. The earlier one has the key. What the
     later one answered for other bytes or with another verdict must have its case, so it is kept under its receipt.
     """
-    if Item.objects.filter(receipt=spooled.receipt).exists():
+    known = Item.objects.filter(
+        Q(receipt=spooled.receipt) | Q(service=service, idempotency_key=spooled.idempotency_key)
+    )
+    found = list(known.only("id", "receipt", "body_digest", "verdict"))
+    if any(each.receipt == uuid.UUID(spooled.receipt) for each in found):
         return None
-    earlier = Item.objects.filter(service=service, idempotency_key=spooled.idempotency_key).first()
+    earlier = found[0] if found else None
     if earlier is None:
         return spooled.idempotency_key
     same = (earlier.body_digest, earlier.verdict) == (spooled.body_digest, spooled.verdict)

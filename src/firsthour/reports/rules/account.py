@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNKNOWN = "unknown"
@@ -25,6 +26,20 @@ class Removal:
     entry: str
     service: str
     by_rule: bool
+    order: str
+    """The filing of the order that named the item or the like of it, empty where none did."""
+    carried_out: bool
+
+
+@dataclass
+class Order:
+    """A removal order: when it was received, when everything it names was proved unavailable, and what became of it."""
+
+    received: int
+    counts: bool
+    """It stands for itself: it repeats no other order, and is not forged."""
+    executed: int | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,14 @@ class Received:
     verdict: str
     language: str
     territory: str
+
+
+class Spans(NamedTuple):
+    """Microseconds to a proof, from the item's receipt, the opening of its case, and the receipt of its order."""
+
+    upload: int | None
+    detection: int | None
+    order: int | None
 
 
 class Account:
@@ -49,6 +72,11 @@ class Account:
         "intake:item:received",
         "matching:entry:added",
         "matching:entry:confirmed",
+        "orders:call-back:settled",
+        "orders:filing:received",
+        "orders:filing:revived",
+        "orders:order:executed",
+        "orders:order:returned",
     )
 
     def __init__(self) -> None:
@@ -64,6 +92,8 @@ class Account:
         """By entry: its source and its bank."""
         self.proved: dict[str, int] = {}
         self.views: dict[str, int] = {}
+        self.orders: dict[str, Order] = {}
+        """By filing: the removal orders."""
 
     def take(self, event: Mapping) -> None:
         """One event as it stands in the log, of one of `TAGS`."""
@@ -89,6 +119,8 @@ class Account:
                     entry=body["entry"] or "",
                     service=event["service"] or UNKNOWN,
                     by_rule=event["actor"]["kind"] == "rule",
+                    order=body.get("order") or "",
+                    carried_out=bool(body.get("carried_out")),
                 )
             case "cases:restriction:confirmed" if body["views"] is not None:
                 self.views[subject] = body["views"]
@@ -96,16 +128,29 @@ class Account:
                 self.proved[subject] = at
             case "matching:entry:added" | "matching:entry:confirmed" if "source" in body:
                 self.origins[subject] = body["source"], body["bank"]
+            case "orders:filing:received" if body["kind"] == "removal-order":
+                self.orders[subject] = Order(microseconds(body["received"]), counts=body["state"] == "received")
+            case "orders:filing:revived" if subject in self.orders:
+                self.orders[subject].counts = True
+            case "orders:call-back:settled" if body["outcome"] == "forged" and body["filing"] in self.orders:
+                self.orders[body["filing"]].counts = False
+            case "orders:order:executed":
+                self.orders[subject].executed = microseconds(body["executed"])
+            case "orders:order:returned":
+                self.orders[subject].returned = True
 
     def received_of(self, removal: Removal) -> Received | None:
         """The item a removal is about, where the log has it."""
         case = self.opened.get(removal.case)
         return self.received.get(case[1]) if case else None
 
-    def until_proof(self, removal: Removal) -> tuple[int | None, int | None]:
-        """(from upload, from detection) to the proof that the item was unavailable."""
+    def until_proof(self, removal: Removal) -> Spans:
+        """How long until the proof that the item was unavailable."""
         proved, case = self.proved.get(removal.restriction), self.opened.get(removal.case)
         if proved is None or case is None:
-            return None, None
+            return Spans(None, None, None)
         received = self.received.get(case[1])
-        return (proved - received.at if received else None), proved - case[0]
+        order = self.orders.get(removal.order) if removal.carried_out else None
+        return Spans(
+            proved - received.at if received else None, proved - case[0], proved - order.received if order else None
+        )

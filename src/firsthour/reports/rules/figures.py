@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from firsthour.reports.rules.account import EPOCH, UNKNOWN, Account, Removal
+from firsthour.reports.rules.account import EPOCH, UNKNOWN, Account, Order, Removal
 from firsthour.reports.rules.intervals import LEVEL, difference_interval, share_interval
-from firsthour.reports.words import Disparity, Figure, Grouping
+from firsthour.reports.words import AskedBy, Disparity, Figure, Grouping, OrderMonth
 
 HOUR = 3_600_000_000
 FEWEST = 20
@@ -31,7 +31,15 @@ def groups_of(account: Account, removal: Removal) -> dict[Grouping, str]:
         Grouping.LANGUAGE: received.language if received else UNKNOWN,
         Grouping.TERRITORY: received.territory if received else UNKNOWN,
         Grouping.SERVICE: removal.service,
+        Grouping.ASKED: asked_by(removal),
     }
+
+
+def asked_by(removal: Removal) -> AskedBy:
+    """Whether a state asked for it."""
+    if not removal.order:
+        return AskedBy.NOBODY
+    return AskedBy.ORDER if removal.carried_out else AskedBy.AFTER_ORDER
 
 
 def chosen(account: Account, since: int | None, until: int | None) -> list[Removal]:
@@ -74,8 +82,9 @@ def figure(account: Account, by: Grouping, group: str, removals: Sequence[Remova
     wrong = sum(each.decision in account.reversals for each in removals)
     low, high = share_interval(wrong, len(removals))
     spans = [account.until_proof(each) for each in removals]
-    uploads = sorted(upload for upload, _ in spans if upload is not None)
-    detections = sorted(detection for _, detection in spans if detection is not None)
+    uploads = sorted(each.upload for each in spans if each.upload is not None)
+    detections = sorted(each.detection for each in spans if each.detection is not None)
+    ordered = sorted(each.order for each in spans if each.order is not None)
     views = sorted(account.views[each.restriction] for each in removals if each.restriction in account.views)
     return Figure(
         by=by,
@@ -96,6 +105,46 @@ def figure(account: Account, by: Grouping, group: str, removals: Sequence[Remova
         detection_p90=quantile(detections, 90),
         detection_within_hour=sum(each <= HOUR for each in detections),
         detection_known=len(detections),
+        order_median=quantile(ordered, 50),
+        order_p90=quantile(ordered, 90),
+        order_within_hour=sum(each <= HOUR for each in ordered),
+        order_known=len(ordered),
+    )
+
+
+def month_of(order: Order) -> str:
+    """The calendar month of its receipt, in UTC."""
+    return (EPOCH + timedelta(microseconds=order.received)).strftime("%Y-%m")
+
+
+def chosen_orders(account: Account, since: int | None, until: int | None) -> dict[str, Order]:
+    """The orders that count, received from `since` to `until` (excluded), by their filings; the earliest first."""
+    every = sorted(account.orders.items(), key=lambda each: (each[1].received, each[0]))
+    return {
+        filing: order
+        for filing, order in every
+        if order.counts and (since is None or order.received >= since) and (until is None or order.received < until)
+    }
+
+
+def order_months(account: Account, since: int | None, until: int | None) -> tuple[OrderMonth, ...]:
+    """The orders of each month in which any was received."""
+    grouped: dict[str, list[Order]] = defaultdict(list)
+    for order in chosen_orders(account, since, until).values():
+        grouped[month_of(order)].append(order)
+    return tuple(_month(month, grouped[month]) for month in sorted(grouped))
+
+
+def _month(month: str, orders: Sequence[Order]) -> OrderMonth:
+    lengths = sorted(each.executed - each.received for each in orders if each.executed is not None)
+    return OrderMonth(
+        month=month,
+        received=len(orders),
+        executed=len(lengths),
+        returned=sum(each.returned for each in orders),
+        median=quantile(lengths, 50),
+        p90=quantile(lengths, 90),
+        within_hour=sum(each <= HOUR for each in lengths),
     )
 
 

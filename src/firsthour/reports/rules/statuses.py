@@ -16,6 +16,12 @@ class Kind(StrEnum):
     EXHIBIT = "exhibit"
     COMMAND = "command"
     DEADLINE = "deadline"
+    FILING = "filing"
+    ORDERED_ITEM = "ordered-item"
+    """Named by its filing and its item, with a stroke between."""
+    COPY = "copy"
+    """As an ordered item."""
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True)
@@ -53,13 +59,28 @@ _SIMPLE = {
     "clocks:deadline:breached": (Kind.DEADLINE, "reached"),
     "clocks:deadline:reached": (Kind.DEADLINE, "reached"),
     "clocks:deadline:voided": (Kind.DEADLINE, "voided"),
+    "orders:filing:revived": (Kind.FILING, "received"),
+    "orders:order:accepted": (Kind.FILING, "accepted"),
+    "orders:order:executed": (Kind.FILING, "executed"),
+    "orders:order:returned": (Kind.FILING, "returned"),
+    "orders:order:resumed": (Kind.FILING, "received"),
+    "orders:answer:written": (Kind.ANSWER, "undone"),
+    "orders:answer:sent": (Kind.ANSWER, "done"),
+}
+_ORDERED = {
+    "orders:filing:received",
+    "orders:call-back:settled",
+    "orders:item:taken",
+    "orders:item:proved",
+    "orders:copy:listed",
+    "orders:copy:decided",
 }
 
 
 class Statuses:
     """What each thing must be, from the events given to `take` in the order in which they were recorded."""
 
-    TAGS = (*_SIMPLE, "cases:decision:taken", "matching:entry:edited", "matching:entry:expired")
+    TAGS = (*_SIMPLE, *sorted(_ORDERED), "cases:decision:taken", "matching:entry:edited", "matching:entry:expired")
 
     def __init__(self) -> None:
         self.expected: dict[Kind, dict[str, str]] = defaultdict(dict)
@@ -75,9 +96,27 @@ class Statuses:
             self.expected[Kind.ENTRY].update(dict.fromkeys(body["entries"], "retired"))
         elif tag == "matching:entry:edited":
             self.expected[Kind.ENTRY][event["subject"]["id"]] = body["status"]
+        elif tag in _ORDERED:
+            self._take_ordered(tag, event["subject"]["id"], body)
         else:
             kind, status = _SIMPLE[tag]
             self.expected[kind][event["subject"]["id"]] = status
+
+    def _take_ordered(self, tag: str, filing: str, body: Mapping) -> None:
+        filings, items, copies = (self.expected[kind] for kind in (Kind.FILING, Kind.ORDERED_ITEM, Kind.COPY))
+        match tag:
+            case "orders:filing:received":
+                filings[filing] = body["state"]
+            case "orders:call-back:settled" if body["outcome"] == "forged":
+                filings[body["filing"]] = "forged"
+            case "orders:item:taken":
+                items[f"{filing}/{body['item']}"] = "taken"
+            case "orders:item:proved":
+                items[f"{filing}/{body['item']}"] = "proved"
+            case "orders:copy:listed":
+                copies.update({f"{filing}/{item}": "waiting" for item in body["items"]})
+            case "orders:copy:decided":
+                copies[f"{filing}/{body['item']}"] = "restricted" if body["restriction"] else "left"
 
     def compare(self, kind: Kind, rows: Iterable[tuple[str, str]], *, silent: str = "") -> tuple[int, list[Difference]]:
         """How many rows (id, status) of a table were compared, and each that differs or is missing.
