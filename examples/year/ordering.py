@@ -104,7 +104,7 @@ class Orders:
         for link in filing.links.select_related("filing__service"):
             posted = PlatformItem(item=link.url.rpartition("/")[2], author="somebody ordered", link=link.url)
             orders.note_resolved(link=link, told=[posted], actor=WORKER, at=at)
-            orders.take_items(link=link, actor=WORKER, at=at)
+            orders.take_items(filing=link.filing, links=[link], actor=WORKER, at=at)
         for ordered in filing.items.all():
             restriction = orders.carry_out(ordered=ordered, actor=self.officer, at=at)
             self.year.later(

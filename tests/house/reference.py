@@ -22,7 +22,8 @@ def commands() -> str:
     page.append(
         "`firsthour WORD …` is the desk. Exit status: 0 done, 1 refused (the reason and the remedy go to "
         "standard error), 2 the words were not understood. `--as EMAIL` names who acts; the password is asked for, or "
-        "taken from `FIRSTHOUR_PASSWORD`; before something grave a code, too, or `FIRSTHOUR_CODE`. Settings are in [settings](settings.md).\n"
+        "taken from `FIRSTHOUR_PASSWORD`; before something grave a code, too, or `FIRSTHOUR_CODE`. "
+        "Settings are in [settings](settings.md).\n"
     )
     page += _command(parser(), level=2)
     return "\n".join(page)

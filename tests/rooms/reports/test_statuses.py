@@ -146,7 +146,7 @@ def test_orders_and_what_came_of_them_are_replayed_too(db, home):
     posted = PlatformItem(item="p/1", author="somebody", link=ORDER.url_and_location_info[0].url)
     link = first.links.select_related("filing__service").get()
     orders.note_resolved(link=link, told=[posted], actor=DESK, at=AT)
-    orders.take_items(link=link, actor=DESK, at=AT)
+    orders.take_items(filing=link.filing, links=[link], actor=DESK, at=AT)
     ordered = OrderedItem.objects.get()
     assert compare_statuses()[1] == []
     orders.carry_out(ordered=ordered, actor=officer, at=AT)
