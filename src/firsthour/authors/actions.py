@@ -85,20 +85,17 @@ def forget_contact(*, author: Author, reason: ContactEnd, actor: Actor, at: date
 def place_mark(
     *, author: Author, kind: MarkKind, source: MarkSource, note: str, until: datetime, actor: Actor, at: datetime
 ) -> Mark:
-    """Say what an author is, who says so, and until when; an earlier mark of the same kind ends. Raises MarkUnusable.
+    """Say what an author is, who says so, and until when; an earlier mark of the same kind ends.
 
     `note` says in a few words what it rests on (a register's number, a conversation); it stands in no event.
+    Raises MarkGroundless, MarkTermUnusable.
     """
     author = _locked(author)
     note = " ".join(note.split())
     if not 1 <= len(note) <= LONGEST_NOTE:
-        raise errors.MarkUnusable(
-            cause="it does not say what it rests on.", remedy=f"Give that in 1 to {LONGEST_NOTE} characters."
-        )
+        raise errors.MarkGroundless(longest=LONGEST_NOTE)
     if not at < until <= at + rules.MARK_LONGEST:
-        raise errors.MarkUnusable(
-            cause="its end is not in the next two years.", remedy="Choose a day within two years; it can be renewed."
-        )
+        raise errors.MarkTermUnusable()
     for earlier in author.marks.filter(kind=kind, ended_at__isnull=True):
         _end(earlier, actor, at)
     mark = Mark.objects.create(author=author, kind=kind, source=source, note=note, placed_at=at, until=until)

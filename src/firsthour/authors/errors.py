@@ -22,10 +22,16 @@ class MarkUnknown(Refusal):
     remedy = "Look at the author's page: it may have ended already."
 
 
-class MarkUnusable(Refusal):
-    code = "authors:mark:unusable"
-    sentence = "The mark cannot be placed: {cause}"
-    remedy = "{remedy}"
+class MarkGroundless(Refusal):
+    code = "authors:mark:groundless"
+    sentence = "The mark cannot be placed: it does not say what it rests on."
+    remedy = "Say that in 1 to {longest} characters: a register's number, a conversation."
+
+
+class MarkTermUnusable(Refusal):
+    code = "authors:mark:term-unusable"
+    sentence = "The mark cannot be placed: its end is not in the next two years."
+    remedy = "Choose a day within two years; a mark can be renewed."
 
 
 class AddressUnusable(Refusal):

@@ -66,6 +66,12 @@ class MailRouteUnusable(Refusal):
     remedy = "{remedy}"
 
 
+class MailNotSet(Refusal):
+    code = "notices:mail:not-set"
+    sentence = "No mail can be sent: this house has no mail server."
+    remedy = "Have whoever runs this house set FIRSTHOUR_SMTP and FIRSTHOUR_MAIL_FROM; then press again."
+
+
 class ReturnedMailUnreadable(Refusal):
     code = "notices:mail:not-returned"
     sentence = "This mail is no report about a mail of ours: {cause}."

@@ -69,6 +69,12 @@ class AppPresent(Refusal):
     remedy = "Remove it first if you want another one."
 
 
+class FactorUseless(Refusal):
+    code = "people:factor:useless"
+    sentence = "This would not sign you in: officers of an authority sign in with a passkey."
+    remedy = "Add a passkey on your account's page, and a second one on another device for the day you lose the first."
+
+
 class NotAllowed(Refusal):
     code = "people:permission:missing"
     sentence = "Your role does not include {permission}."

@@ -142,6 +142,10 @@ def test_an_officer_with_a_passkey_has_an_account_and_nothing_else(db, home):
             )
     page = words(client.get("/me"))
     assert "Cases" not in page and "nothing here but your account" in page
+    assert "Only a passkey signs you in" in page
+    assert "authenticator app" not in page and "ecovery codes" not in page
+    for refused in (client.get("/me/app"), client.post("/me/app", {"code": "1"}), client.post("/me/recovery-codes")):
+        assert refused.status_code == 409 and "officers of an authority sign in with a passkey" in words(refused)
 
 
 def signed_in_target() -> Session:

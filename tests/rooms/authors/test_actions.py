@@ -86,8 +86,14 @@ def test_a_mark_is_renewed_and_never_lasts_longer_than_two_years(db, home):
     marked(author, days=10)
     marked(author, days=20, at=AT + DAY)
     assert Mark.objects.filter(ended_at__isnull=True).count() == 1
-    for note, days in (("  ", 10), ("x" * 201, 10), ("why", 0), ("why", 731)):
-        with pytest.raises(errors.MarkUnusable):
+    groundless, endless = errors.MarkGroundless, errors.MarkTermUnusable
+    for note, days, refusal in (
+        ("  ", 10, groundless),
+        ("x" * 201, 10, groundless),
+        ("why", 0, endless),
+        ("why", 731, endless),
+    ):
+        with pytest.raises(refusal):
             place_mark(
                 author=author,
                 kind=MarkKind.PRESS,

@@ -302,7 +302,7 @@ def test_a_connector_that_carries_no_statements_is_not_called_and_mail_is_tried(
 
 
 def test_mail_cannot_be_chosen_where_no_mail_server_is_set(db, home):
-    with pytest.raises(errors.MailRouteUnusable):
+    with pytest.raises(errors.MailNotSet):
         actions.repeat_message(message=a_message(), channel=Channel.MAIL, actor=DESK, at=LATER)
 
 

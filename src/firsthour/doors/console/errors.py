@@ -1,6 +1,6 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
-from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkUnknown
+from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkGroundless, MarkTermUnusable, MarkUnknown
 from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
 from firsthour.clocks.errors import AlarmUnknown, DeadlineUnknown, ShiftUnknown, ShiftUnusable
 from firsthour.flags.errors import (
@@ -21,6 +21,7 @@ from firsthour.matching.errors import (
 )
 from firsthour.notices.errors import (
     LinkNowhere,
+    MailNotSet,
     MessageDelivered,
     MessageUnknown,
     ReplyNotWaiting,
@@ -51,6 +52,7 @@ from firsthour.people.errors import (
     FactorMissing,
     FactorUnconfirmed,
     FactorUnknown,
+    FactorUseless,
     IdentityTaken,
     IdentityUnknown,
     LastFactor,
@@ -280,6 +282,7 @@ STATUSES = {
     FactorMissing: 403,
     FactorUnconfirmed: 403,
     FactorUnknown: 404,
+    FactorUseless: 409,
     ExportAnswered: 409,
     ExportEmpty: 422,
     ExportExpired: 410,
@@ -309,6 +312,9 @@ STATUSES = {
     KeyNotInForce: 409,
     KeyUnknown: 404,
     LanguageUnusable: 422,
+    MailNotSet: 503,
+    MarkGroundless: 422,
+    MarkTermUnusable: 422,
     MarkUnknown: 409,
     MessageDelivered: 409,
     MessageUnknown: 404,

@@ -21,7 +21,9 @@ from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor
 from firsthour.people import actions, queries
-from firsthour.people.words import Factor
+from firsthour.people.errors import FactorUseless
+from firsthour.people.rules import factor_serves
+from firsthour.people.words import Factor, Role
 
 _SECRET = "app_secret"  # noqa: S105 - where in the session it waits, encrypted
 
@@ -29,14 +31,15 @@ _SECRET = "app_secret"  # noqa: S105 - where in the session it waits, encrypted
 def own_account(request: HttpRequest) -> HttpResponse:
     """What one has, and what is still lacking before anything else opens."""
     account = request.user
-    held = queries.held_factors(account)
+    held, role = queries.held_factors(account), Role(account.role)
     page = render(
         request,
         "console/own_account.html",
         {
             "account": account,
             "set_up": queries.set_up(account),
-            "app_missing": Factor.APP not in held,
+            "app_missing": Factor.APP not in held and factor_serves(role, Factor.APP),
+            "codes_serve": factor_serves(role, Factor.RECOVERY_CODE),
             "factors": [each for each in queries.factors_of(account) if each.type != Factor.RECOVERY_CODE],
             "codes_left": queries.codes_left(account),
             "identities": queries.identities_of(account),
@@ -64,7 +67,9 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def add_app(request: HttpRequest) -> HttpResponse:
-    """Show a new secret as a picture and as letters; the code of it makes it a factor."""
+    """Show a new secret as a picture and as letters; the code of it makes it a factor. Raises FactorUseless."""
+    if not factor_serves(Role(request.user.role), Factor.APP):
+        raise FactorUseless()
     adapter = get_adapter()
     if request.method != "POST" or _SECRET not in request.session:
         request.session[_SECRET] = adapter.encrypt(generate_totp_secret())
@@ -110,9 +115,10 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 
 def _factor_added(request: HttpRequest, factor: Factor) -> HttpResponse:
-    """The first factor brings recovery codes with it: whoever loses a telephone must not be lost themselves."""
+    """The first factor brings recovery codes with it, where they sign in: whoever loses a telephone is not lost too."""
     record_authentication(request, request.user, "mfa", type=factor.value)
-    if Factor.RECOVERY_CODE in queries.held_factors(request.user):
+    serves = factor_serves(Role(request.user.role), Factor.RECOVERY_CODE)
+    if not serves or Factor.RECOVERY_CODE in queries.held_factors(request.user):
         return HttpResponseRedirect(reverse("own-account"))
     return recovery_codes(request)
 

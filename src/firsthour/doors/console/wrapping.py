@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from firsthour.clocks.queries import unattended as nobody_called
+from firsthour.doors.console.navigation import Shown, navigation
 from firsthour.doors.headers import Answer, adding
 from firsthour.people.queries import may
-from firsthour.people.words import Permission
+from firsthour.people.words import Permission, Role
 from firsthour.policy.queries import open_brakes
 from firsthour.vault.queries import damaged, unnoticed_dangers
 
@@ -91,6 +92,11 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_CLOCK)
         return known and nobody_called()
 
+    def groups() -> list[Shown]:
+        if reader is None or not reader.is_authenticated:
+            return []
+        return navigation(Role(reader.role), request.path, lambda permission: may(reader, permission))
+
     return {
         "braked": braked,
         "unsound": unsound,
@@ -101,5 +107,5 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "languages": languages,
         "reader": reader,
         "reader_is_staff": bool(reader and reader.is_authenticated and may(reader, Permission.READ_CASE)),
-        "reader_sees_accounts": bool(reader and reader.is_authenticated and may(reader, Permission.READ_ACCOUNT)),
+        "groups": groups,
     }

@@ -269,13 +269,13 @@ def note_returned(*, message: Message, returned: ReturnedMail, actor: Actor, at:
 def repeat_message(*, message: Message, channel: Channel, actor: Actor, at: datetime) -> None:
     """A person has it sent again at once, by the channel they choose; where it had failed, somebody has seen to it.
 
-    Its attempts go on being counted. Raises MessageDelivered, MailRouteUnusable.
+    Its attempts go on being counted. Raises MessageDelivered, MailNotSet.
     """
     message = _locked(message)
     if message.state == DeliveryState.DONE:
         raise errors.MessageDelivered()
     if channel is Channel.MAIL and settings.MAIL is None:
-        raise errors.MailRouteUnusable(cause="no mail server is set", remedy="Set FIRSTHOUR_SMTP.")
+        raise errors.MailNotSet()
     if message.state == DeliveryState.FAILED:
         message.state, message.finished_at = DeliveryState.WAITING, None
     message.channel, message.next_try_at = channel, at

@@ -12,7 +12,7 @@ from firsthour.authors.models import Author
 from firsthour.authors.queries import mail_address_of
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor
-from firsthour.notices.errors import MailRouteUnusable, Undeliverable
+from firsthour.notices.errors import MailNotSet, Undeliverable
 from firsthour.notices.models import CallOut, Message, Reply
 from firsthour.notices.queries import mail_name_of
 from firsthour.notices.senders.mail.call_out import mail_of_call_out
@@ -46,9 +46,9 @@ def sender_of(message: Message, *, actor: Actor, now: Callable[[], datetime]) ->
 
 
 def sender_to_notifier(reply: Reply, address: str) -> MailSender:
-    """The sender for a reply to somebody whose address is known. Raises MailRouteUnusable."""
+    """The sender for a reply to somebody whose address is known. Raises MailNotSet."""
     if settings.MAIL is None:
-        raise MailRouteUnusable(cause="no mail server is set", remedy="Set FIRSTHOUR_SMTP.")
+        raise MailNotSet()
     return MailSender(settings.MAIL, to=address, name=mail_name_of(reply.id))
 
 

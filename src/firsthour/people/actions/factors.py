@@ -20,7 +20,11 @@ from firsthour.people.words import Factor, Role
 
 @transaction.atomic
 def add_app(*, account: Account, secret: str, code: str, actor: Actor, at: datetime) -> None:
-    """Add an authenticator app that holds this secret (base32, RFC 6238) and has shown a code of it; kept encrypted."""
+    """Add an authenticator app that holds this secret (base32, RFC 6238) and has shown a code of it; kept encrypted.
+
+    Raises FactorUseless for a role that it does not sign in, AppPresent, CodeRefused.
+    """
+    _require_serving(account, Factor.APP)
     if Factor.APP in held_factors(_locked(account)):
         raise errors.AppPresent()
     steps = {format_hotp_value(hotp_value(secret, each)): each for each in rules.code_steps(at, 0)}
@@ -42,7 +46,11 @@ def add_passkey(*, account: Account, name: str, credential: dict, actor: Actor, 
 
 @transaction.atomic
 def draw_recovery_codes(*, account: Account, actor: Actor, at: datetime) -> list[str]:
-    """Ten codes that each work once, shown this once; the ones drawn before are void."""
+    """Ten codes that each work once, shown this once; the ones drawn before are void.
+
+    Raises FactorUseless for a role that they do not sign in.
+    """
+    _require_serving(account, Factor.RECOVERY_CODE)
     Authenticator.objects.filter(user=_locked(account), type=Factor.RECOVERY_CODE).delete()
     codes = RecoveryCodes.activate(account).generate_codes()
     _record(words.FACTOR_ADDED, account, {"factor": Factor.RECOVERY_CODE}, actor, at)
@@ -89,3 +97,8 @@ def unlink_identity(*, account: Account, identity_id: int, actor: Actor, at: dat
     provider = linked.provider
     linked.delete()
     _record(words.IDENTITY_UNLINKED, account, {"provider": provider}, actor, at)
+
+
+def _require_serving(account: Account, factor: Factor) -> None:
+    if not rules.factor_serves(Role(account.role), factor):
+        raise errors.FactorUseless()
