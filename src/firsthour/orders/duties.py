@@ -63,7 +63,7 @@ def search_copies(now: Callable[[], datetime]) -> bool:
 def give_back_fallen(now: Callable[[], datetime]) -> bool:
     """Restore what was being restricted just as its order fell, or had been kept down by another that fell since."""
     for filing in {each.filing for each in queries.fallen_items()}:
-        actions.give_back(filing=filing, actor=ACTOR, at=now())
+        actions.give_back(filing=filing, actor=queries.who_felled(filing), at=now())
     return False
 
 

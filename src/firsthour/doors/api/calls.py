@@ -23,7 +23,6 @@ from firsthour.orders.models import Authority, Filing
 from firsthour.orders.words import Arrival, FilingKind, Proof, Received, Sender, Way
 from firsthour.platform.queries import access_service
 
-ACTOR = Actor.system("api")
 CREATED = 201
 PROBLEM_LENGTH = 300
 
@@ -97,7 +96,7 @@ def file(request: HttpRequest, caller: Caller, slug: str) -> HttpResponse:
             sender=Sender(Proof.KEY, caller.key),
             arrivals=(Arrival("api", caller.at, True),),
         ),
-        actor=ACTOR,
+        actor=Actor.authority(caller.authorities[0].id),
         at=now(),
     )
     return _told(queries.access_filing(filing.id), CREATED, fault[:PROBLEM_LENGTH])
@@ -120,7 +119,7 @@ def follow(request: HttpRequest, caller: Caller, filing_id: uuid.UUID) -> HttpRe
 def withdraw(request: HttpRequest, caller: Caller, filing_id: uuid.UUID) -> HttpResponse:
     """Take a filing back."""
     filing = queries.access_own_filing(caller.authorities, filing_id)
-    actions.withdraw(filing_id=filing.id, actor=ACTOR, at=now())
+    actions.withdraw(filing_id=filing.id, actor=Actor.authority(filing.authority_id), at=now())
     return _told(queries.access_own_filing(caller.authorities, filing_id), 200)
 
 

@@ -60,6 +60,7 @@ from firsthour.orders.queries.following import (
     officer_of,
     officers_of,
     own_filings,
+    who_felled,
 )
 
 __all__ = [
@@ -116,4 +117,5 @@ __all__ = [
     "unproved_items",
     "unsealed_items",
     "unsearched_items",
+    "who_felled",
 ]

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from firsthour.cases.words import ACTIVE
 from firsthour.clocks.queries import state_of
 from firsthour.clocks.words import DeadlineKind, DeadlineState
+from firsthour.ledger.words import Actor
 from firsthour.orders import errors
 from firsthour.orders.models import Answer, Authority, Filing, Officer, OrderedItem
 from firsthour.orders.queries.filings import clocks_of
@@ -173,3 +174,10 @@ def fallen_items() -> list[OrderedItem]:
         restriction__decision__order=F("filing_id"),
     )
     return list(found.select_related("filing", "restriction", "item__case"))
+
+
+def who_felled(filing: Filing) -> Actor:
+    """Because of whom an order fell: the authority that withdrew it, or whoever was told that it is forged."""
+    if filing.state == FilingState.WITHDRAWN:
+        return Actor.authority(filing.authority_id)
+    return Actor.person(filing.call_back.settled_by)
