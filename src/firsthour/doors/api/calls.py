@@ -105,8 +105,7 @@ def file(request: HttpRequest, caller: Caller, slug: str) -> HttpResponse:
 @signed
 def listing(request: HttpRequest, caller: Caller) -> HttpResponse:
     """What the authority filed, the newest first."""
-    own = queries.own_filings(caller.authorities)[: queries.MOST_OWN]
-    return _json([queries.followed(filing) for filing in own], 200)
+    return _json(queries.listed(caller.authorities), 200)
 
 
 @signed

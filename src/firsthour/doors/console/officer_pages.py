@@ -43,8 +43,7 @@ SIGNED = "signed in by passkey at the authority portal"
 def filings(request: HttpRequest) -> HttpResponse:
     """What one's authority filed, and where to file."""
     authority = queries.access_own_authority(request.user)
-    own = [queries.followed(filing) for filing in queries.own_filings([authority])[: queries.MOST_OWN]]
-    page = {"authority": authority, "filings": own, "services": services(), "kinds": SUBMITTED}
+    page = {"authority": authority, "filings": queries.listed([authority]), "services": services(), "kinds": SUBMITTED}
     return render(request, "console/own_filings.html", page)
 
 

@@ -49,7 +49,6 @@ from firsthour.orders.queries.filings import (
     trail_of,
 )
 from firsthour.orders.queries.following import (
-    MOST_OWN,
     access_own_answer,
     access_own_authority,
     access_own_filing,
@@ -57,14 +56,13 @@ from firsthour.orders.queries.following import (
     fallen_items,
     followed,
     items_to_give_back,
+    listed,
     officer_of,
     officers_of,
-    own_filings,
     who_felled,
 )
 
 __all__ = [
-    "MOST_OWN",
     "accepted_orders",
     "access_authority",
     "access_filing",
@@ -97,12 +95,12 @@ __all__ = [
     "links_to_resolve",
     "links_to_take",
     "links_without_item",
+    "listed",
     "naming_same_places",
     "next_to_search",
     "officer_of",
     "officers_of",
     "open_call_backs",
-    "own_filings",
     "places_of",
     "polled",
     "proofs_of",

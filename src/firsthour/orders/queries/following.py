@@ -47,9 +47,8 @@ class Reply(msgspec.Struct, frozen=True):
     printed: bool
 
 
-class Followed(msgspec.Struct, frozen=True, kw_only=True):
-    """A filing as its authority sees it. `same_as` is the filing that it repeats or clarifies; `call_back`: somebody
-    calls the authority at the register's number first, because of `doubts`. `typed`: its form could be read."""
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A filing in the list of its authority."""
 
     id: uuid.UUID
     number: int
@@ -58,9 +57,15 @@ class Followed(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     state: FilingState
     t0: datetime
+    t1: datetime | None
+
+
+class Followed(Listed, frozen=True, kw_only=True):
+    """A filing as its authority sees it. `same_as` is the filing that it repeats or clarifies; `call_back`: somebody
+    calls the authority at the register's number first, because of `doubts`. `typed`: its form could be read."""
+
     ingested_at: datetime
     hour: Hour | None
-    t1: datetime | None
     same_as: uuid.UUID | None
     doubts: tuple[Suspicion, ...]
     call_back: bool
@@ -101,6 +106,24 @@ def own_filings(authorities: Collection[Authority]) -> QuerySet[Filing]:
     return proved.select_related("service", "authority", "duplicate_of", "call_back").order_by("-number")
 
 
+def listed(authorities: Collection[Authority]) -> list[Listed]:
+    """What these authorities filed, as a list: the newest."""
+    return [Listed(**_outline(each)) for each in own_filings(authorities)[:MOST_OWN]]
+
+
+def _outline(filing: Filing) -> dict[str, object]:
+    return {
+        "id": filing.id,
+        "number": filing.number,
+        "kind": FilingKind(filing.kind),
+        "service": filing.service.name,
+        "reference": filing.reference,
+        "state": FilingState(filing.state),
+        "t0": filing.received_at,
+        "t1": filing.executed_at,
+    }
+
+
 def access_own_filing(authorities: Collection[Authority], filing_id: uuid.UUID) -> Filing:
     """One of their filings. Raises FilingUnknown, for what is another's as for what does not exist."""
     filing = own_filings(authorities).filter(pk=filing_id).first()
@@ -121,16 +144,9 @@ def followed(filing: Filing) -> Followed:
     """How a filing stands, for its authority."""
     call = getattr(filing, "call_back", None)
     return Followed(
-        id=filing.id,
-        number=filing.number,
-        kind=FilingKind(filing.kind),
-        service=filing.service.name,
-        reference=filing.reference,
-        state=FilingState(filing.state),
-        t0=filing.received_at,
+        **_outline(filing),
         ingested_at=filing.ingested_at,
         hour=_hour(filing),
-        t1=filing.executed_at,
         same_as=filing.duplicate_of_id,
         doubts=tuple(Suspicion(each) for each in filing.suspicions),
         call_back=call is not None and call.settled_at is None,
