@@ -13,7 +13,7 @@ from tests.officers import officer_at, typed_order
 
 @pytest.mark.torture
 @pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "ar")])
-def test_nothing_keeps_an_officer_out_of_any_page(chromium, console, theme, language):
+def test_nothing_keeps_an_officer_out_of_any_page(db, chromium, console, theme, language):
     service()
     officer = officer_at(registered(at=now()), "officer@police.example.org")
     for number in ("1", "2"):
