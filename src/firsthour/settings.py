@@ -80,6 +80,12 @@ class ConsoleUnusable(Refusal):
     remedy = "Write it as https://console.example, without a path; http only on this machine."
 
 
+class ApiUnusable(Refusal):
+    code = "settings:api:unusable"
+    sentence = "FIRSTHOUR_API is no address of the authorities' door."
+    remedy = "Write it as https://orders.example, without a path; http only on this machine."
+
+
 class WitnessesUnusable(Refusal):
     code = "settings:witnesses:unusable"
     sentence = "FIRSTHOUR_WITNESSES cannot be used: {reason}."
@@ -182,6 +188,7 @@ BACKUP_TERM = _backup_term(os.environ.get("FIRSTHOUR_BACKUP_TERM", "30"))
 FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))
 PORTAL = _site(os.environ.get("FIRSTHOUR_PORTAL", ""), PortalUnusable)
+API = _site(os.environ.get("FIRSTHOUR_API", ""), ApiUnusable)
 CONSOLE = _site(os.environ.get("FIRSTHOUR_CONSOLE", ""), ConsoleUnusable)
 PORTAL_PROXY = os.environ.get("FIRSTHOUR_PORTAL_PROXY", "")
 MAIL = read_route(os.environ.get("FIRSTHOUR_SMTP", ""), os.environ.get("FIRSTHOUR_MAIL_FROM", ""))

@@ -9,7 +9,8 @@ from firsthour.ledger.words import EventTag
 from tests.house.source import Source, dotted
 
 PAST_IRREGULAR = {"begun", "broken", "drawn", "given", "gone", "held", "kept", "known", "lost", "made", "met", "put",
-                  "sent", "set", "taken", "told", "won", "written"}  # fmt: skip
+                  "sent", "set", "taken", "told", "withdrawn", "won",
+                  "written"}  # fmt: skip
 CODE = re.compile(r"[a-z]+(:[a-z0-9-]+){2,}\Z")
 OPEN_ENDS = {"{cause}", "{remedy}", "{mend}", "{reasons}", "{report}"}
 """Placeholders that hold whole sentences; the test of the raising place is that they are given."""

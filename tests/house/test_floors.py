@@ -27,22 +27,24 @@ def lint(place: Path) -> tuple[int, str]:
     return ended.returncode, ended.stdout
 
 
+TOPS = ("urls", "wsgi", "settings", "api_settings", "portal_settings")
+
+
 @pytest.fixture
 def small_house(tmp_path) -> Path:
     """A house of the same floors with nothing in it but the exceptions that the drawing allows."""
     package = tmp_path / "firsthour"
-    rooms = {room for floor in floors() for room in floor} - {"urls", "wsgi", "settings", "portal_settings", "doors"}
-    for folder in [*rooms, "doors", "doors/desk", "doors/console", "doors/gate", "doors/portal"]:
+    rooms = {room for floor in floors() for room in floor} - {*TOPS, "doors"}
+    for folder in [*rooms, "doors", "doors/desk", "doors/api", "doors/console", "doors/gate", "doors/portal"]:
         (package / folder).mkdir(parents=True, exist_ok=True)
         (package / folder / "__init__.py").touch()
     for room in rooms:
         for part in PARTS:
             (package / room / f"{part}.py").touch()
-    tops = ("urls", "wsgi", "settings", "portal_settings")
     single = ("now", "lifetime", "headers", "timekeeping", "desk/surroundings")
-    for name in ("__init__", *tops, *(f"doors/{each}" for each in single)):
+    for name in ("__init__", *TOPS, *(f"doors/{each}" for each in single)):
         (package / f"{name}.py").touch()
-    for door in ("console", "portal"):
+    for door in ("api", "console", "portal"):
         write(tmp_path, f"doors/{door}/__main__.py", "import firsthour.doors.desk.surroundings\n")
     return tmp_path
 

@@ -21,6 +21,7 @@ OTHER_VERBS = {
     "check_password": "nobody is signed in yet; whose password it is, it says itself",
     "check_code": "as check_password, for the second factor",
     "sign_in": "the person who signs in is the actor, once the password is checked",
+    "use_nonce": "before it, nobody knows yet whether the request is obeyed at all; no event comes of it",
     "sign_out": "the account that signs out is the actor",
 }
 

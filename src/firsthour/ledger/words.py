@@ -21,11 +21,12 @@ LARGEST_INTEGER = 2**53 - 1
 
 
 class ActorKind(StrEnum):
-    """Who acted: a person (by pseudonym), an adopted rule, a platform's machine, or this system itself."""
+    """Who acted: a person (by pseudonym), an adopted rule, a platform's or an authority's machine, or this system."""
 
     PERSON = "person"
     RULE = "rule"
     PLATFORM = "platform"
+    AUTHORITY = "authority"
     SYSTEM = "system"
 
 
@@ -47,6 +48,10 @@ class Actor:
     @classmethod
     def platform(cls, service_id: uuid.UUID | str) -> "Actor":
         return cls(ActorKind.PLATFORM, str(service_id))
+
+    @classmethod
+    def authority(cls, authority_id: uuid.UUID | str) -> "Actor":
+        return cls(ActorKind.AUTHORITY, str(authority_id))
 
     @classmethod
     def system(cls, part: str) -> "Actor":

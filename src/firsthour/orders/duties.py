@@ -60,6 +60,13 @@ def search_copies(now: Callable[[], datetime]) -> bool:
     return filing is not None or bool(copies)
 
 
+def give_back_fallen(now: Callable[[], datetime]) -> bool:
+    """Restore what was being restricted just as its order fell, or had been kept down by another that fell since."""
+    for filing in {each.filing for each in queries.fallen_items()}:
+        actions.give_back(filing=filing, actor=queries.who_felled(filing), at=now())
+    return False
+
+
 def preserve_evidence(now: Callable[[], datetime]) -> bool:
     """Seal what an order could not wait for."""
     late = queries.unpreserved_items()
@@ -102,6 +109,7 @@ DUTIES = (
     Duty("orders:resolve-links", 0.5, resolve_links),
     Duty("orders:carry-out", 0.5, carry_out_orders),
     Duty("orders:search-copies", 0.5, search_copies),
+    Duty("orders:give-back", 10.0, give_back_fallen),
     Duty("orders:preserve", 10.0, preserve_evidence),
     Duty("orders:print-answers", 0.5, print_answers),
     Duty("orders:send-answer", 0.5, send_answer),

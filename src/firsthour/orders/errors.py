@@ -16,6 +16,31 @@ class AuthorityUnusable(Refusal):
     remedy = "{remedy}"
 
 
+class OfficerUnknown(Refusal):
+    code = "orders:officer:unknown"
+    sentence = "This account files for no authority of the register."
+    remedy = "Ask whoever keeps the register at the service to name it on the authority's page."
+    law = "EU 2021/784 Art. 12"
+
+
+class OfficerUnusable(Refusal):
+    code = "orders:officer:unusable"
+    sentence = "The account cannot file for this authority: {cause}."
+    remedy = "{remedy}"
+
+
+class NotWithdrawable(Refusal):
+    code = "orders:filing:not-withdrawable"
+    sentence = "This filing can no longer be withdrawn, or was never one that can."
+    remedy = "Look at its state: an order or a referral can be taken back until it is, or is a repetition of another."
+
+
+class RequestReplayed(Refusal):
+    code = "orders:request:replayed"
+    sentence = "A request with this nonce was received before, and is not obeyed again."
+    remedy = "Sign it anew with a fresh nonce; the same order sent again is the same filing."
+
+
 class FilingUnknown(Refusal):
     code = "orders:filing:unknown"
     sentence = "There is no such order or other filing."

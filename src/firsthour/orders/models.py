@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from firsthour.cases.models import Restriction
 from firsthour.intake.models import Item
 from firsthour.orders.words import AnswerKind, CallBackOutcome, FilingKind, FilingState, Proof, Way
+from firsthour.people.models import Account
 from firsthour.platform.models import Delivery, Service
 from firsthour.vault.models import Exhibit
 
@@ -34,6 +35,35 @@ class Authority(models.Model):
                 fields=["state", "name"], condition=Q(ended_at__isnull=True), name="orders_authority_once"
             )
         ]
+
+
+class Officer(models.Model):
+    """An account that files for one authority, until `ended_at`. Purpose: whoever signs in files for, and
+    sees the filings of, their own authority alone. Retention: as the authority; it names nobody but an account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, models.PROTECT)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="officers")
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account"], condition=Q(ended_at__isnull=True), name="orders_officer_once")
+        ]
+
+
+class UsedNonce(models.Model):
+    """The nonce of a signed request. Purpose: a request that somebody overheard is not obeyed again. Retention: until
+    the request would be too old anyway, a few minutes."""
+
+    key = models.CharField(max_length=64)
+    nonce = models.CharField(max_length=100)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "nonce"], name="orders_usednonce_once")]
+        indexes = [models.Index(fields=["expires_at"], name="orders_usednonce_old")]
 
 
 class Filing(models.Model):

@@ -96,6 +96,8 @@ class FilingState(StrEnum):
     """Annex III: it cannot be executed as it is; the clock waits for what the law says."""
     FORGED = "forged"
     """The authority says that it is not theirs."""
+    WITHDRAWN = "withdrawn"
+    """The authority has taken it back; what was restricted because of it alone is restored."""
 
 
 OPEN = (FilingState.RECEIVED, FilingState.ACCEPTED, FilingState.RETURNED)
@@ -289,6 +291,11 @@ AUTHORITY_CHANGED = EventTag(
     "orders:authority:changed", 1, {"state": Field.CODE, "roles": Field.CODES, "entry": Field.PROVABLE}
 )
 AUTHORITY_ENDED = EventTag("orders:authority:ended", 1, {})
+OFFICER_NAMED = EventTag("orders:officer:named", 1, {"authority": Field.ID, "officer": Field.ID})
+OFFICER_ENDED = EventTag("orders:officer:ended", 1, {"authority": Field.ID, "officer": Field.ID})
+"""From whom an account files; `officer` is its pseudonym."""
+FILING_WITHDRAWN = EventTag("orders:filing:withdrawn", 1, {"before": Field.CODE, "restored": Field.IDS})
+"""The authority took a filing back; `restored` are the items whose restriction is lifted because of it."""
 FILING_RECEIVED = EventTag(
     "orders:filing:received",
     1,

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
     READ_FILING = "orders:filing:read"
+    SUBMIT_FILING = "orders:filing:submit"
     TYPE_FILING = "orders:filing:type"
     SETTLE_CALL_BACK = "orders:call-back:settle"
     EXECUTE_ORDER = "orders:order:execute"
@@ -135,8 +136,11 @@ REVIEWING = READING | {
     Permission.CLOSE_FLAG,
 }
 
+FILING = frozenset({Permission.SUBMIT_FILING})
+"""What nobody at the service may: speak for an authority."""
+
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.OPERATOR: frozenset(Permission),
+    Role.OPERATOR: frozenset(Permission) - FILING,
     Role.LEGAL: READING
     | {
         Permission.ACKNOWLEDGE,
@@ -177,7 +181,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     },
     Role.REVIEWER: REVIEWING,
     Role.AUDITOR: READING | {Permission.READ_ACCOUNT},
-    Role.AUTHORITY_OFFICER: frozenset(),
+    Role.AUTHORITY_OFFICER: FILING,
 }
 """The one table of what each role may do; docs/reference/permissions.md is drawn from it."""
 

@@ -34,6 +34,10 @@ NOT_LINKED_TO = {
     "openid_connect_callback": "is for coming back from elsewhere",
     "step-up": "is asked for by other pages, and looked at by its address",
     "add-app": "is linked to while there is no app, and looked at by its address",
+    **dict.fromkeys(
+        ("own-filings", "own-filing", "submit-filing", "clarify-filing", "own-answer"),
+        "is an officer's, and looked at in test_officers_in_browser",
+    ),
     "log-heads": "is text for programs",
     "log-inclusion": "is a proof for programs",
     "log-consistency": "is a proof for programs",

@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from itertools import combinations
 
+import msgspec
 import pytest
 from django.urls import reverse
 
@@ -15,6 +16,8 @@ from firsthour.doors.now import now
 from firsthour.intake.models import Item
 from firsthour.ledger.models import Event
 from firsthour.notices.models import Message
+from firsthour.orders.actions import name_officer
+from firsthour.orders.words import Proof, Sender
 from firsthour.people.queries import factors_of, sessions_of
 from firsthour.platform.actions import issue_key
 from firsthour.platform.models import Command
@@ -24,6 +27,7 @@ from firsthour.policy.words import BrakeKind, BrakeSubject
 from tests.doors.console.browsing import signed_in
 from tests.doors.console.showing import LATER, House
 from tests.doors.console.test_permissions import FORM
+from tests.filing import ENTRY, filed, registered
 from tests.making import AT, DESK, TRIAL, account, adopted, entry, service
 from tests.pictures import encoded, picture
 
@@ -90,6 +94,16 @@ def test_an_invented_id_opens_and_changes_nothing(operator):
     assert wrong == {} and recorded() == before
 
 
+def of_an_authority(number: int, on) -> dict[str, object]:
+    """An authority with an officer, and what it filed and was answered."""
+    authority = registered(msgspec.structs.replace(ENTRY, name=f"Office {number}"))
+    files = account("authority-officer")
+    officer = name_officer(authority_id=authority.id, account=files, actor=DESK, at=AT)
+    filing = filed(on, sender=Sender(Proof.ACCOUNT, str(authority.id)))
+    ids = {"authority_id": authority.id, "officer_id": officer.id, "filing_id": filing.id}
+    return ids | {"number": 1, "kind": "referral", "shape": "json"}
+
+
 def worlds() -> tuple[dict[str, object], dict[str, object]]:
     """Two sets of ids of things that all exist, and of which none of one belongs to any of the other."""
     house = House()
@@ -128,6 +142,7 @@ def worlds() -> tuple[dict[str, object], dict[str, object]]:
                 "message_id": Message.objects.filter(statement__service=on).latest("statement__issued_at").id,
                 "pseudonym": mark.author.pseudonym,
                 "mark_id": mark.id,
+                **of_an_authority(number, on),
             }
         )
     return found[0], found[1]

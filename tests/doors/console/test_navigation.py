@@ -25,7 +25,8 @@ def test_no_page_stands_there_twice_and_each_is_marked_where_it_is():
     assert len({entry.route for entry in ENTRIES}) == len(ENTRIES)
     for entry in ENTRIES:
         path = urlsplit(reverse(entry.route)).path
-        marked = [link for group in seen(Role.OPERATOR, path) for link in group.links if link.current]
+        reader = Role.AUTHORITY_OFFICER if entry.needs is Permission.SUBMIT_FILING else Role.OPERATOR
+        marked = [link for group in seen(reader, path) for link in group.links if link.current]
         assert [(link.route, link.current) for link in marked] == [(entry.route, "page")]
 
 
@@ -40,6 +41,7 @@ def test_a_page_behind_an_entry_marks_the_entry(path, route):
 def test_each_role_finds_its_work_first():
     first = {role: seen(role)[0].code for role in Role if seen(role)}
     assert first == {
+        Role.AUTHORITY_OFFICER: Group.WORK,
         Role.REVIEWER: Group.WORK,
         Role.SENIOR: Group.WORK,
         Role.LEGAL: Group.WORK,

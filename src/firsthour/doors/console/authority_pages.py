@@ -11,7 +11,7 @@ from firsthour.ledger.words import Actor
 from firsthour.orders import actions, queries
 from firsthour.orders.rules.register import Entry
 from firsthour.orders.words import AuthorityRole
-from firsthour.people.queries import may
+from firsthour.people.queries import access_account_of, may
 from firsthour.people.words import Permission
 
 
@@ -41,7 +41,22 @@ def authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
         actor = Actor.person(request.user.pseudonym)
         actions.change_authority(authority_id=found.id, entry=_entry(request), actor=actor, at=now())
         return HttpResponseRedirect(address_of("authorities"))
-    return render(request, "console/authority.html", {"authority": found, "roles": list(AuthorityRole)})
+    page = {"authority": found, "roles": list(AuthorityRole), "officers": queries.officers_of(found.id)}
+    return render(request, "console/authority.html", page)
+
+
+def name_officer(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:
+    """Let an account file for the authority."""
+    account, actor = access_account_of(request.POST.get("email", "").strip()), Actor.person(request.user.pseudonym)
+    actions.name_officer(authority_id=authority_id, account=account, actor=actor, at=now())
+    return HttpResponseRedirect(address_of("authority", args=[authority_id]))
+
+
+def end_officer(request: HttpRequest, authority_id: uuid.UUID, officer_id: uuid.UUID) -> HttpResponse:
+    """An account files for it no longer."""
+    actor = Actor.person(request.user.pseudonym)
+    actions.end_officer(authority_id=authority_id, officer_id=officer_id, actor=actor, at=now())
+    return HttpResponseRedirect(address_of("authority", args=[authority_id]))
 
 
 def end_authority(request: HttpRequest, authority_id: uuid.UUID) -> HttpResponse:

@@ -40,6 +40,9 @@ from firsthour.orders.errors import (
     FormTyped,
     NotAnOrder,
     NothingNamed,
+    NotWithdrawable,
+    OfficerUnknown,
+    OfficerUnusable,
     ReturnUnfounded,
 )
 from firsthour.people.errors import (
@@ -244,6 +247,9 @@ STATUSES = {
     CopyUnknown: 409,
     CopyWithheld: 409,
     FilingUnknown: 404,
+    NotWithdrawable: 409,
+    OfficerUnknown: 404,
+    OfficerUnusable: 422,
     FilingUnreadable: 422,
     FormMissing: 409,
     FormTyped: 409,

@@ -12,10 +12,13 @@ from firsthour.doors.console.proofs import fresh, to_step_up
 from firsthour.doors.console.refusals import refused
 from firsthour.doors.console.routes import Access, Route
 from firsthour.ledger.errors import Refusal
+from firsthour.orders.queries import officer_of
 from firsthour.people.queries import may, require
+from firsthour.people.words import Permission
 
 FIRST_PAGE = "cases"
-"""Where signing in leads. Who may not see it, an officer of an authority, is led to their own account instead."""
+"""Where signing in leads. Who may not see it, an officer of an authority, is led to what their authority filed; an
+officer of none to their own account."""
 
 
 def guarded(route: Route) -> Callable[..., HttpResponse]:
@@ -30,7 +33,8 @@ def guarded(route: Route) -> Callable[..., HttpResponse]:
                 if not request.user.is_authenticated:
                     return _to_sign_in(request)
                 if route.name == FIRST_PAGE and not may(request.user, route.needs):
-                    return HttpResponseRedirect(reverse("own-account"))
+                    officer = may(request.user, Permission.SUBMIT_FILING) and officer_of(request.user)
+                    return HttpResponseRedirect(reverse("own-filings" if officer else "own-account"))
                 if not isinstance(route.needs, Access):
                     require(request.user, route.needs)
                 if route.fresh is not None and not fresh(request, route.fresh):

@@ -61,6 +61,7 @@ WORDS: dict[Group, Promise] = {
 }
 
 ENTRIES = (
+    Entry(Group.WORK, "own-filings", _("Filings"), Permission.SUBMIT_FILING, ("filings",)),
     Entry(Group.WORK, "queue", _("Queue"), Permission.READ_CASE, ("queue",)),
     Entry(Group.WORK, "cases", _("Cases"), Permission.READ_CASE, ("", "cases")),
     Entry(Group.WORK, "orders", _("Orders"), Permission.READ_FILING, ("orders",)),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.orders.words import (
     AnswerKind,
+    AuthorityKind,
     AuthorityRole,
     CheckCode,
     CheckState,
@@ -17,6 +18,11 @@ from firsthour.orders.words import (
 )
 
 ORDER_WORDS: dict[str, dict[str, Promise]] = {
+    "authority-kind": {
+        AuthorityKind.JUDGE: _("judge, court or investigating judge"),
+        AuthorityKind.LAW_ENFORCEMENT: _("law enforcement authority"),
+        AuthorityKind.OTHER: _("other competent authority"),
+    },
     "authority-role": {
         AuthorityRole.ISSUE: _("issuing orders"),
         AuthorityRole.SCRUTINISE: _("scrutinising orders"),
@@ -40,6 +46,7 @@ ORDER_WORDS: dict[str, dict[str, Promise]] = {
         FilingState.EXECUTED: _("executed"),
         FilingState.RETURNED: _("returned, waits"),
         FilingState.FORGED: _("forged"),
+        FilingState.WITHDRAWN: _("withdrawn"),
     },
     "suspicion": {
         Suspicion.UNKNOWN_AUTHORITY: _("nobody in the register"),
@@ -102,6 +109,9 @@ ORDER_EVENTS: dict[str, Promise] = {
     "orders:authority:added": _("Authority entered in the register"),
     "orders:authority:changed": _("Entry of the register changed"),
     "orders:authority:ended": _("Entry of the register ended"),
+    "orders:officer:named": _("An account files for an authority"),
+    "orders:officer:ended": _("An account files for an authority no longer"),
+    "orders:filing:withdrawn": _("The authority withdrew it"),
     "orders:filing:received": _("Received from an authority"),
     "orders:filing:typed": _("Typed in beside the document"),
     "orders:filing:revived": _("No repetition after all: the first one was forged"),

@@ -201,6 +201,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         ActorKind.PERSON: _("a person"),
         ActorKind.RULE: _("an adopted rule"),
         ActorKind.PLATFORM: _("the platform"),
+        ActorKind.AUTHORITY: _("an authority's program"),
         ActorKind.SYSTEM: _("this system"),
     },
     "role": {

@@ -107,5 +107,6 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "languages": languages,
         "reader": reader,
         "reader_is_staff": bool(reader and reader.is_authenticated and may(reader, Permission.READ_CASE)),
+        "reader_files": bool(reader and reader.is_authenticated and may(reader, Permission.SUBMIT_FILING)),
         "groups": groups,
     }

@@ -12,9 +12,12 @@ from firsthour.orders.actions.executing import (
     note_unresolved,
     take_items,
 )
+from firsthour.orders.actions.officers import end_officer, name_officer
 from firsthour.orders.actions.receiving import receive, settle_call_back, type_in
 from firsthour.orders.actions.register import add_authority, change_authority, end_authority
+from firsthour.orders.actions.requests import use_nonce
 from firsthour.orders.actions.returning import resume, return_order
+from firsthour.orders.actions.withdrawing import give_back, withdraw
 
 __all__ = [
     "accept",
@@ -24,9 +27,12 @@ __all__ = [
     "confirm_answer",
     "decide_copies",
     "end_authority",
+    "end_officer",
     "finish",
+    "give_back",
     "keep_printed",
     "leave_copies",
+    "name_officer",
     "note_copies",
     "note_gone",
     "note_prepared",
@@ -41,4 +47,6 @@ __all__ = [
     "settle_call_back",
     "take_items",
     "type_in",
+    "use_nonce",
+    "withdraw",
 ]

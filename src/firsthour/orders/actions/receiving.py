@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Max
 
-from firsthour.cases.actions import reverse
-from firsthour.cases.words import ACTIVE
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
@@ -17,6 +15,7 @@ from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, instant
 from firsthour.orders import errors, queries, rules, words
 from firsthour.orders.actions.returning import resume
+from firsthour.orders.actions.withdrawing import give_back
 from firsthour.orders.formats import form_digest, kept_form
 from firsthour.orders.models import Authority, CallBack, Filing, FilingLink
 from firsthour.orders.words import (
@@ -224,15 +223,8 @@ def settle_call_back(
     )
     if outcome is CallBackOutcome.FORGED:
         _revive_duplicates(filing, settled, actor, at)
-        _give_back(filing, actor, at)
+        give_back(filing=filing, actor=actor, at=at)
     return filing
-
-
-def _give_back(filing: Filing, actor: Actor, at: datetime) -> None:
-    """What was taken down because of a forged order comes back; what another decision keeps down stays so."""
-    for ordered in filing.items.filter(restriction__decision__order=filing.id).select_related("item__case"):
-        if ordered.restriction.state in ACTIVE:
-            reverse(case=ordered.item.case, actor=actor, at=at)
 
 
 def _revive_duplicates(filing: Filing, settled: Event, actor: Actor, at: datetime) -> None:

@@ -24,6 +24,7 @@ from firsthour.orders.rules.receipt import (
     suspicions,
     t0,
 )
+from firsthour.orders.rules.withdrawing import withdrawable
 
 __all__ = [
     "LARGEST_RAW",
@@ -52,4 +53,5 @@ __all__ = [
     "suspicions",
     "t0",
     "tell_at",
+    "withdrawable",
 ]

@@ -85,9 +85,9 @@ def is_duplicate(*, same_form: bool, earlier_state: FilingState, earlier_suspect
     """Whether a filing with the authority and reference of an earlier one is the same once more.
 
     Another text under the same reference is a filing of its own (a correction, say). A doubtful one earlier never takes
-    the place of a genuine one, and a forged one never of any.
+    the place of a genuine one, and a forged or withdrawn one never of any.
     """
-    if not same_form or earlier_state == FilingState.FORGED:
+    if not same_form or earlier_state in (FilingState.FORGED, FilingState.WITHDRAWN):
         return False
     return suspect or not earlier_suspect
 

@@ -1,4 +1,4 @@
-"""Run everything: the database, the worker, the gate, the console and the portal, kept running by one supervisor."""
+"""Run everything: the database, the worker, the gate and the other doors, kept running by one supervisor."""
 
 import argparse
 import json
@@ -41,6 +41,7 @@ OURS = (
     "FIRSTHOUR_VAULT_ACCESS_KEY",
     "FIRSTHOUR_VAULT_SECRET",
     "FIRSTHOUR_VAULT_SECRET_FILE",
+    "FIRSTHOUR_API",
     "FIRSTHOUR_CONSOLE",
     "FIRSTHOUR_PAGER",
     "FIRSTHOUR_PAGER_SECRET",
@@ -61,6 +62,13 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gate-port", type=int, default=8800, metavar="PORT", help="the gate (default: 8800)")
     parser.add_argument("--console-port", type=int, default=8802, metavar="PORT", help="the console (default: 8802)")
     parser.add_argument("--portal-port", type=int, default=8803, metavar="PORT", help="the portal (default: 8803)")
+    parser.add_argument(
+        "--api-port",
+        type=int,
+        default=8804,
+        metavar="PORT",
+        help="the authorities' calls, where FIRSTHOUR_API is set (default: 8804)",
+    )
     parser.add_argument("--gates", type=int, default=1, metavar="N", help="gate processes (default: 1)")
     parser.set_defaults(run=run)
 
@@ -81,6 +89,8 @@ def children(asked: argparse.Namespace) -> list[Child]:
     console += ["--host", asked.host, "--port", str(asked.console_port)]
     portal = [sys.executable, "-P", "-m", "firsthour.doors.portal"]
     portal += ["--host", asked.host, "--port", str(asked.portal_port)]
+    api = [sys.executable, "-P", "-m", "firsthour.doors.api", "--host", asked.host, "--port", str(asked.api_port)]
+    opened = bool(os.environ.get("FIRSTHOUR_API"))
     worker = [sys.executable, "-P", "-m", "firsthour.doors.desk.command", "worker"]
     database = [] if "DATABASE_URL" in os.environ else [keeper(home)]
     return [
@@ -96,6 +106,7 @@ def children(asked: argparse.Namespace) -> list[Child]:
         ),
         Child("console", console, environment(*OURS), port=asked.console_port, host=asked.host),
         Child("portal", portal, environment(*OURS), port=asked.portal_port, host=asked.host),
+        *([Child("api", api, environment(*OURS), port=asked.api_port, host=asked.host)] if opened else []),
     ]
 
 
