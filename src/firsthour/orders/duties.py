@@ -55,9 +55,19 @@ def search_copies(now: Callable[[], datetime]) -> bool:
         search(filing, now)
     elif queries.is_any_open():
         CORPUS.warm()
+    for told in queries.with_unopened_copies():
+        actions.open_copies(filing=told, actor=ACTOR, at=now())
     copies = queries.copies_to_prepare(now())
     for_each(copies, lambda copy: prepare(copy, now))
     return filing is not None or bool(copies)
+
+
+def bank_items(now: Callable[[], datetime]) -> bool:
+    """Enter what executed orders named in the bank of orders."""
+    found = queries.items_to_bank()
+    for ordered in found:
+        actions.bank_item(ordered=ordered, actor=ACTOR, at=now())
+    return bool(found)
 
 
 def preserve_evidence(now: Callable[[], datetime]) -> bool:
@@ -102,6 +112,7 @@ DUTIES = (
     Duty("orders:resolve-links", 0.5, resolve_links),
     Duty("orders:carry-out", 0.5, carry_out_orders),
     Duty("orders:search-copies", 0.5, search_copies),
+    Duty("orders:bank-items", 1.0, bank_items),
     Duty("orders:preserve", 10.0, preserve_evidence),
     Duty("orders:print-answers", 0.5, print_answers),
     Duty("orders:send-answer", 0.5, send_answer),

@@ -34,6 +34,7 @@ from firsthour.doors.console import (
     sessions,
     styles,
     vault_pages,
+    withholding_pages,
 )
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
 from firsthour.people.words import Permission
@@ -303,6 +304,9 @@ ROUTES = (
             ("copies", "decide-copies", Permission.EXECUTE_ORDER, order_pages.decide_copies),
             ("call-back", "call-back", Permission.SETTLE_CALL_BACK, order_pages.call_back),
             ("type", "type-in", Permission.TYPE_FILING, order_pages.type_in),
+            ("extend", "extend-withholding", Permission.EXECUTE_ORDER, withholding_pages.extend),
+            ("lift", "lift-withholding", Permission.EXECUTE_ORDER, withholding_pages.lift),
+            ("fall", "order-fell", Permission.EXECUTE_ORDER, withholding_pages.fall),
         )
     ),
     Route("authorities", "authorities", SHOWN, Permission.READ_FILING, authority_pages.authorities),

@@ -8,20 +8,21 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Max
 
-from firsthour.cases.actions import reverse
-from firsthour.cases.words import ACTIVE
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, instant
+from firsthour.notices.actions import lift_withholding
 from firsthour.orders import errors, queries, rules, words
+from firsthour.orders.actions.banking import note_fall
 from firsthour.orders.actions.returning import resume
 from firsthour.orders.formats import form_digest, kept_form
 from firsthour.orders.models import Authority, CallBack, Filing, FilingLink
 from firsthour.orders.words import (
     AnnexI,
     CallBackOutcome,
+    FallGround,
     FilingKind,
     FilingState,
     PlainForm,
@@ -229,10 +230,12 @@ def settle_call_back(
 
 
 def _give_back(filing: Filing, actor: Actor, at: datetime) -> None:
-    """What was taken down because of a forged order comes back; what another decision keeps down stays so."""
-    for ordered in filing.items.filter(restriction__decision__order=filing.id).select_related("item__case"):
-        if ordered.restriction.state in ACTIVE:
-            reverse(case=ordered.item.case, actor=actor, at=at)
+    """What was taken down because of a forged order comes back; what another decision keeps down stays so. Nobody had a
+    right to have it withheld."""
+    if filing.kind == FilingKind.REMOVAL_ORDER:
+        note_fall(filing_id=filing.id, because=FallGround.FORGED, actor=actor, at=at)
+        if queries.is_withheld(filing):
+            lift_withholding(order=filing.id, actor=actor, at=at)
 
 
 def _revive_duplicates(filing: Filing, settled: Event, actor: Actor, at: datetime) -> None:

@@ -8,6 +8,13 @@ from firsthour.orders.queries.answering import (
     sendable_answers,
     unprinted_answers,
 )
+from firsthour.orders.queries.banking import (
+    enterable_fingerprints,
+    entries_of,
+    items_to_bank,
+    later_restrictions,
+    own_restrictions,
+)
 from firsthour.orders.queries.documents import document_of
 from firsthour.orders.queries.executing import (
     accepted_orders,
@@ -23,10 +30,12 @@ from firsthour.orders.queries.executing import (
     places_of,
     proofs_of,
     undecided_items,
+    unopened_copies,
     unpreserved_items,
     unproved_items,
     unsealed_items,
     unsearched_items,
+    with_unopened_copies,
 )
 from firsthour.orders.queries.filings import (
     access_authority,
@@ -40,6 +49,7 @@ from firsthour.orders.queries.filings import (
     inbox,
     informed_at,
     is_first_order,
+    is_withheld,
     links_of,
     naming_same_places,
     open_call_backs,
@@ -63,13 +73,18 @@ __all__ = [
     "copies_to_prepare",
     "document_of",
     "earlier_with_reference",
+    "enterable_fingerprints",
+    "entries_of",
     "form_of",
     "hosts_of",
     "inbox",
     "informed_at",
     "is_any_open",
     "is_first_order",
+    "is_withheld",
     "items_of",
+    "items_to_bank",
+    "later_restrictions",
     "links_of",
     "links_to_ask",
     "links_to_resolve",
@@ -78,6 +93,7 @@ __all__ = [
     "naming_same_places",
     "next_to_search",
     "open_call_backs",
+    "own_restrictions",
     "places_of",
     "polled",
     "proofs_of",
@@ -87,9 +103,11 @@ __all__ = [
     "sending_authority",
     "trail_of",
     "undecided_items",
+    "unopened_copies",
     "unpreserved_items",
     "unprinted_answers",
     "unproved_items",
     "unsealed_items",
     "unsearched_items",
+    "with_unopened_copies",
 ]
