@@ -1,4 +1,4 @@
-"""Whether the time of an answer tells what is withheld: a withheld link and one that never was, in turn, at the portal."""
+"""Whether the time of an answer tells what is withheld: a withheld link and one that never was, in turn."""
 
 import random
 import statistics
@@ -60,8 +60,10 @@ def pairs(tokens: Sequence[str], count: int, order: random.Random) -> list[tuple
     from django.test import Client, override_settings
 
     from firsthour import portal_settings
+    from firsthour.doors.portal.logs import log_faults_only
     from firsthour.notices.queries import token_of
 
+    log_faults_only()
     names = ("ROOT_URLCONF", "MIDDLEWARE", "TEMPLATES", "ALLOWED_HOSTS", "APPEND_SLASH")
     found = []
     with override_settings(**{name: getattr(portal_settings, name) for name in names}):
@@ -71,7 +73,7 @@ def pairs(tokens: Sequence[str], count: int, order: random.Random) -> list[tuple
             places = [0, 1] if order.random() < 0.5 else [1, 0]
             took = [0.0, 0.0]
             for place in places:
-                took[place] = ask(reader, both[place], f"10.{order.randrange(256)}.{number % 256}.{order.randrange(256)}")
+                took[place] = ask(reader, both[place], f"10.{order.randrange(256)}.{order.randrange(256)}.7")
             if number >= 0:
                 found.append((took[0], took[1]))
     return found

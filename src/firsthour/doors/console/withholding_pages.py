@@ -65,8 +65,9 @@ def lift(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
 
 def fall(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
     """The order has no effect any more."""
+    filing = queries.access_filing(filing_id)
     because = chosen(request, "because", FallGround)
-    actions.note_fall(filing_id=filing_id, because=because, actor=Actor.person(request.user.pseudonym), at=now())
+    actions.note_fall(filing_id=filing.id, because=because, actor=Actor.person(request.user.pseudonym), at=now())
     return _back(filing_id)
 
 
