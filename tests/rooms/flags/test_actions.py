@@ -307,7 +307,7 @@ def test_one_flag_that_fails_in_a_way_nobody_foresaw_stops_no_other(on, monkeypa
             broken.setattr(queries, "links_of", lambda flag: 1 / 0 if flag == first else links_of(flag))
             worked()
         assert refreshed(first).last_problem == "unforeseen" and refreshed(second).state == FlagState.LOCATED
-        locate(lambda: LATER + MINUTE)
+        locate_flags(lambda: LATER + MINUTE)
     receive = flagging.receive_flagged
 
     def failing(found: PlatformItem, **given):

@@ -17,6 +17,7 @@ from firsthour.matching.models import Entry
 from firsthour.orders import actions, errors
 from firsthour.orders.duties import bank_items
 from firsthour.orders.words import FallGround
+from firsthour.platform.calling import reach
 from firsthour.platform.duties import send_command
 from firsthour.platform.models import GateChange
 from firsthour.policy.models import AdoptedRule
@@ -103,5 +104,6 @@ def _later(world, name: str, entry: Entry) -> Case:
     item = Item.objects.get(reference=name)
     item.hits = [msgspec.to_builtins(msgspec.structs.replace(hit(entry), distance=0))]
     item.save(update_fields=["hits"])
-    fetch_and_seal(Item.objects.get(pk=item.pk), now)
+    item = Item.objects.get(pk=item.pk)
+    fetch_and_seal(item, reach(item.service, now), now)
     return open_asked(item=Item.objects.get(pk=item.pk), actor=world.officer, at=now() - timedelta(seconds=1))
