@@ -1,4 +1,5 @@
-"""One order of 100 links over a million received items, on a platform that takes its time. python -m bench.orders"""
+"""One order of 100 links over a million received items, on a platform that takes its time, and whether the time of an
+answer tells what is withheld. python -m bench.orders"""
 
 import statistics
 import subprocess
@@ -12,12 +13,14 @@ from pathlib import Path
 
 from bench.ledger import enter
 from bench.report import arguments, begin, finish
+from bench.withholding import compare, withheld_tokens
 
 LINKS = 100
 COPIES = 3
 """Other uploads of each ordered item among the received ones."""
 
 ORDERS = 3
+WITHHELD = 5
 WAIT = 0.05
 SEARCH_EVERY = 0.5
 """Seconds, as in the worker."""
@@ -145,6 +148,9 @@ def run() -> int:
             add_connector(service=on, address=f"{address}/hook", secret="s", actor=officer, at=now())  # noqa: S106
             fill(on.id, options.items)
             took = [carried_out(on, officer, address, number) for number in range(ORDERS)]
+            places = range(LINKS * ORDERS + 1, LINKS * ORDERS + WITHHELD + 1)
+            tokens = withheld_tokens(on, officer, [f"{address}/p/i{place}" for place in places])
+            compare(report, tokens)
         finally:
             platform.communicate()
             database.stop()

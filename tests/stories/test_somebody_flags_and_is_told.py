@@ -7,10 +7,9 @@ from django.conf import settings as django_settings
 from django.test import Client, override_settings
 
 from firsthour.cases.actions import decide
-from firsthour.cases.duties import answer_flags, consider_next, take_up_flags
+from firsthour.cases.duties import answer_flags, consider_next, locate_flags, take_up_flags
 from firsthour.cases.models import Case
 from firsthour.doors.now import now
-from firsthour.flags.duties import locate
 from firsthour.flags.models import Flag
 from firsthour.notices.duties import send_reply, write_reply
 from firsthour.notices.senders.mail.route import read_route
@@ -44,7 +43,7 @@ def mailbox(db, home, monkeypatch):
 
 def worked() -> None:
     """What the worker would do until nothing is left to do."""
-    duties = (locate, take_up_flags, consider_next, answer_flags, write_reply, send_reply)
+    duties = (locate_flags, take_up_flags, consider_next, answer_flags, write_reply, send_reply)
     busy = True
     while busy:
         found = [duty(now) for duty in duties]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from firsthour.authors import errors, rules
 from firsthour.authors.models import Author, Contact, ErasureRequest, Mark, Strike
@@ -76,9 +76,9 @@ def contact_known_since(author: Author) -> datetime | None:
     return Contact.objects.filter(author=author).values_list("learned_at", flat=True).first()
 
 
-def next_erasure(at: datetime) -> ErasureRequest | None:
-    """The open request for erasure that is to be looked at next."""
-    waiting = ErasureRequest.objects.exclude(state=ErasureState.DONE).filter(look_at__lte=at)
+def next_erasure(at: datetime, *, waiting_for: Exists) -> ErasureRequest | None:
+    """The open request for erasure that is to be looked at next; none of those that wait for something."""
+    waiting = ErasureRequest.objects.exclude(state=ErasureState.DONE).exclude(waiting_for).filter(look_at__lte=at)
     return waiting.select_related("author__service").order_by("look_at").first()
 
 

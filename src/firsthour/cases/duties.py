@@ -17,11 +17,13 @@ from firsthour.cases import actions, flagging, queries, rules
 from firsthour.cases.models import Restriction
 from firsthour.cases.words import RestrictionState
 from firsthour.flags.actions import postpone_joining
+from firsthour.flags.duties import locate
 from firsthour.flags.queries import next_to_join
 from firsthour.intake.actions import attach_exhibit, postpone
 from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor, Duty, instant
 from firsthour.notices.queries import kept_of_messages
+from firsthour.notices.withholdings import is_withheld, untold_author
 from firsthour.platform.actions import record_probe
 from firsthour.platform.calling import NotedOutlet, reach
 from firsthour.platform.probing import look
@@ -176,15 +178,23 @@ def set_dangers_apart(now: Callable[[], datetime]) -> bool:
 
 
 def answer_erasures(now: Callable[[], datetime]) -> bool:
-    """Erase of an author what nothing holds, and write down why the rest stays and until when."""
+    """Erase of an author what nothing holds, and write down why the rest stays and until when.
+
+    The answer would tell an author of what is withheld, so it waits until they are told.
+    """
     at = now()
-    request = next_erasure(at)
+    request = next_erasure(at, waiting_for=untold_author())
     if request is None:
         return False
     kept = [*kept_of_messages(request.author), *queries.kept_about(request.author, at)]
     telling = any(each.basis is KeptBasis.TELLING for each in kept)
     answer_erasure(request=request, kept=tuple(kept), telling=telling, actor=ACTOR, at=at)
     return True
+
+
+def locate_flags(now: Callable[[], datetime]) -> bool:
+    """Ask the platform what the next flag is about. What is withheld counts as not there, as for everybody else."""
+    return locate(now, is_there=lambda service, reference: not is_withheld(service.id, reference))
 
 
 def take_up_flags(now: Callable[[], datetime]) -> bool:
@@ -218,6 +228,7 @@ DUTIES = (
     Duty("cases:note-told", 1.0, note_told),
     Duty("cases:consider", 0.1, consider_next),
     Duty("cases:observe", 0.2, observe),
+    Duty("cases:locate-flags", 0.3, locate_flags),
     Duty("cases:take-up-flags", 0.3, take_up_flags),
     Duty("cases:answer-flags", 1.0, answer_flags),
     Duty("cases:answer-erasures", 5.0, answer_erasures),

@@ -57,3 +57,10 @@ class ItemNotSeen(Refusal):
     sentence = "You have not looked at this item, so you cannot confirm what it was found by."
     remedy = "Press one of the buttons under its picture first; that you looked is recorded."
     law = "EU 2021/784 Art. 1(3)"
+
+
+class ItemWithheld(Refusal):
+    code = "cases:item:withheld"
+    sentence = "An order on this item may not be told yet, and a decision of our own would tell it."
+    remedy = "The order keeps the item unavailable; decide when the withholding has ended."
+    law = "EU 2021/784 Art. 11(3)"

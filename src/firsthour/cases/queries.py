@@ -26,6 +26,7 @@ from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.matching.queries import dangerous_banks
 from firsthour.matching.words import EntryStatus, Hit
+from firsthour.notices.withholdings import withheld
 from firsthour.platform.words import DeliveryState
 from firsthour.policy.queries import access_adopted_rule, starter_pack
 from firsthour.policy.rules import AppliedRule, Facts, compile_rule, evaluate
@@ -112,8 +113,11 @@ def cases_of(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
 
 
 def decided_flags() -> QuerySet[Flag]:
-    """The flags that wait for an answer and none of whose items waits for a decision, the oldest first."""
-    decided = Case.objects.filter(item=OuterRef("item"), state=CaseState.DECIDED)
+    """The flags that wait for an answer and none of whose items waits for a decision, or for the end of a withholding,
+    the oldest first."""
+    decided = Case.objects.filter(item=OuterRef("item"), state=CaseState.DECIDED).exclude(
+        withheld(service="service", reference="item__reference")
+    )
     undecided = FlaggedItem.objects.filter(~Exists(decided), flag=OuterRef("pk"))
     return located_flags().filter(~Exists(undecided))
 
@@ -238,3 +242,8 @@ def kept_about(author: Author, at: datetime) -> list[Kept]:
             if hold.until > at and hold.basis in set(KeptBasis):
                 kept.append(Kept(KeptBasis(hold.basis), hold.until))
     return kept
+
+
+def author_knows(item: Item) -> bool:
+    """Whether a restriction in force on an item has been put on its way to be told."""
+    return Restriction.objects.filter(item=item, state__in=ACTIVE, statement__message__isnull=False).exists()

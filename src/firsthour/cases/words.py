@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from firsthour.ledger.words import EventTag, Field
@@ -40,13 +39,12 @@ class Asked:
     """What an authority asked of us about an item. `order` is the id of its filing.
 
     `carried_out`: the decision is the order itself; else it is one of our own, about another upload of the same thing
-    (constitution, article 7). `told`: what the author is told of a carried out order, from `tell_at` on.
+    (constitution, article 7). `told`: what the author is told of a carried out order.
     """
 
     order: uuid.UUID
     carried_out: bool
     told: OrderFacts | None = None
-    tell_at: datetime | None = None
 
 
 ACTIVE = (RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.PROVED)

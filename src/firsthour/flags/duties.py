@@ -12,6 +12,7 @@ from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor, Duty
 from firsthour.platform.calling import reach
 from firsthour.platform.errors import ConnectorNonsense
+from firsthour.platform.models import Service
 from firsthour.platform.words import PlatformItem
 
 ACTOR = Actor.system("worker")
@@ -20,13 +21,17 @@ UNFORESEEN = "unforeseen"
 log = structlog.get_logger()
 
 
-def locate(now: Callable[[], datetime]) -> bool:
-    """Ask the platform which items the next flag is about. We never look at the addresses ourselves."""
+def locate(now: Callable[[], datetime], *, is_there: Callable[[Service, str], bool]) -> bool:
+    """Ask the platform which items the next flag is about. We never look at the addresses ourselves.
+
+    An item that is not there for the public (`is_there`, by its service and name) is not there for a flag.
+    """
     flag = queries.next_to_locate(now())
     if flag is None:
         return False
     try:
-        actions.locate(flag=flag, found=_found(flag, now), actor=ACTOR, at=now())
+        there = [item for item in _found(flag, now) if is_there(flag.service, item.item)]
+        actions.locate(flag=flag, found=there, actor=ACTOR, at=now())
     except Refusal as refusal:
         actions.postpone(flag=flag, problem=refusal.code, actor=ACTOR, at=now())
     except Exception:
@@ -53,5 +58,5 @@ def forget(now: Callable[[], datetime]) -> bool:
     return flag is not None
 
 
-DUTIES = (Duty("flags:locate", 0.3, locate), Duty("flags:forget", 60.0, forget))
-"""Joining and answering are duties of the cases room: only it knows what is decided."""
+DUTIES = (Duty("flags:forget", 60.0, forget),)
+"""Locating, joining and answering are duties of the cases room: only it knows what is decided."""

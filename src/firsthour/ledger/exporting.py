@@ -1,7 +1,7 @@
 """The log as files that an outsider checks with the verifier alone.
 
     log.jsonl    a line for each leaf, in the order of their numbers: the canonical event (UTF-8), or, where its text is
-                 withheld, {"withheld":"<leaf hash in hex>"}
+                 withheld, {"withheld":"<leaf hash in hex>"}; why is not said
     leaves       32 bytes for each leaf: its hash (RFC 6962)
     heads.txt    every head so far, the smallest first, each a signed note followed by an empty line
     about.json   {"format", "log", "size", "withheld": the tags whose events' texts were left out}
@@ -21,19 +21,20 @@ LOG, LEAVES, HEADS, ABOUT = "log.jsonl", "leaves", "heads.txt", "about.json"
 _HEADS_AT_ONCE = 1000
 
 
-def export_log(folder: Path, *, withheld: Collection[str] = ()) -> int:
+def export_log(folder: Path, *, withheld: Collection[str] = (), hidden: Collection[int] = ()) -> int:
     """Write everything that is sealed into an empty or new folder; returns the number of leaves.
 
-    `withheld` are event tags whose texts stay here; their leaf hashes are written all the same, so that the tree can be
-    checked over them. Raises LogNotBegun, ExportFolderTaken.
+    `withheld` are event tags whose texts stay here, `hidden` the numbers of further leaves; their hashes are written
+    all the same, so that the tree can be checked over them. Raises LogNotBegun, ExportFolderTaken.
     """
     head = queries.access_last_head()
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise ExportFolderTaken(folder=folder.name)
     with (folder / LOG).open("wb") as log, (folder / LEAVES).open("wb") as leaves:
-        for tag, canonical, hashed in queries.sealed_events(head.size):
-            log.write((f'{{"withheld":"{hashed.hex()}"}}' if tag in withheld else canonical).encode() + b"\n")
+        for number, (tag, canonical, hashed) in enumerate(queries.sealed_events(head.size)):
+            kept = tag in withheld or number in hidden
+            log.write((f'{{"withheld":"{hashed.hex()}"}}' if kept else canonical).encode() + b"\n")
             leaves.write(hashed)
         for file in (log, leaves):
             file.flush()

@@ -25,6 +25,7 @@ from firsthour.notices.queries import (
     text_of_call_out,
 )
 from firsthour.notices.senders.choice import call_out_sender, sender_of, sender_to_notifier
+from firsthour.notices.withholdings import ended_withholdings
 from firsthour.notices.words import ReplyKind
 from firsthour.platform.actions import claim_delivery
 
@@ -140,7 +141,16 @@ def send_call_out(now: Callable[[], datetime]) -> bool:
     return True
 
 
+def end_withholdings(now: Callable[[], datetime]) -> bool:
+    """What may be told again is told."""
+    over = ended_withholdings(now())
+    for withholding in over:
+        actions.end_withholding(withholding=withholding, actor=ACTOR, at=now())
+    return bool(over)
+
+
 DUTIES = (
+    Duty("notices:end-withholdings", 1.0, end_withholdings),
     Duty("notices:send-statement", 0.2, send_statement),
     Duty("notices:warn", 1.0, warn),
     Duty("notices:write-reply", 0.3, write_reply),

@@ -134,3 +134,24 @@ class PagerRefused(Refusal):
     code = "notices:pager:refused"
     sentence = "The webhook for people on call answered {status}."
     remedy = "See why it refuses; docs/reference/pager.md says what it is sent and how that is signed."
+
+
+class WithholdingOver(Refusal):
+    code = "notices:withholding:over"
+    sentence = "Nothing of this order is withheld, or no longer."
+    remedy = "Look at the order's page for when it ended; what was told cannot be taken back."
+    law = "EU 2021/784 Art. 11(3)"
+
+
+class WithholdingExtended(Refusal):
+    code = "notices:withholding:extended"
+    sentence = "This withholding has been extended already; the law allows it once."
+    remedy = "It ends when its page says; the author is told then."
+    law = "EU 2021/784 Art. 11(3)"
+
+
+class ExtensionUnreasoned(Refusal):
+    code = "notices:withholding:unreasoned"
+    sentence = "A withholding is extended only by a further decision with reasons, beyond its present end."
+    remedy = "Enter the authority's reasons in at most 5,000 characters, and an end after the present one or none."
+    law = "EU 2021/784 Art. 11(3)"

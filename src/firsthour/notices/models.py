@@ -1,6 +1,7 @@
 """Tables of the notices room."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 
@@ -8,7 +9,7 @@ from firsthour.authors.models import Author
 from firsthour.clocks.models import Alarm
 from firsthour.flags.models import Flag
 from firsthour.ledger.models import AppendOnly
-from firsthour.notices.words import CallOutWay, Channel, MessageState, ReplyKind, StatementKind
+from firsthour.notices.words import CallOutWay, Channel, MessageState, ReplyKind, StatementKind, WithholdingEnd
 from firsthour.people.models import Account
 from firsthour.platform.models import Delivery, Service
 
@@ -77,6 +78,51 @@ class PortalLink(models.Model):
     statement = models.OneToOneField(Statement, models.PROTECT, primary_key=True, related_name="link")
     digest = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField(null=True)
+
+
+class Withholding(models.Model):
+    """An authority decided that nobody is told of its order on one item yet. Purpose: EU 2021/784 Art. 11(3).
+    Retention: as its order.
+
+    `order` is the id of the filing. Until `ended_at` the item's statement has neither a message nor a link: to whoever
+    asks there is none. `extended_at` is when it was lengthened, which may happen once; `reasons` is what the authority
+    gave for it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    service = models.ForeignKey(Service, models.PROTECT)
+    item_reference = models.CharField(max_length=200)
+    order = models.UUIDField()
+    decided_at = models.DateTimeField()
+    begun_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
+    reasons = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+    because = models.CharField(max_length=10, blank=True, choices=[(b, b) for b in WithholdingEnd])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "item_reference"], name="notices_withholding_once"),
+            # Six weeks from the decision, and once six more (EU 2021/784 Art. 11(3)).
+            models.CheckConstraint(
+                condition=models.Q(ends_at__lte=models.F("decided_at") + timedelta(days=42))
+                | models.Q(extended_at__isnull=False, ends_at__lte=models.F("decided_at") + timedelta(days=84)),
+                name="notices_withholding_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, because="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(because="")),
+                name="notices_withholding_ended_because",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["service", "item_reference"],
+                name="notices_withholding_running",
+                condition=models.Q(ended_at__isnull=True),
+            )
+        ]
 
 
 class Reply(Delivery):

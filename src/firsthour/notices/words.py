@@ -33,6 +33,13 @@ class StatementKind(StrEnum):
     """That an authority ordered the removal (EU 2021/784 Art. 11)."""
 
 
+class WithholdingEnd(StrEnum):
+    """Why nothing is withheld any more: its time was over, or the authority lifted it before."""
+
+    TERM = "term"
+    LIFTED = "lifted"
+
+
 class ReplyKind(StrEnum):
     """What a notifier is told: that the notice came, what was decided, or a warning about unfounded ones."""
 
@@ -254,6 +261,17 @@ class CallOutText(msgspec.Struct, frozen=True, kw_only=True):
 
 RETURNED = "returned/"
 """How the reason of an attempt begins whose bounce came later, as a returned mail."""
+
+WITHHOLDING_BEGUN = EventTag(
+    "notices:withholding:begun", 1, {"order": Field.ID, "decided": Field.INSTANT, "until": Field.INSTANT}
+)
+WITHHOLDING_EXTENDED = EventTag(
+    "notices:withholding:extended", 1, {"order": Field.ID, "until": Field.INSTANT, "reasons": Field.PROVABLE}
+)
+WITHHOLDING_ENDED = EventTag(
+    "notices:withholding:ended", 1, {"order": Field.ID, "because": Field.CODE, "statements": Field.IDS}
+)
+"""From here on the statements go their ordinary way to their author."""
 
 STATEMENT_ISSUED = EventTag("notices:statement:issued", 1, {"language": Field.CODE, "author": Field.ID})
 STATEMENT_DELIVERED = EventTag("notices:statement:delivered", 2, {"attempts": Field.COUNT, "channel": Field.CODE})

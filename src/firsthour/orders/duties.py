@@ -55,6 +55,8 @@ def search_copies(now: Callable[[], datetime]) -> bool:
         search(filing, now)
     elif queries.is_any_open():
         CORPUS.warm()
+    for told in queries.with_unopened_copies():
+        actions.open_copies(filing=told, actor=ACTOR, at=now())
     copies = queries.copies_to_prepare(now())
     for_each(copies, lambda copy: prepare(copy, now))
     return filing is not None or bool(copies)
@@ -65,6 +67,14 @@ def give_back_fallen(now: Callable[[], datetime]) -> bool:
     for filing in {each.filing for each in queries.fallen_items()}:
         actions.give_back(filing=filing, actor=queries.who_felled(filing), at=now())
     return False
+
+
+def bank_items(now: Callable[[], datetime]) -> bool:
+    """Enter what executed orders named in the bank of orders."""
+    found = queries.items_to_bank()
+    for ordered in found:
+        actions.bank_item(ordered=ordered, actor=ACTOR, at=now())
+    return bool(found)
 
 
 def preserve_evidence(now: Callable[[], datetime]) -> bool:
@@ -110,6 +120,7 @@ DUTIES = (
     Duty("orders:carry-out", 0.5, carry_out_orders),
     Duty("orders:search-copies", 0.5, search_copies),
     Duty("orders:give-back", 10.0, give_back_fallen),
+    Duty("orders:bank-items", 1.0, bank_items),
     Duty("orders:preserve", 10.0, preserve_evidence),
     Duty("orders:print-answers", 0.5, print_answers),
     Duty("orders:send-answer", 0.5, send_answer),

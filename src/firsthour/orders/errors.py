@@ -124,6 +124,13 @@ class ReturnUnfounded(Refusal):
     law = "EU 2021/784 Art. 3(7), 3(8)"
 
 
+class OrderFallen(Refusal):
+    code = "orders:order:fallen"
+    sentence = "It is on record already that this order has no effect any more."
+    remedy = "Look at the order's page for when and why; its items have been commanded back."
+    law = "EU 2021/784 Art. 4(7)"
+
+
 class AnswerUnprintable(Refusal):
     code = "orders:answer:unprintable"
     sentence = "The answer could not be printed: {cause}."

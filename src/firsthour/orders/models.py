@@ -7,7 +7,8 @@ from django.db.models import F, Q
 
 from firsthour.cases.models import Restriction
 from firsthour.intake.models import Item
-from firsthour.orders.words import AnswerKind, CallBackOutcome, FilingKind, FilingState, Proof, Way
+from firsthour.matching.models import Entry
+from firsthour.orders.words import AnswerKind, CallBackOutcome, FallGround, FilingKind, FilingState, Proof, Way
 from firsthour.people.models import Account
 from firsthour.platform.models import Delivery, Service
 from firsthour.vault.models import Exhibit
@@ -186,6 +187,28 @@ class FoundCopy(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filing", "item"], name="orders_foundcopy_once")]
+
+
+class SeedEntry(models.Model):
+    """An entry that was made of an item of an executed order. Purpose: the same upload is seen again, and everything
+    that followed is undone if the order falls. Retention: as its filing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    ordered = models.ForeignKey(OrderedItem, models.PROTECT, related_name="seeds")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ordered", "entry"], name="orders_seedentry_once")]
+
+
+class Fall(models.Model):
+    """An order has no effect any more. Purpose: EU 2021/784 Art. 4(7), 9. Retention: as its filing."""
+
+    filing = models.OneToOneField(Filing, models.PROTECT, primary_key=True, related_name="fall")
+    because = models.CharField(max_length=15, choices=[(g, g) for g in FallGround])
+    fell_at = models.DateTimeField()
+    entered_by = models.UUIDField()
 
 
 class CallBack(models.Model):

@@ -214,6 +214,19 @@ class ReturnGround(StrEnum):
     INSUFFICIENT_INFORMATION = "insufficient_information"
 
 
+class FallGround(StrEnum):
+    """Why an order has no effect any more."""
+
+    INFRINGEMENT = "infringement"
+    """EU 2021/784 Art. 4(6): a scrutiny found a serious or manifest infringement."""
+    ANNULLED = "annulled"
+    """A court, or the authority on appeal, annulled it (Art. 9)."""
+    WITHDRAWN = "withdrawn"
+    """The issuing authority took it back."""
+    FORGED = "forged"
+    """The authority says that it never was theirs."""
+
+
 class CheckCode(StrEnum):
     """What is looked at in an order."""
 
@@ -340,6 +353,17 @@ COPY_DECIDED = EventTag(
 ORDER_EXECUTED = EventTag(
     "orders:order:executed", 1, {"received": Field.INSTANT, "executed": Field.INSTANT, "items": Field.COUNT}
 )
+ITEM_BANKED = EventTag(
+    "orders:item:banked", 1, {"filing": Field.ID, "item": Field.ID, "entries": Field.IDS}
+)
+"""The fingerprints of an executed item are entries now; a later upload of the same comes before a person."""
+ORDER_FELL = EventTag(
+    "orders:order:lapsed",
+    1,
+    {"because": Field.CODE, "entries": Field.IDS, "restored": Field.IDS, "reversed": Field.IDS, "proposed": Field.IDS},
+)
+"""`restored` are its own items, `reversed` restrictions by rules on its entries, `proposed` those by people, who are
+asked to look again."""
 ORDER_RETURNED = EventTag("orders:order:returned", 1, {"grounds": Field.CODES, "since": Field.INSTANT})
 ORDER_RESUMED = EventTag(
     "orders:order:resumed", 1, {"ended": Field.INSTANT, "by": Field.ID, "added": Field.COUNT, "dropped": Field.COUNT}

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     READ_CASE = "cases:case:read"
     REVERSE_DECISION = "cases:decision:reverse"
     READ_FILING = "orders:filing:read"
+    """Orders are for those who answer them: also where one may not be told yet (EU 2021/784 Art. 11(3))."""
     SUBMIT_FILING = "orders:filing:submit"
     TYPE_FILING = "orders:filing:type"
     SETTLE_CALL_BACK = "orders:call-back:settle"
@@ -105,7 +106,6 @@ READING = frozenset(
         Permission.READ_BRAKE,
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
-        Permission.READ_FILING,
         Permission.READ_FLAG,
         Permission.READ_CLOCK,
         Permission.READ_MESSAGE,
@@ -143,6 +143,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(Permission) - FILING,
     Role.LEGAL: READING
     | {
+        Permission.READ_FILING,
         Permission.ACKNOWLEDGE,
         Permission.EDIT_ROSTER,
         Permission.DESCRIBE_SERVICE,
@@ -180,7 +181,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.RELEASE_BRAKE,
     },
     Role.REVIEWER: REVIEWING,
-    Role.AUDITOR: READING | {Permission.READ_ACCOUNT},
+    Role.AUDITOR: READING | {Permission.READ_ACCOUNT, Permission.READ_FILING},
     Role.AUTHORITY_OFFICER: FILING,
 }
 """The one table of what each role may do; docs/reference/permissions.md is drawn from it."""

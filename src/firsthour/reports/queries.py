@@ -30,6 +30,7 @@ from firsthour.reports.rules import Account, Statuses, draw, groups_of
 from firsthour.reports.rules.account import Order, Removal, Spans, microseconds
 from firsthour.reports.rules.figures import chosen, chosen_orders, disparities, month_of, order_months
 from firsthour.reports.rules.statuses import Difference, Kind
+from firsthour.reports.withheld import hidden_leaves
 from firsthour.reports.words import STATUSES_COMPARED, Disparity, Figures, Grouping
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import ExhibitState
@@ -46,14 +47,18 @@ class _Reading:
         self.lock = threading.Lock()
         self.log: uuid.UUID | None = None
         self.root, self.size, self.account = b"", 0, Account()
+        self.hidden: frozenset[int] = frozenset()
 
     def up_to(self, head: Head, log: uuid.UUID) -> Account:
-        """The account over exactly the leaves of a head; a head behind what was read starts anew."""
-        if log != self.log or head.size < self.size:
+        """The account over exactly the leaves of a head, without those that are withheld, as it is for everybody; a
+        head behind what was read starts anew, and so does whatever was withheld, or is no longer."""
+        hidden = hidden_leaves()
+        if log != self.log or head.size < self.size or {each for each in hidden if each < self.size} != self.hidden:
             self.log, self.size, self.account = log, 0, Account()
+        self.hidden = frozenset(each for each in hidden if each < head.size)
         for begin in range(self.size, head.size, AT_ONCE):
             wanted = Leaf.objects.filter(number__gte=begin, number__lt=min(begin + AT_ONCE, head.size))
-            chosen_ones = wanted.filter(event__tag__in=Account.TAGS).order_by("number")
+            chosen_ones = wanted.filter(event__tag__in=Account.TAGS).exclude(number__in=self.hidden).order_by("number")
             for canonical in chosen_ones.values_list("event__canonical", flat=True):
                 self.account.take(json.loads(canonical))
         self.size = head.size

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -229,10 +229,12 @@ ORDER BY drawn_at DESC, subject_id LIMIT %(most)s
 """
 
 
-def found_by(sought: str, *, filings: bool, most: int) -> tuple[list[Case], list[Filing]]:
+def found_by(
+    sought: str, *, filings: bool, hidden: Collection[uuid.UUID] = (), most: int
+) -> tuple[list[Case], list[Filing]]:
     """The cases, and where asked for the filings, in which every word sought begins one; the last drawn first.
 
-    What was set apart as a danger to keep is not found. Raises SearchTooShort.
+    What was set apart as a danger to keep is not found, nor what is `hidden` from the reader. Raises SearchTooShort.
     """
     words = sought.replace("\x00", "").split()[:MOST_WORDS]
     if sum(map(len, words)) < SHORTEST_SEARCH:
@@ -242,7 +244,7 @@ def found_by(sought: str, *, filings: bool, most: int) -> tuple[list[Case], list
         cursor.execute(SEARCH, {"sought": quoted, "filings": filings, "most": most})
         rows = cursor.fetchall()
     apart = Q(item__exhibit__danger__isnull=False)
-    open_to_all = Case.objects.select_related("item", "service").exclude(apart)
+    open_to_all = Case.objects.select_related("item", "service").exclude(apart).exclude(pk__in=hidden)
     cases = open_to_all.in_bulk([case for _, case in rows if case])
     found = Filing.objects.select_related("authority").in_bulk([subject for subject, case in rows if case is None])
     return (

@@ -44,13 +44,19 @@ def test_one_press_carries_an_order_out_and_the_key_for_it_is_named(officer):
     assert 'accesskey="e"' not in words(officer.get(page))
 
 
-def test_whoever_may_only_read_sees_no_button_and_is_refused(officer, reviewer):
+def test_whoever_may_only_read_sees_no_button_and_is_refused(officer):
+    auditor = signed_in(account("auditor", at=now()))
     on = service()
     registered()
     filing = filed(on)
-    shown = words(reviewer.get(f"/orders/{filing.id}"))
+    shown = words(auditor.get(f"/orders/{filing.id}"))
     assert "accesskey" not in shown and "Answer with Annex III" not in shown
-    assert reviewer.post(f"/orders/{filing.id}/execute").status_code == 403
+    assert auditor.post(f"/orders/{filing.id}/execute").status_code == 403
+
+
+def test_orders_are_no_reviewers_business(reviewer):
+    filing = filed(service())
+    assert reviewer.get("/orders").status_code == reviewer.get(f"/orders/{filing.id}").status_code == 403
 
 
 def test_hostile_texts_in_every_field_are_shown_as_texts(officer):

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from firsthour.cases import flagging
 from firsthour.cases.actions import decide, leave, reverse
-from firsthour.cases.duties import answer_flags, consider_next, take_up_flags
+from firsthour.cases.duties import answer_flags, consider_next, locate_flags, take_up_flags
 from firsthour.cases.errors import CaseDecided, OnlyAPerson
 from firsthour.cases.models import Case
 from firsthour.flags import actions, errors, queries, rules
-from firsthour.flags.duties import forget, locate
+from firsthour.flags.duties import forget
 from firsthour.flags.models import Burst, Flag, Notifier
 from firsthour.flags.words import BurstKind, FlagKind, FlagOutcome, FlagState, Lane, NotifierStanding
 from firsthour.intake.actions import receive_flagged
@@ -37,7 +37,8 @@ def on(db, home):
 
 def worked(at=LATER) -> None:
     """Every duty that follows a flag, until none has anything to do."""
-    while any([locate(lambda: at), take_up_flags(lambda: at), consider_next(lambda: at), answer_flags(lambda: at)]):
+    duties = (locate_flags, take_up_flags, consider_next, answer_flags)
+    while sum(duty(lambda: at) for duty in duties):
         pass
 
 
@@ -158,7 +159,7 @@ def test_a_flag_about_what_a_rule_restricted_says_that_a_machine_decided(db, hom
 
 def test_a_platform_that_cannot_be_asked_leaves_the_flag_in_the_queue_with_the_problem(on):
     flag = a_flag(on)
-    locate(lambda: LATER)
+    locate_flags(lambda: LATER)
     flag = refreshed(flag)
     assert (flag.state, flag.last_problem, flag.looks) == (FlagState.RECEIVED, "platform:connector:missing", 1)
     assert flag.locate_at > LATER and list(queries.open_flags()) == [flag]
@@ -182,7 +183,7 @@ def test_a_platform_that_names_nonsense_is_asked_again(on):
     with platform_of(on) as board:
         board.knows(LINK, "x" * 201)
         flag = a_flag(on)
-        locate(lambda: LATER)
+        locate_flags(lambda: LATER)
     assert refreshed(flag).last_problem == "platform:connector:nonsense"
 
 
@@ -306,7 +307,7 @@ def test_one_flag_that_fails_in_a_way_nobody_foresaw_stops_no_other(on, monkeypa
             broken.setattr(queries, "links_of", lambda flag: 1 / 0 if flag == first else links_of(flag))
             worked()
         assert refreshed(first).last_problem == "unforeseen" and refreshed(second).state == FlagState.LOCATED
-        locate(lambda: LATER + MINUTE)
+        locate_flags(lambda: LATER + MINUTE)
     receive = flagging.receive_flagged
 
     def failing(found: PlatformItem, **given):
@@ -348,7 +349,7 @@ def test_what_the_platform_said_of_an_item_that_never_joined_goes_with_what_was_
     with platform_of(on) as board:
         board.knows(LINK, "post-1")
         flag = a_flag(on)
-        locate(lambda: AT)
+        locate_flags(lambda: AT)
     assert flag.items.get().found["author"] == "an-author"
     actions.close(flag=flag, outcome=FlagOutcome.UNFOUNDED, actor=DESK, at=AT)
     assert forget(lambda: AT + timedelta(days=400))

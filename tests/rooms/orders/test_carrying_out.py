@@ -231,26 +231,6 @@ def test_other_peoples_copies_wait_for_a_person_and_each_gets_a_decision_of_its_
     assert world.board.posts["b2"].state == "disabled" and world.board.posts["c3"].state == "published"
 
 
-def test_an_order_that_forbids_telling_tells_nobody_before_its_six_weeks_are_over(world):
-    link = world.uploaded("a1", "ana", picture(1))
-    world.uploaded("b2", "ben", picture(1))
-    silence = {"non_disclosure_to_content_provider": True, "issued_at": world.at.isoformat()}
-    filing = world.ordered(link, form=silence)
-    world.work()
-    assert Message.objects.get().next_try_at == world.at + timedelta(days=42)
-    (copy,) = FoundCopy.objects.all()
-    clause = access_clause(world.on, "TVE-2", now())
-    with pytest.raises(errors.CopyWithheld):
-        actions.decide_copies(
-            filing_id=filing.id,
-            chosen=[copy.id],
-            clause=clause,
-            purpose=PurposeAssessment.NONE_FOUND,
-            actor=world.officer,
-            at=now(),
-        )
-
-
 def test_what_a_forged_order_took_down_comes_back(world):
     filing = world.ordered(world.uploaded("a1", "ana", b"one"), sender=Sender())
     world.work()

@@ -53,7 +53,7 @@ EXPECTED = {
     Permission.READ_CLOCK: {P, L, S, R, A},
     Permission.ACKNOWLEDGE: {P, L, S, R},
     Permission.EDIT_ROSTER: {P, L, S},
-    Permission.READ_FILING: {P, L, S, R, A},
+    Permission.READ_FILING: {P, L, A},
     Permission.TYPE_FILING: {P, L},
     Permission.SETTLE_CALL_BACK: {P, L},
     Permission.EXECUTE_ORDER: {P, L},

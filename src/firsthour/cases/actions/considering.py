@@ -14,6 +14,7 @@ from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.matching.queries import any_dangerous
+from firsthour.notices.withholdings import is_withheld
 from firsthour.policy.queries import access_adopted_rule, access_clause
 from firsthour.policy.words import PurposeAssessment
 from firsthour.vault.actions import set_apart
@@ -26,7 +27,7 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
 
     The verdict recorded at upload is honoured: rule digests and hits are those of that moment. Not so where a brake has
     been pulled since, or this very action would be the one too many: then the case stays open for a person. What hits a
-    bank declared dangerous is set apart before anybody can look at it.
+    bank declared dangerous is set apart before anybody can look at it. No rule acts on an item that is withheld.
     """
     item = Item.objects.select_for_update(of=("self",)).select_related("service", "author").get(pk=item_id)
     if item.considered_at is not None:
@@ -45,8 +46,8 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
     )
     if item.exhibit_id and any_dangerous(hit.bank for hit in queries.hits_of(item)):
         set_apart(exhibit_id=item.exhibit_id, because=DangerReason.LIST, actor=actor, at=at)
-    marked = marking.holds_back(item, opened, actor, at)
-    acting, brake = (None, None) if marked else braking.acting_by_itself(item, opened, actor, at)
+    held = marking.holds_back(item, opened, actor, at) or is_withheld(item.service_id, item.reference)
+    acting, brake = (None, None) if held else braking.acting_by_itself(item, opened, actor, at)
     if acting is None and brake is not None:
         case.brake = brake
         case.save(update_fields=["brake"])

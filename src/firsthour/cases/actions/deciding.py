@@ -21,6 +21,7 @@ from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
 from firsthour.matching.words import EntryStatus
 from firsthour.notices.actions import issue_statement
+from firsthour.notices.withholdings import is_withheld
 from firsthour.platform.actions import issue_command
 from firsthour.platform.models import Command
 from firsthour.platform.words import CommandKind
@@ -48,7 +49,7 @@ def decide(
 
     Nothing leaves before the commit, and no clock stops here: the restriction is only `commanded`. An order that is
     carried out takes the same way; it assesses no purpose, counts no strike, and may go before its evidence. Raises
-    NoGround, GuessRefused or NotSealedYet; the database holds the first two as constraints as well.
+    NoGround, GuessRefused, ItemWithheld or NotSealedYet; the database holds the first two as constraints as well.
     """
     carried_out = asked is not None and asked.carried_out
     if (clause is None and not provision) or (purpose is None and not carried_out):
@@ -62,6 +63,8 @@ def decide(
         pk=case.pk
     )
     item, service = case.item, case.service
+    if not carried_out and is_withheld(service.id, item.reference):
+        raise errors.ItemWithheld()
     if actor.kind is ActorKind.RULE and (marks := hold_marks(author=item.author, actor=actor, at=at)):
         raise errors.GuessRefused(reason=f"its author is marked {', '.join(marks)}")
     if actor.kind is ActorKind.RULE:
@@ -106,7 +109,6 @@ def decide(
         item_reference=item.reference,
         facts=asked.told if carried_out else facts_of(decision, item, service, window_ends),
         language=language_for(item, service),
-        tell_at=asked.tell_at if carried_out else None,
         caused_by=taken,
         actor=actor,
         at=at,

@@ -13,6 +13,7 @@ from firsthour.authors.models import Author
 from firsthour.authors.words import MarkKind, MarkSource
 from firsthour.cases.queries import restrictions_against
 from firsthour.doors.console.errors import ChoiceUnknown
+from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 from firsthour.notices.queries import messages_to, shown_state
@@ -52,7 +53,7 @@ def _row(author: Author, at: datetime) -> dict[str, object]:
 
 def author(request: HttpRequest, pseudonym: uuid.UUID) -> HttpResponse:
     """One author."""
-    at, found = now(), queries.access_author(pseudonym)
+    at, found, hidden = now(), queries.access_author(pseudonym), hidden_from(request.user)
     strikes = queries.strikes_of(found)
     facts = queries.facts_of(strikes)
     counted = [rules.counts_for(each, at) / 100 for each in facts]
@@ -65,7 +66,7 @@ def author(request: HttpRequest, pseudonym: uuid.UUID) -> HttpResponse:
             "fading": _fading(facts, at),
             "warn_at": rules.WARN_AT / 100,
             "consider_at": rules.CONSIDER_AT / 100,
-            "restrictions": restrictions_against(found),
+            "restrictions": [each for each in restrictions_against(found) if each.id not in hidden],
             "messages": [{"message": each, "shown": shown_state(each)} for each in messages_to(found)],
             "contact_since": queries.contact_known_since(found),
             "erasures": [{"request": each, "kept": queries.kept_of(each)} for each in queries.erasures_of(found)],

@@ -11,6 +11,7 @@ from firsthour.doors.console.balance_sheet import (
     FOR_EVERYBODY,
     Names,
     Sheet,
+    Term,
     case_of,
     grouping_asked,
     span_of,
@@ -18,12 +19,16 @@ from firsthour.doors.console.balance_sheet import (
 )
 from firsthour.doors.now import now
 from firsthour.ledger.errors import LogNotBegun
+from firsthour.notices.withholdings import orders_withheld_by_month
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.reports import queries
 
 BEHIND = 500
 """Removals listed at once; the newest of them."""
+
+FEWEST_TOLD, MOST_MONTHS = 5, 24
+"""Orders of which nobody may be told yet are counted by the month, and not at all below this number."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,7 +49,18 @@ def _sheet(request: HttpRequest, *, linked: bool) -> HttpResponse:
         sheet = Sheet(term, linked=True) if linked else Sheet(term, linked=False, groupings=FOR_EVERYBODY)
     except LogNotBegun:
         sheet = None
-    return render(request, "console/balance.html", {"sheet": sheet, "term": term, "staff": linked})
+    page = {"sheet": sheet, "term": term, "staff": linked, "months": _withheld_in(term)}
+    return render(request, "console/balance.html", page)
+
+
+def _withheld_in(term: Term) -> list[tuple[str, int | None]]:
+    """Each month of the term with how many orders were withheld in it; None for fewer than five, none included."""
+    counted, month, found = orders_withheld_by_month(), term.first.replace(day=1), []
+    while month <= term.last:
+        number = counted.get(f"{month:%Y-%m}", 0)
+        found.append((f"{month:%Y-%m}", number if number >= FEWEST_TOLD else None))
+        month = (month + timedelta(days=31)).replace(day=1)
+    return found[-MOST_MONTHS:]
 
 
 def figures_file(request: HttpRequest) -> HttpResponse:

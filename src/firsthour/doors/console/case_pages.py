@@ -20,6 +20,7 @@ from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.reveals import WISHES, View, require_revealed, revealed, view_named
 from firsthour.doors.console.reveals import reveal as remember_reveal
 from firsthour.doors.console.standing import standing
+from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor
@@ -41,7 +42,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The newest cases first, a page at a time, all or those in one state; above them how the machinery stands."""
     at = now()
     state = request.GET.get("state", "")
-    found = queries.newest_cases()
+    found = queries.newest_cases().exclude(pk__in=hidden_from(request.user))
     if state in set(CaseState):
         found = found.filter(state=state)
     number = request.GET.get("page", "1")

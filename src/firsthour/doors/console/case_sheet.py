@@ -18,6 +18,7 @@ from firsthour.matching.models import Bank
 from firsthour.matching.queries import access_bank, access_entry
 from firsthour.matching.words import EntryStatus, Hit
 from firsthour.notices.queries import shown_state
+from firsthour.notices.withholdings import told_of
 from firsthour.notices.words import MessageState
 from firsthour.platform.models import Probe
 from firsthour.platform.queries import probes_of
@@ -88,7 +89,7 @@ class RestrictionLine:
 
     restriction: Restriction
     proof_took: timedelta | None
-    telling: MessageState
+    telling: MessageState | None
     probes: list[Probe]
     deadlines: list[Deadline]
 
@@ -199,7 +200,7 @@ def _restriction_line(case: Case, restriction: Restriction) -> RestrictionLine:
     return RestrictionLine(
         restriction=restriction,
         proof_took=proved_at - case.item.received_at if proved_at else None,
-        telling=shown_state(restriction.statement.message),
+        telling=shown_state(restriction.statement.message) if told_of(restriction.statement) else None,
         probes=probes_of(restriction.command),
         deadlines=deadlines_of([restriction.id, restriction.statement_id]),
     )

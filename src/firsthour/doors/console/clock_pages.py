@@ -12,6 +12,7 @@ from firsthour.clocks import actions, queries
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.rules import TERMS
 from firsthour.clocks.words import DeadlineState
+from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 from firsthour.notices.queries import call_outs_of, rounds_of
@@ -37,7 +38,9 @@ class ClockRow:
 def clocks(request: HttpRequest) -> HttpResponse:
     """Alarms that wait, and every clock that runs, the least time left first."""
     at = now()
-    running = list(queries.running_clocks()[:MOST_SHOWN])
+    hidden = hidden_from(request.user)
+    running = list(queries.running_clocks().exclude(pk__in=hidden)[:MOST_SHOWN])
+    alarms = queries.open_alarms().exclude(deadline__in=hidden)[:MOST_SHOWN]
     names = {each.id: each.name for each in services()}
     return render(
         request,
@@ -45,7 +48,7 @@ def clocks(request: HttpRequest) -> HttpResponse:
         {
             "at": at,
             "rows": [_row(each, names.get(each.service_id, "–"), at) for each in running],
-            "alarms": [{"alarm": each, "called": rounds_of(each)[0]} for each in queries.open_alarms()[:MOST_SHOWN]],
+            "alarms": [{"alarm": each, "called": rounds_of(each)[0]} for each in alarms],
             "on_call": queries.on_call(at),
             "may_acknowledge": may(request.user, Permission.ACKNOWLEDGE),
         },

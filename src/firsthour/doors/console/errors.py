@@ -1,7 +1,7 @@
 """What the console refuses by itself, and the HTTP status any refusal is told with."""
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkGroundless, MarkTermUnusable, MarkUnknown
-from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, NothingToReverse
+from firsthour.cases.errors import CaseDecided, CaseUnknown, EntryNotHit, ItemNotSeen, ItemWithheld, NothingToReverse
 from firsthour.clocks.errors import AlarmUnknown, DeadlineUnknown, ShiftUnknown, ShiftUnusable
 from firsthour.flags.errors import (
     FlagAnsweredAlready,
@@ -20,12 +20,15 @@ from firsthour.matching.errors import (
     PurposeProtected,
 )
 from firsthour.notices.errors import (
+    ExtensionUnreasoned,
     LinkNowhere,
     MailNotSet,
     MessageDelivered,
     MessageUnknown,
     ReplyNotWaiting,
     ReplyUnknown,
+    WithholdingExtended,
+    WithholdingOver,
 )
 from firsthour.orders.errors import (
     AuthorityUnknown,
@@ -43,6 +46,7 @@ from firsthour.orders.errors import (
     NotWithdrawable,
     OfficerUnknown,
     OfficerUnusable,
+    OrderFallen,
     ReturnUnfounded,
 )
 from firsthour.people.errors import (
@@ -246,6 +250,10 @@ STATUSES = {
     CopyNotReady: 409,
     CopyUnknown: 409,
     CopyWithheld: 409,
+    ItemWithheld: 409,
+    WithholdingOver: 409,
+    WithholdingExtended: 409,
+    ExtensionUnreasoned: 422,
     FilingUnknown: 404,
     NotWithdrawable: 409,
     OfficerUnknown: 404,
@@ -254,6 +262,7 @@ STATUSES = {
     FormMissing: 409,
     FormTyped: 409,
     NotAnOrder: 409,
+    OrderFallen: 409,
     NothingNamed: 409,
     ReturnUnfounded: 422,
     AuthorErased: 409,

@@ -9,6 +9,7 @@ from django.urls import reverse as address_of
 
 from firsthour.cases.queries import cases_of
 from firsthour.doors.console.errors import ChoiceUnknown
+from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.now import now
 from firsthour.flags import actions, queries, rules
 from firsthour.flags.models import Flag, Flagger
@@ -57,7 +58,8 @@ def _shown(request: HttpRequest, found: Flag, *, known: bool) -> HttpResponse:
     at = now()
     items = queries.items_of(found)
     may_close = may(request.user, Permission.CLOSE_FLAG)
-    closed_cases = cases_of(each.item_id for each in items if each.item_id)
+    hidden = hidden_from(request.user)
+    closed_cases = cases_of(each.item_id for each in items if each.item_id and each.item_id not in hidden)
     return render(
         request,
         "console/flag.html",

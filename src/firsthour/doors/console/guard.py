@@ -11,6 +11,7 @@ from firsthour.doors.console.errors import MethodWrong
 from firsthour.doors.console.proofs import fresh, to_step_up
 from firsthour.doors.console.refusals import refused
 from firsthour.doors.console.routes import Access, Route
+from firsthour.doors.console.withheld import as_seen_by
 from firsthour.ledger.errors import Refusal
 from firsthour.orders.queries import officer_of
 from firsthour.people.queries import may, require
@@ -39,6 +40,7 @@ def guarded(route: Route) -> Callable[..., HttpResponse]:
                     require(request.user, route.needs)
                 if route.fresh is not None and not fresh(request, route.fresh):
                     return to_step_up(_place(request))
+                words = as_seen_by(request.user, words)
             return route.view(request, **words)
         except Refusal as refusal:
             return refused(request, refusal)

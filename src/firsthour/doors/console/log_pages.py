@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from firsthour.ledger import queries
 from firsthour.ledger.errors import LeafUnknown, ProofUnavailable
+from firsthour.reports.withheld import hidden_leaves
 
 MOST_HEADS = 1000
 LARGEST = 2**53
@@ -35,6 +36,8 @@ def inclusion(request: HttpRequest) -> HttpResponse:
         leaf = queries.access_leaf(uuid.UUID(request.GET.get("event", "")))
     except ValueError as fault:
         raise LeafUnknown() from fault
+    if leaf.number in hidden_leaves():
+        raise LeafUnknown()
     size = _number(request, "size") if "size" in request.GET else queries.access_last_head().size
     return JsonResponse(queries.inclusion_document(leaf, size))
 

@@ -11,6 +11,7 @@ from django.urls import reverse as address_of
 from firsthour.doors.console.errors import ChoiceUnknown
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.order_sheet import inbox_lines, sheet_of
+from firsthour.doors.console.withholding_pages import aftermath_of
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 from firsthour.orders import actions, queries
@@ -37,6 +38,7 @@ def order(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
     at = now()
     page = {
         "sheet": sheet_of(filing, at),
+        "aftermath": aftermath_of(filing),
         "may_execute": may(request.user, Permission.EXECUTE_ORDER),
         "may_type": may(request.user, Permission.TYPE_FILING),
         "may_settle": may(request.user, Permission.SETTLE_CALL_BACK),

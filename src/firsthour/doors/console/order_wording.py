@@ -3,12 +3,14 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from firsthour.notices.words import WithholdingEnd
 from firsthour.orders.words import (
     AnswerKind,
     AuthorityKind,
     AuthorityRole,
     CheckCode,
     CheckState,
+    FallGround,
     FilingKind,
     FilingState,
     Reason,
@@ -28,6 +30,16 @@ ORDER_WORDS: dict[str, dict[str, Promise]] = {
         AuthorityRole.SCRUTINISE: _("scrutinising orders"),
         AuthorityRole.OVERSEE: _("overseeing measures"),
         AuthorityRole.PENALISE: _("imposing penalties"),
+    },
+    "withholding-end": {
+        WithholdingEnd.TERM: _("its time was over"),
+        WithholdingEnd.LIFTED: _("lifted by the authority"),
+    },
+    "fall": {
+        FallGround.INFRINGEMENT: _("a scrutiny found an infringement"),
+        FallGround.ANNULLED: _("it was annulled"),
+        FallGround.WITHDRAWN: _("the authority withdrew it"),
+        FallGround.FORGED: _("it was forged"),
     },
     "filing-kind": {
         FilingKind.REMOVAL_ORDER: _("Removal order"),
@@ -126,6 +138,8 @@ ORDER_EVENTS: dict[str, Promise] = {
     "orders:copy:decided": _("A copy was decided on by itself"),
     "orders:order:executed": _("Order executed"),
     "orders:order:returned": _("Order returned with Annex III"),
+    "orders:item:banked": _("Entered in the bank of orders"),
+    "orders:order:lapsed": _("The order has no effect any more"),
     "orders:order:resumed": _("A new hour began"),
     "orders:answer:written": _("Answer written"),
     "orders:answer:printed": _("Answer printed"),

@@ -16,6 +16,7 @@ from firsthour.cases.models import Case
 from firsthour.cases.queries import access_case, was_seen
 from firsthour.cases.words import CaseState
 from firsthour.doors.console.forms import chosen
+from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.console.wrapping import policy
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
@@ -217,7 +218,12 @@ def search(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("for", "")[:200]
     cases, filings = [], []
     if sought:
-        cases, filings = queries.found_by(sought, filings=may(request.user, Permission.READ_FILING), most=MOST_FOUND)
+        cases, filings = queries.found_by(
+            sought,
+            filings=may(request.user, Permission.READ_FILING),
+            hidden=hidden_from(request.user),
+            most=MOST_FOUND,
+        )
         actions.note_search(
             account=request.user,
             found=len(cases) + len(filings),

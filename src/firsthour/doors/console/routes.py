@@ -35,6 +35,7 @@ from firsthour.doors.console import (
     sessions,
     styles,
     vault_pages,
+    withholding_pages,
 )
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
 from firsthour.people.words import Permission
@@ -304,6 +305,9 @@ ROUTES = (
             ("copies", "decide-copies", Permission.EXECUTE_ORDER, order_pages.decide_copies),
             ("call-back", "call-back", Permission.SETTLE_CALL_BACK, order_pages.call_back),
             ("type", "type-in", Permission.TYPE_FILING, order_pages.type_in),
+            ("extend", "extend-withholding", Permission.EXECUTE_ORDER, withholding_pages.extend),
+            ("lift", "lift-withholding", Permission.EXECUTE_ORDER, withholding_pages.lift),
+            ("fall", "order-fell", Permission.EXECUTE_ORDER, withholding_pages.fall),
         )
     ),
     Route("authorities", "authorities", SHOWN, Permission.READ_FILING, authority_pages.authorities),
@@ -352,27 +356,13 @@ ROUTES = (
     Route(
         "filings/<slug:slug>/<slug:kind>", "submit-filing", FORM, Permission.SUBMIT_FILING, officer_pages.submit
     ),
-    Route(
-        "filings/<uuid:filing_id>/clarification/form",
-        "clarify-filing",
-        FORM,
-        Permission.SUBMIT_FILING,
-        officer_pages.clarify,
-    ),
-    Route(
-        "filings/<uuid:filing_id>/withdrawal/form",
-        "withdraw-filing",
-        SENT,
-        Permission.SUBMIT_FILING,
-        officer_pages.withdraw,
-        FOR_CHANGING,
-    ),
-    Route(
-        "filings/<uuid:filing_id>/answers/<int:number>/<slug:shape>",
-        "own-answer",
-        SHOWN,
-        Permission.SUBMIT_FILING,
-        officer_pages.answer,
+    *(
+        Route(f"filings/<uuid:filing_id>/{path}", name, methods, Permission.SUBMIT_FILING, view, fresh)
+        for path, name, methods, view, fresh in (
+            ("clarification/form", "clarify-filing", FORM, officer_pages.clarify, None),
+            ("withdrawal/form", "withdraw-filing", SENT, officer_pages.withdraw, FOR_CHANGING),
+            ("answers/<int:number>/<slug:shape>", "own-answer", SHOWN, officer_pages.answer, None),
+        )
     ),
     Route("authors", "authors", SHOWN, Permission.READ_AUTHOR, author_pages.authors),
     Route("authors/<uuid:pseudonym>", "author", SHOWN, Permission.READ_AUTHOR, author_pages.author),

@@ -29,6 +29,12 @@ from firsthour.notices.actions.replies import (
     repeat_reply,
     settle_reply,
 )
+from firsthour.notices.actions.withholding import (
+    end_withholding,
+    extend_withholding,
+    lift_withholding,
+    withhold,
+)
 
 __all__ = [
     "acknowledge_by_link",
@@ -39,11 +45,14 @@ __all__ = [
     "confirm_message",
     "confirm_reply",
     "drop_mailing",
+    "end_withholding",
+    "extend_withholding",
     "hand_over_link",
     "issue_reply",
     "issue_reproof",
     "issue_statement",
     "issue_warning",
+    "lift_withholding",
     "note_opened",
     "note_returned",
     "note_returned_reply",
@@ -54,4 +63,5 @@ __all__ = [
     "repeat_reply",
     "settle_reply",
     "take_message",
+    "withhold",
 ]

@@ -1,6 +1,5 @@
 """Statements and warnings on their way to authors."""
 
-import hashlib
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,9 @@ from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.notices import errors, queries, rules, words
+from firsthour.notices.actions.sending_out import send_out
 from firsthour.notices.models import Attempt, Message, PortalLink, Statement
+from firsthour.notices.withholdings import is_withheld
 from firsthour.notices.words import (
     Channel,
     Language,
@@ -43,18 +44,19 @@ def issue_statement(
     item_reference: str,
     facts: StatementFacts | OrderFacts,
     language: str,
-    tell_at: datetime | None = None,
     caused_by: Event | None,
     actor: Actor,
     at: datetime,
 ) -> Statement:
     """Write the statement of reasons, or that an order was carried out, and queue it for its author, in the transaction
-    of the decision it explains. It does not leave before `tell_at`."""
+    of the decision it explains. Where it is withheld it is only written: it has no message and no link."""
     if isinstance(facts, OrderFacts):
         kind, text = StatementKind.ORDERED, rules.compose_ordered(facts, language)
     else:
         kind, text = StatementKind.REASONS, rules.compose(facts, language)
-    statement = _issue(service, author, kind, item_reference, text, actor, at, tell_at)
+    statement = _issue(service, author, kind, item_reference, text, actor, at)
+    if kind is StatementKind.REASONS or not is_withheld(service.id, item_reference):
+        send_out(statement=statement, actor=actor, at=at)
     record(
         words.STATEMENT_ISSUED,
         subject_kind="statement",
@@ -86,6 +88,7 @@ def issue_warning(*, author: Author, actor: Actor, at: datetime) -> Statement | 
         WarningFacts(service.name, service.contact_point, tuple(strike.item_reference for strike in counted)), language
     )
     statement = _issue(service, author, StatementKind.WARNING, counted[0].item_reference, text, actor, at)
+    send_out(statement=statement, actor=actor, at=at)
     record(
         words.WARNING_ISSUED,
         subject_kind="statement",
@@ -106,9 +109,8 @@ def _issue(
     text: StatementText,
     actor: Actor,
     at: datetime,
-    tell_at: datetime | None = None,
 ) -> Statement:
-    statement = Statement.objects.create(
+    return Statement.objects.create(
         service=service,
         author=author,
         kind=kind,
@@ -120,10 +122,6 @@ def _issue(
         redress=list(text.redress),
         issued_at=at,
     )
-    Message.objects.create(statement=statement, next_try_at=tell_at or at)
-    digest = hashlib.sha256(queries.token_of(statement.id).encode()).hexdigest()
-    PortalLink.objects.create(statement=statement, digest=digest)
-    return statement
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from firsthour.notices.rules.saying import LONGEST_NAME, LONGEST_TEXT, said_inst
 from firsthour.notices.rules.sending import PATIENCE, ROUND, next_channel, round_over, shown_as
 from firsthour.notices.rules.statements import compose, refuse_untrue
 from firsthour.notices.rules.warnings import compose_warning
+from firsthour.notices.rules.withholding import extended_until, withheld_until
 
 __all__ = [
     "LONGEST_NAME",
@@ -21,6 +22,7 @@ __all__ = [
     "compose_ordered",
     "compose_reproof",
     "compose_warning",
+    "extended_until",
     "next_channel",
     "refuse_untrue",
     "round_over",
@@ -28,4 +30,5 @@ __all__ = [
     "say",
     "shown_as",
     "whom_to_call",
+    "withheld_until",
 ]

@@ -1,7 +1,15 @@
 """Verbs of the orders room, by what they are about."""
 
 from firsthour.orders.actions.answering import confirm_answer, keep_printed, postpone_answer
-from firsthour.orders.actions.copying import decide_copies, leave_copies, note_copies, note_prepared, postpone_copy
+from firsthour.orders.actions.banking import bank_item
+from firsthour.orders.actions.copying import (
+    decide_copies,
+    leave_copies,
+    note_copies,
+    note_prepared,
+    open_copies,
+    postpone_copy,
+)
 from firsthour.orders.actions.executing import (
     accept,
     carry_out,
@@ -12,33 +20,40 @@ from firsthour.orders.actions.executing import (
     note_unresolved,
     take_items,
 )
+from firsthour.orders.actions.falling import give_back, note_fall
 from firsthour.orders.actions.officers import end_officer, name_officer
 from firsthour.orders.actions.receiving import receive, settle_call_back, type_in
 from firsthour.orders.actions.register import add_authority, change_authority, end_authority
 from firsthour.orders.actions.requests import use_nonce
 from firsthour.orders.actions.returning import resume, return_order
-from firsthour.orders.actions.withdrawing import give_back, withdraw
+from firsthour.orders.actions.withdrawing import withdraw
+from firsthour.orders.actions.withholding import extend_withholding, lift_withholding
 
 __all__ = [
     "accept",
     "add_authority",
+    "bank_item",
     "carry_out",
     "change_authority",
     "confirm_answer",
     "decide_copies",
     "end_authority",
     "end_officer",
+    "extend_withholding",
     "finish",
     "give_back",
     "keep_printed",
     "leave_copies",
+    "lift_withholding",
     "name_officer",
     "note_copies",
+    "note_fall",
     "note_gone",
     "note_prepared",
     "note_proved",
     "note_resolved",
     "note_unresolved",
+    "open_copies",
     "postpone_answer",
     "postpone_copy",
     "receive",

@@ -13,7 +13,6 @@ from firsthour.ledger.words import Actor
 from firsthour.orders import errors, queries, words
 from firsthour.orders.models import Filing, FoundCopy, OrderedItem
 from firsthour.orders.rules.copies import Near
-from firsthour.orders.words import AnnexI
 from firsthour.policy.models import Clause
 from firsthour.policy.words import PurposeAssessment
 
@@ -24,7 +23,10 @@ TRY_AGAIN = timedelta(seconds=30)
 def note_copies(
     *, filing: Filing, searched: Sequence[OrderedItem], found: Sequence[Near], actor: Actor, at: datetime
 ) -> None:
-    """The search for copies of these items is done; what it found waits for a person, with a case of its own."""
+    """The search for copies of these items is done; what it found waits for a person, with a case of its own.
+
+    While the order is withheld there is no case yet: whoever may not know of the order would see it.
+    """
     Filing.objects.select_for_update(of=("self",)).get(pk=filing.pk)  # two searches would note the same copy
     OrderedItem.objects.filter(pk__in=[each.pk for each in searched]).update(searched_at=at)
     known = set(filing.copies.filter(item__in=[near.item for near in found]).values_list("item_id", flat=True))
@@ -41,7 +43,8 @@ def note_copies(
         )
         for near in new
     )
-    open_each_asked(items=[near.item for near in new], actor=actor, at=at)
+    if not queries.is_withheld(filing):
+        open_each_asked(items=[near.item for near in new], actor=actor, at=at)
     if new:
         record(
             words.COPIES_FOUND,
@@ -52,6 +55,17 @@ def note_copies(
             actor=actor,
             at=at,
         )
+
+
+@transaction.atomic
+def open_copies(*, filing: Filing, actor: Actor, at: datetime) -> int:
+    """Put the copies that were found while the order was withheld before a person, now that it may be told. How many.
+
+    The opened cases are the events.
+    """
+    found = list(queries.unopened_copies(filing).values_list("item", flat=True))
+    open_each_asked(items=found, actor=actor, at=at)
+    return len(found)
 
 
 def note_prepared(*, found: FoundCopy, actor: Actor, at: datetime) -> None:
@@ -77,8 +91,7 @@ def decide_copies(
     """Restrict the chosen copies, each by a decision of our own on a clause of the terms, with its own statement and
     complaint; that a state asked stays on record. How many. Raises CopyUnknown, CopyNotReady, CopyWithheld."""
     filing = queries.access_filing(filing_id)
-    form = queries.form_of(filing)
-    if isinstance(form, AnnexI) and form.non_disclosure_to_content_provider:
+    if queries.is_withheld(filing):
         raise errors.CopyWithheld()
     copies = _waiting(filing, chosen)
     for copy in copies:
@@ -100,8 +113,11 @@ def decide_copies(
 
 @transaction.atomic
 def leave_copies(*, filing_id: uuid.UUID, chosen: Collection[uuid.UUID], actor: Actor, at: datetime) -> int:
-    """Somebody looked at the chosen copies and leaves them up. How many. Raises CopyUnknown."""
-    copies = _waiting(queries.access_filing(filing_id), chosen)
+    """Somebody looked at the chosen copies and leaves them up. How many. Raises CopyUnknown, CopyWithheld."""
+    filing = queries.access_filing(filing_id)
+    if queries.is_withheld(filing):
+        raise errors.CopyWithheld()
+    copies = _waiting(filing, chosen)
     for copy in copies:
         copy.left_at = at
         copy.save(update_fields=["left_at"])

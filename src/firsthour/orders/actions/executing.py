@@ -20,6 +20,7 @@ from firsthour.ledger.words import Actor
 from firsthour.notices.words import OrderFacts
 from firsthour.orders import errors, queries, rules, words
 from firsthour.orders.actions.answering import write_executed
+from firsthour.orders.actions.withholding import begin_withholding, withhold_items
 from firsthour.orders.models import Filing, FilingLink, OrderedItem
 from firsthour.orders.words import AnnexI, FilingKind, FilingState
 from firsthour.platform.words import PlatformItem
@@ -43,6 +44,7 @@ def accept(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing:
         raise errors.NothingNamed()
     filing.state, filing.accepted_at, filing.accepted_by = FilingState.ACCEPTED, at, uuid.UUID(actor.id)
     filing.save(update_fields=["state", "accepted_at", "accepted_by"])
+    begin_withholding(filing=filing, actor=actor, at=at)
     record(
         words.ORDER_ACCEPTED,
         subject_kind="filing",
@@ -100,6 +102,7 @@ def take_items(*, filing: Filing, links: Sequence[FilingLink], actor: Actor, at:
     told = [each for items in behind.values() for each in items]
     named = take_in_named(service=filing.service, told=told, actor=actor, at=at)
     items = {item.reference: item for item in named}
+    withhold_items(filing=filing, items=named, actor=actor, at=at)
     open_each_asked(items=[item.pk for item in named], actor=actor, at=at)
     first = {each.item: link for link in reversed(links) for each in behind[link]}
     OrderedItem.objects.bulk_create(
@@ -131,7 +134,6 @@ def carry_out(*, ordered: OrderedItem, actor: Actor, at: datetime) -> Restrictio
             order=filing.id,
             carried_out=True,
             told=_facts(filing, form, ordered.item.reference, at),
-            tell_at=rules.tell_at(form, issued_at=rules.issued_instant(form, filing.received_at), at=at),
         ),
         actor=actor,
         at=at,

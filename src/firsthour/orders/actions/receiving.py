@@ -13,14 +13,16 @@ from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, instant
+from firsthour.notices.actions import lift_withholding
 from firsthour.orders import errors, queries, rules, words
+from firsthour.orders.actions.falling import note_fall
 from firsthour.orders.actions.returning import resume
-from firsthour.orders.actions.withdrawing import give_back
 from firsthour.orders.formats import form_digest, kept_form
 from firsthour.orders.models import Authority, CallBack, Filing, FilingLink
 from firsthour.orders.words import (
     AnnexI,
     CallBackOutcome,
+    FallGround,
     FilingKind,
     FilingState,
     PlainForm,
@@ -223,8 +225,18 @@ def settle_call_back(
     )
     if outcome is CallBackOutcome.FORGED:
         _revive_duplicates(filing, settled, actor, at)
-        give_back(filing=filing, actor=actor, at=at)
+        _give_back(filing, actor, at)
     return filing
+
+
+def _give_back(filing: Filing, actor: Actor, at: datetime) -> None:
+    """What was taken down because of a forged order comes back; what another decision keeps down stays so. Nobody had a
+    right to have it withheld."""
+    if filing.kind == FilingKind.REMOVAL_ORDER:
+        if not queries.has_fallen(filing):
+            note_fall(filing_id=filing.id, because=FallGround.FORGED, actor=actor, at=at)
+        if queries.is_withheld(filing):
+            lift_withholding(order=filing.id, actor=actor, at=at)
 
 
 def _revive_duplicates(filing: Filing, settled: Event, actor: Actor, at: datetime) -> None:

@@ -1,18 +1,18 @@
-"""What an authority takes back, and what comes back because an order fell."""
+"""What an authority takes back."""
 
 import uuid
 from datetime import datetime
 
 from django.db import transaction
 
-from firsthour.cases.actions import reverse
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.orders import errors, queries, rules, words
+from firsthour.orders.actions.falling import note_fall
 from firsthour.orders.models import Filing
-from firsthour.orders.words import FilingKind, FilingState
+from firsthour.orders.words import FallGround, FilingKind, FilingState
 
 
 @transaction.atomic
@@ -29,26 +29,18 @@ def withdraw(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing:
         raise errors.NotWithdrawable()
     before, filing.state = filing.state, FilingState.WITHDRAWN
     filing.save(update_fields=["state"])
+    restored = [each.item_id for each in queries.items_to_give_back(filing)]
     if filing.kind == FilingKind.REMOVAL_ORDER:
         clocks.void(kind=DeadlineKind.TCO_HOUR, subject_id=filing.id, actor=actor, at=at)
+        if not queries.has_fallen(filing):
+            note_fall(filing_id=filing.id, because=FallGround.WITHDRAWN, actor=actor, at=at)
     record(
         words.FILING_WITHDRAWN,
         subject_kind="filing",
         subject_id=filing.id,
         service_id=filing.service_id,
-        body={"before": str(before), "restored": give_back(filing=filing, actor=actor, at=at)},
+        body={"before": str(before), "restored": restored},
         actor=actor,
         at=at,
     )
     return filing
-
-
-@transaction.atomic
-def give_back(*, filing: Filing, actor: Actor, at: datetime) -> list[uuid.UUID]:
-    """What was restricted because of an order that fell is restored, unless another order names it, too, or another
-    decision keeps it down. The items."""
-    restored = []
-    for ordered in queries.items_to_give_back(filing):
-        reverse(case=ordered.item.case, actor=actor, at=at)
-        restored.append(ordered.item_id)
-    return restored

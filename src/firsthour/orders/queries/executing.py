@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from firsthour.intake.models import Item
+from firsthour.notices.withholdings import running
 from firsthour.orders.models import Filing, FilingLink, FoundCopy, OrderedItem
 from firsthour.orders.words import (
     OPEN,
@@ -132,3 +135,14 @@ def places_of(filing: Filing) -> list[ProvedPlace]:
         behind = [proofs[told["item"]] for told in link.told or [] if told["item"] in proofs]
         found.append(ProvedPlace(link.url, max(behind) if behind else link.gone_at))
     return found
+
+
+def unopened_copies(filing: Filing) -> QuerySet[FoundCopy]:
+    """Copies of an order that were found while it was withheld and have no case yet."""
+    return filing.copies.filter(item__case__isnull=True).select_related("item")
+
+
+def with_unopened_copies() -> list[Filing]:
+    """The orders of which may be told, with copies that have no case yet."""
+    unopened = FoundCopy.objects.filter(item__case__isnull=True).values("filing")
+    return list(Filing.objects.filter(pk__in=unopened).exclude(pk__in=running().values("order")))

@@ -10,6 +10,7 @@ from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
 from firsthour.ledger.models import Event
 from firsthour.ledger.queries import trail
+from firsthour.notices.withholdings import running
 from firsthour.orders import errors, rules
 from firsthour.orders.formats import read_form
 from firsthour.orders.models import Authority, CallBack, Filing, FilingLink, PolledMailbox
@@ -166,3 +167,8 @@ def inbox() -> list[tuple[Filing, datetime | None]]:
 def clocks_of(filing: Filing) -> list[Deadline]:
     """The legal terms that run or ran for a filing, the earliest due first."""
     return deadlines_of([filing.id])
+
+
+def is_withheld(filing: Filing) -> bool:
+    """Whether nobody may be told of this order yet."""
+    return running().filter(order=filing.id).exists()

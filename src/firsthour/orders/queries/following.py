@@ -181,11 +181,10 @@ def items_to_give_back(filing: Filing) -> list[OrderedItem]:
 
 def fallen_items() -> list[OrderedItem]:
     """The same over all orders that fell."""
-    fell = [FilingState.FORGED, FilingState.WITHDRAWN]
-    standing = OrderedItem.objects.filter(item=OuterRef("item")).exclude(filing__state__in=fell)
+    standing = OrderedItem.objects.filter(item=OuterRef("item"), filing__fall__isnull=True)
     found = OrderedItem.objects.filter(
         ~Exists(standing),
-        filing__state__in=fell,
+        filing__fall__isnull=False,
         restriction__state__in=ACTIVE,
         restriction__decision__order=F("filing_id"),
     )
@@ -193,7 +192,7 @@ def fallen_items() -> list[OrderedItem]:
 
 
 def who_felled(filing: Filing) -> Actor:
-    """Because of whom an order fell: the authority that withdrew it, or whoever was told that it is forged."""
+    """Because of whom an order fell: the authority that withdrew it, or whoever was told of its fall."""
     if filing.state == FilingState.WITHDRAWN:
         return Actor.authority(filing.authority_id)
-    return Actor.person(filing.call_back.settled_by)
+    return Actor.person(filing.fall.entered_by)

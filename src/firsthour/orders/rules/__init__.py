@@ -9,7 +9,6 @@ from firsthour.orders.rules.execution import (
     issued_instant,
     may_go_unsealed,
     provision_of,
-    tell_at,
 )
 from firsthour.orders.rules.receipt import (
     LARGEST_RAW,

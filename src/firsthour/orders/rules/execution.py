@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from firsthour.orders.words import AnnexI, Reason
 
-SILENCE = timedelta(days=42)
 PATIENCE = timedelta(minutes=20)
 PROVISIONS = {
     Reason.INCITES: "TCO-2.7.a",
@@ -22,15 +21,6 @@ ORDER = "TCO-3"
 def provision_of(form: AnnexI) -> str:
     """The provision that the restriction cites: the first type named, else the article on orders."""
     return next((PROVISIONS[reason] for reason in Reason if reason in form.reason_boxes), ORDER)
-
-
-# EU 2021/784 Art. 11(3): where the authority decides so, nothing is told for at most six weeks from that decision.
-def tell_at(form: AnnexI, *, issued_at: datetime, at: datetime) -> datetime | None:
-    """From when on the author is told; None for at once."""
-    if not form.non_disclosure_to_content_provider:
-        return None
-    ends = min(issued_at, at) + SILENCE
-    return ends if ends > at else None
 
 
 def issued_instant(form: AnnexI, received_at: datetime) -> datetime:

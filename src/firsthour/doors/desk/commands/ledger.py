@@ -71,12 +71,14 @@ def head(asked: argparse.Namespace) -> int:
 
 
 def run_export(asked: argparse.Namespace) -> int:
-    """Write it as the person who signs in: events hold no names, but the log is not everybody's to take away."""
+    """Write it as the person who signs in: events hold no names, but the log is not everybody's to take away. What
+    tells of an order that is withheld leaves as its hash alone."""
     surroundings.enter()
     from firsthour.ledger.exporting import export_log
+    from firsthour.reports.withheld import hidden_leaves
 
     signed_in(asked, "ledger:trail:read")
-    size = export_log(asked.folder, withheld=asked.withhold)
+    size = export_log(asked.folder, withheld=asked.withhold, hidden=hidden_leaves())
     print(f"Wrote {size} events to {asked.folder}. To check them: python verifier/verify.py {asked.folder}")
     return 0
 
