@@ -1,10 +1,12 @@
 """Sealing, holding, opening, and what the stores refuse."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models.signals import pre_save
 
 from firsthour.ledger.models import Event
 from firsthour.platform.errors import KeyDoesNotFit
@@ -72,6 +74,27 @@ def test_sealing_again_with_the_same_receipt_changes_nothing(db, home):
     assert first.pk == second.pk
     assert Event.objects.filter(tag="vault:exhibit:sealed").count() == 1
     assert len([path for path in (home / "vault").rglob("*") if path.is_file()]) == 1
+
+
+@pytest.mark.parametrize("others", [CONTENT, b"the other one's"])
+def test_two_who_begin_one_receipt_at_the_same_moment_make_one_exhibit_of_it(db, home, others):
+    on, receipt, found = service(), uuid.uuid4(), []
+
+    def from_another_connection() -> Exhibit:
+        try:
+            return sealed(receipt, others, on=on)
+        finally:
+            connection.close()
+
+    def just_before_the_row(**_) -> None:
+        pre_save.disconnect(just_before_the_row, sender=Exhibit)
+        with ThreadPoolExecutor(1) as pool:
+            found.append(pool.submit(from_another_connection).result())
+
+    pre_save.connect(just_before_the_row, sender=Exhibit)
+    mine = sealed(receipt, on=on)
+    assert [other.pk for other in found] == [mine.pk] and opened(mine) == others
+    assert Event.objects.filter(tag="vault:exhibit:sealed").count() == 1
 
 
 @pytest.mark.parametrize("bytes_were_stored", [False, True])

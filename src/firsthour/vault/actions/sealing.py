@@ -64,24 +64,41 @@ def _begin(
     at: datetime,
 ) -> Exhibit:
     exhibit = Exhibit.objects.select_for_update().filter(receipt=receipt).first()
-    if exhibit is not None:
-        if exhibit.state == ExhibitState.SEALING and exhibit.content_digest != hashlib.sha256(content).hexdigest():
-            _begin_anew(exhibit, content, media_type, related)
-        return exhibit
+    if exhibit is None:
+        exhibit, made = _first_row(service, receipt, content, media_type, related, basis, at)
+        if made:
+            return exhibit
+    if exhibit.state == ExhibitState.SEALING and exhibit.content_digest != hashlib.sha256(content).hexdigest():
+        _begin_anew(exhibit, content, media_type, related)
+    return exhibit
+
+
+def _first_row(
+    service: Service,
+    receipt: uuid.UUID,
+    content: bytes,
+    media_type: str,
+    related: dict[str, object],
+    basis: LegalBasis,
+    at: datetime,
+) -> tuple[Exhibit, bool]:
+    """The row of this receipt, and whether it was made here: somebody may write it at the same moment."""
     exhibit_id = uuid.uuid4()
     retain_until = retention_due(at, zone=ZoneInfo(service.zone))
     month = rules.retention_month(retain_until, zone=ZoneInfo(service.zone))
     keep_months_key(month)
-    return Exhibit.objects.create(
-        id=exhibit_id,
-        service=service,
+    return Exhibit.objects.select_for_update().get_or_create(
         receipt=receipt,
-        state=ExhibitState.SEALING,
-        basis=basis,
-        retention_month=month,
-        retain_until=retain_until,
-        term_ends_at=retain_until,
-        **_under_new_key(exhibit_id, month, content, media_type, related),
+        defaults={
+            "id": exhibit_id,
+            "service": service,
+            "state": ExhibitState.SEALING,
+            "basis": basis,
+            "retention_month": month,
+            "retain_until": retain_until,
+            "term_ends_at": retain_until,
+            **_under_new_key(exhibit_id, month, content, media_type, related),
+        },
     )
 
 
