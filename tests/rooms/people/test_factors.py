@@ -141,10 +141,20 @@ def test_recovery_codes_alone_are_never_enough_and_an_officer_needs_a_passkey(ro
 
 
 def test_an_officers_code_is_refused_even_when_it_fits(db):
-    officer = with_app("authority-officer")
+    officer = with_app()
+    Account.objects.filter(pk=officer.pk).update(role=Role.AUTHORITY_OFFICER)
+    officer.refresh_from_db()
     later = AT + timedelta(minutes=5)
     with pytest.raises(errors.CodeRefused):
         check_code(account=officer, code=app_code(SECRET, later), at=later)
+
+
+def test_an_officer_can_add_nothing_that_would_not_sign_them_in(db):
+    officer = account("authority-officer")
+    with pytest.raises(errors.FactorUseless):
+        add_app(account=officer, secret=SECRET, code=app_code(SECRET, AT), actor=me(officer), at=AT)
+    with pytest.raises(errors.FactorUseless):
+        draw_recovery_codes(account=officer, actor=me(officer), at=AT)
 
 
 def test_each_change_is_an_event_without_a_secret_in_it(db):

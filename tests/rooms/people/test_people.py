@@ -18,6 +18,7 @@ from tests.proving import next_code, set_up
 P, L, S, R, A = Role.OPERATOR, Role.LEGAL, Role.SENIOR, Role.REVIEWER, Role.AUDITOR
 EXPECTED = {
     Permission.INVITE: {P},
+    Permission.SUBMIT_FILING: {Role.AUTHORITY_OFFICER},
     Permission.CLAIM_CASE: {P, S, R},
     Permission.WRITE_NOTE: {P, L, S, R},
     Permission.READ_ACCOUNT: {P, A},
