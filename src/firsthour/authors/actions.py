@@ -247,6 +247,13 @@ def answer_erasure(
     return request
 
 
+@transaction.atomic
+def forget_erasures(*, actor: Actor, at: datetime) -> int:
+    """Requests that were done three years ago go; their events stay. No event: they named a pseudonym alone."""
+    old, _ = ErasureRequest.objects.filter(done_at__lte=at - rules.ERASURE_PROVED_FOR).delete()
+    return old
+
+
 def _erase(author: Author, actor: Actor, at: datetime) -> None:
     """Marks, strikes and the platform's reference go; the pseudonym stays in events and leads nowhere."""
     marks, _ = author.marks.all().delete()

@@ -19,6 +19,9 @@ CONSIDER_AT, CONSIDER_STRIKES = 600, 3
 MARK_LONGEST = timedelta(days=730)
 """After two years at most somebody looks again whether the author is still what the mark says."""
 
+ERASURE_PROVED_FOR = timedelta(days=3 * 365)
+"""How long a request for erasure and its answer stay, as proof that it was answered (EU 2016/679 Art. 5(2))."""
+
 LOOK_AGAIN_AFTER = timedelta(days=1)
 
 

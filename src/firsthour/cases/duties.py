@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db.models import Model
 
-from firsthour.authors.actions import answer_erasure
+from firsthour.authors.actions import answer_erasure, forget_erasures
 from firsthour.authors.queries import next_erasure
 from firsthour.authors.words import KeptBasis
 from firsthour.cases import actions, flagging, queries, rules
@@ -183,6 +183,7 @@ def answer_erasures(now: Callable[[], datetime]) -> bool:
     The answer would tell an author of what is withheld, so it waits until they are told.
     """
     at = now()
+    forget_erasures(actor=ACTOR, at=at)
     request = next_erasure(at, waiting_for=untold_author())
     if request is None:
         return False

@@ -52,6 +52,7 @@ def _found(flag: Flag, now: Callable[[], datetime]) -> list[PlatformItem]:
 def forget(now: Callable[[], datetime]) -> bool:
     """Erase what was written in a flag whose answer can no longer be complained about."""
     actions.forget_bursts(actor=ACTOR, at=now())
+    actions.forget_erasures(actor=ACTOR, at=now())
     flag = queries.to_be_erased(now())
     if flag is not None:
         actions.erase(flag=flag, actor=ACTOR, at=now())

@@ -18,7 +18,7 @@ from firsthour.authors.actions import (
     request_erasure,
     reverse_strike,
 )
-from firsthour.authors.models import Author, Contact, Mark
+from firsthour.authors.models import Author, Contact, ErasureRequest, Mark
 from firsthour.authors.queries import mail_address_of, marks_in_force, standing_of, to_be_warned
 from firsthour.authors.words import AuthorStanding, ErasureState, MarkKind, MarkSource
 from firsthour.cases.actions import consider, decide, reverse
@@ -237,6 +237,10 @@ def test_an_author_of_whom_nothing_is_held_is_erased_at_once(db, home):
     with pytest.raises(errors.AuthorErased):
         marked(author)
     assert know(service=author.service, reference="an-author", actor=DESK, at=AT).pseudonym != author.pseudonym
+    answer_erasures(lambda: AT + 3 * 365 * DAY - DAY)
+    assert ErasureRequest.objects.exists(), "the proof that it was answered stays for three years"
+    answer_erasures(lambda: AT + 3 * 365 * DAY)
+    assert not ErasureRequest.objects.exists()
 
 
 def test_what_the_law_holds_stays_with_its_reason_and_goes_by_itself_afterwards(db, home):

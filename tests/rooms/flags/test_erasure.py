@@ -10,6 +10,7 @@ from django.db import connection
 from firsthour.authors.words import Kept, KeptBasis
 from firsthour.flags import errors, queries
 from firsthour.flags.actions import close, erase, note_warned, request_erasure
+from firsthour.flags.duties import forget
 from firsthour.flags.models import Flag, Notifier, NotifierErasure
 from firsthour.flags.rules import Answering, kept_of_notifier
 from firsthour.flags.words import FlagOutcome
@@ -94,6 +95,10 @@ def test_what_its_term_erased_leaves_an_open_request_done(db, home):
     erase(flag=flag, actor=DESK, at=flag.complain_until)
     assert answered_at(flag.complain_until).state == "done"
     assert Event.objects.filter(tag="flags:notifier:erased").count() == 1
+    forget(lambda: flag.complain_until + 3 * YEAR - DAY)
+    assert NotifierErasure.objects.exists(), "the proof that it was answered stays for three years"
+    forget(lambda: flag.complain_until + 3 * YEAR)
+    assert not NotifierErasure.objects.exists()
 
 
 def test_a_reply_whose_address_was_erased_waits_for_nobody(db, home):

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from firsthour.authors.rules import look_again_at, merged
+from firsthour.authors.rules import ERASURE_PROVED_FOR, look_again_at, merged
 from firsthour.authors.words import ErasureState, Kept, KeptBasis
 from firsthour.flags import errors, queries, rules, words
 from firsthour.flags.models import Burst, Flag, Notifier, NotifierErasure
@@ -162,6 +162,13 @@ def _hide(notifier: Notifier, actor: Actor, at: datetime) -> None:
 def forget_bursts(*, actor: Actor, at: datetime) -> int:
     """Bursts older than a year go; their events stay. No event: they said nothing of anybody any more."""
     old, _ = Burst.objects.filter(noticed_at__lte=at - rules.MISUSE_WINDOW).delete()
+    return old
+
+
+@transaction.atomic
+def forget_erasures(*, actor: Actor, at: datetime) -> int:
+    """Requests for erasure that were done three years ago go; their events stay, and name a pseudonym alone."""
+    old, _ = NotifierErasure.objects.filter(done_at__lte=at - ERASURE_PROVED_FOR).delete()
     return old
 
 
