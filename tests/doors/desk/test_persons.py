@@ -11,8 +11,8 @@ from tests.making import account, service
 from tests.proving import next_code, set_up
 
 NAMED = re.compile(r'signed_in\(asked, "([^"]+)"(?: if \w+ else "([^"]+)")?')
-READING_ALONE = {Permission.CLOSE_FLAG}
-"""Fresh in the console because a name is shown; no command shows one."""
+NO_COMMAND = {Permission.CLOSE_FLAG, Permission.SUBMIT_FILING}
+"""Fresh in the console because a name is shown, or because an officer withdraws; no command does either."""
 
 
 def test_every_permission_that_a_command_names_is_one():
@@ -23,7 +23,7 @@ def test_every_permission_that_a_command_names_is_one():
 
 def test_what_asks_for_a_step_up_in_the_console_asks_for_a_code_here():
     fresh = {route.needs for route in ROUTES if route.fresh == FOR_CHANGING and isinstance(route.needs, Permission)}
-    assert fresh - READING_ALONE - GRAVE == set()
+    assert fresh - NO_COMMAND - GRAVE == set()
 
 
 def test_a_key_is_issued_to_whoever_gives_a_code_that_fits(typed, monkeypatch):
