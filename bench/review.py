@@ -106,7 +106,7 @@ def decided_together(report: Report) -> None:
     from firsthour.cases.actions import leave
     from firsthour.cases.models import Decision
     from firsthour.ledger.words import ActorKind
-    from firsthour.reviewing.actions import claim_next, require_free
+    from firsthour.reviewing.actions import claim_next
     from firsthour.reviewing.words import Filter
     from tests.making import person
 
@@ -123,7 +123,6 @@ def decided_together(report: Report) -> None:
                 begun = time.perf_counter()
                 case = claim_next(filtered=Filter(), actor=mine, at=now())
                 took.append(1000 * (time.perf_counter() - begun))
-                require_free(case=case, actor=mine, at=now())
                 leave(case=case, actor=mine, at=now())
         except BaseException as fault:  # noqa: BLE001 - told with the result
             faults.append(fault)

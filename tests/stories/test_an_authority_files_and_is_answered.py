@@ -10,6 +10,8 @@ from django.conf import settings
 from django.test import override_settings
 
 from firsthour.doors.now import now
+from firsthour.intake.models import Item
+from firsthour.ledger.models import Event
 from firsthour.orders.duties import carry_out_orders, give_back_fallen, print_answers, resolve_links
 from firsthour.orders.models import Filing
 from firsthour.orders.words import NamedLink
@@ -85,6 +87,9 @@ def test_an_officer_and_a_program_file_and_take_their_answers_home(board):
     assert told(by_program(key, "POST", f"{signed}/withdrawal", b"{}"))["state"] == "withdrawn"
     work()
     assert {name: post.state for name, post in board.posts.items()} == {"a1": "disabled", "b2": "published"}
+    fell = Event.objects.get(tag="orders:order:lapsed")
+    assert fell.caused_by.tag == "orders:filing:withdrawn"
+    assert json.loads(fell.canonical)["body"]["restored"] == [str(Item.objects.get(reference="b2").id)]
 
 
 def test_what_two_orders_name_stays_down_until_both_are_withdrawn(board):

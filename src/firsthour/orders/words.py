@@ -307,8 +307,8 @@ AUTHORITY_ENDED = EventTag("orders:authority:ended", 1, {})
 OFFICER_NAMED = EventTag("orders:officer:named", 1, {"authority": Field.ID, "officer": Field.ID})
 OFFICER_ENDED = EventTag("orders:officer:ended", 1, {"authority": Field.ID, "officer": Field.ID})
 """From whom an account files; `officer` is its pseudonym."""
-FILING_WITHDRAWN = EventTag("orders:filing:withdrawn", 1, {"before": Field.CODE, "restored": Field.IDS})
-"""The authority took a filing back; `restored` are the items whose restriction is lifted because of it."""
+FILING_WITHDRAWN = EventTag("orders:filing:withdrawn", 1, {"before": Field.CODE})
+"""The authority took a filing back; what came back because of it stands in the fall that this caused."""
 FILING_RECEIVED = EventTag(
     "orders:filing:received",
     1,

@@ -3,6 +3,7 @@
 import math
 from datetime import datetime, timedelta
 
+from firsthour.flags.rules import Z
 from firsthour.policy.words import Severity
 from firsthour.reviewing.words import Measured, Reason, Stakes, Urgency
 
@@ -64,10 +65,5 @@ def worth_of(measured: Measured | None) -> float:
     of Wilson's 95 % interval (JASA 22 (1927) 209-212)."""
     if measured is None or not measured.judged:
         return BEFORE_ANY_JUDGEMENT
-    squared = 1.96**2
+    squared = Z * Z
     return (measured.right + squared / 2) / (measured.judged + squared)
-
-
-def free_for(holder: str | None, until: datetime | None, asking: str, at: datetime) -> bool:
-    """Whether somebody may take a case: nobody holds it, they do themselves, or the holder gave no sign of life."""
-    return holder is None or holder == asking or until <= at

@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from firsthour.cases.actions import decide
+from firsthour.cases.errors import CaseDecided
 from firsthour.cases.models import Decision, Restriction
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
+from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing import actions
 from firsthour.reviewing.models import Claim, Note, SavedView
 from tests.doors.console.browsing import signed_in, words
@@ -57,6 +62,36 @@ def test_a_reviewer_takes_a_case_looks_disables_it_and_has_the_next_one(reviewer
     assert Restriction.objects.get().decision.clause.number == "TVE-2"
     assert reviewer.post(f"/cases/{second.id}/leave", {"then": "next"}).headers["Location"] == "/queue"
     assert "Nothing waits here." in words(reviewer.get("/queue"))
+
+
+def test_a_second_press_decides_nothing_twice_and_says_so(reviewer, waiting):
+    case, form = waiting[0], {"clause": "TVE-2", "purpose": "none-found"}
+    seen(reviewer, case)
+    assert reviewer.post(f"/cases/{case.id}/restrict", form).status_code == 302
+    for path in ("restrict", "leave", "take"):
+        again = reviewer.post(f"/cases/{case.id}/{path}", form)
+        assert again.status_code == 409 and "This case has been decided already." in words(again)
+    with pytest.raises(CaseDecided):  # also where both read it while it was open
+        decide(
+            case=case,
+            clause=Decision.objects.get().clause,
+            provision="",
+            purpose=PurposeAssessment.NONE_FOUND,
+            actor=Actor.person(account("reviewer").pseudonym),
+            at=now() + HOUR,
+        )
+    assert Decision.objects.count() == 1
+
+
+def test_a_legal_period_is_shown_with_its_end(house, reviewer):
+    case = house.in_question(at=now())
+    deadline = clocks.start(
+        kind=DeadlineKind.TCO_ANSWER, subject_kind="case", subject_id=case.id, starts_at=now(),
+        service_id=house.on.id, caused_by=None, actor=DESK, at=now(),
+    )  # fmt: skip
+    actions.place_new(actor=DESK, at=now())
+    shown = words(reviewer.get("/queue"))
+    assert "a legal period ends" in shown and f"{deadline.due_at:%Y-%m-%d %H:%M:%S} UTC" in shown
 
 
 @pytest.mark.parametrize("form", [{}, {"clause": "TVE-2"}, {"clause": "none", "purpose": "none-found"}])

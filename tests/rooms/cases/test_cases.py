@@ -215,17 +215,27 @@ def test_a_reversal_is_a_decision_of_its_own_and_restores_by_a_higher_revision(d
 
 
 def test_an_item_is_not_restricted_twice_at_once(db, home):
-    case, somebody = proved_case(), person()
-    with pytest.raises(IntegrityError, match="cases_restricted_once"):
+    case = proved_case()
+    with pytest.raises(errors.CaseDecided):
         decide(
             case=case,
             clause=access_clause(case.service, "TVE-2", LATER),
             provision="",
             purpose=PurposeAssessment.NONE_FOUND,
-            actor=somebody,
+            actor=person(),
             at=LATER,
         )
     assert Decision.objects.count() == 1, "nothing of the second decision stays"
+    with pytest.raises(IntegrityError, match="cases_restricted_once"), transaction.atomic():
+        twin = Restriction.objects.get()
+        for part in (twin.decision, twin.statement, twin.command, twin):
+            part.pk = uuid.uuid4()
+        twin.command.revision += 1
+        twin.decision.save(force_insert=True)
+        twin.statement.save(force_insert=True)
+        twin.command.save(force_insert=True)
+        twin.decision, twin.statement, twin.command = twin.decision, twin.statement, twin.command
+        twin.save(force_insert=True)
 
 
 @pytest.mark.parametrize("table", ["cases_decision", "policy_clause", "notices_statement"])

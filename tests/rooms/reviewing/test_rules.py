@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from firsthour.policy.words import Severity
-from firsthour.reviewing.rules import LEASE, PATIENCE, free_for, look_by, worth_of
+from firsthour.reviewing.rules import PATIENCE, look_by, worth_of
 from firsthour.reviewing.words import Measured, Stakes, Urgency
 from tests.making import AT
 
@@ -66,11 +66,3 @@ def test_more_views_never_let_a_case_wait_longer():
     views = sorted(random.Random(seed).uniform(0, 10**7) for _ in range(200))
     places = [look_by(replace(PLAIN, views_an_hour=each))[0] for each in views]
     assert places == sorted(places, reverse=True)
-
-
-def test_a_case_is_free_for_whoever_holds_it_and_for_all_once_no_sign_of_life_comes():
-    until = AT + LEASE
-    assert free_for(None, None, "one", AT)
-    assert free_for("one", until, "one", AT)
-    assert not free_for("one", until, "two", AT)
-    assert free_for("one", until, "two", until)

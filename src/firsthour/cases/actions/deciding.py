@@ -49,7 +49,8 @@ def decide(
 
     Nothing leaves before the commit, and no clock stops here: the restriction is only `commanded`. An order that is
     carried out takes the same way; it assesses no purpose, counts no strike, and may go before its evidence. Raises
-    NoGround, GuessRefused, ItemWithheld or NotSealedYet; the database holds the first two as constraints as well.
+    NoGround, GuessRefused, ItemWithheld, CaseDecided or NotSealedYet; the database holds the first two as constraints,
+    too. A person decides an open case only, unless a state asked.
     """
     carried_out = asked is not None and asked.carried_out
     if (clause is None and not provision) or (purpose is None and not carried_out):
@@ -65,6 +66,8 @@ def decide(
     item, service = case.item, case.service
     if not carried_out and is_withheld(service.id, item.reference):
         raise errors.ItemWithheld()
+    if actor.kind is ActorKind.PERSON and asked is None and case.state != CaseState.OPEN:
+        raise errors.CaseDecided()
     if actor.kind is ActorKind.RULE and (marks := hold_marks(author=item.author, actor=actor, at=at)):
         raise errors.GuessRefused(reason=f"its author is marked {', '.join(marks)}")
     if actor.kind is ActorKind.RULE:

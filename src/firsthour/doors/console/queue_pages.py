@@ -11,10 +11,9 @@ from django.urls import reverse as address_of
 from django.utils.http import urlencode
 
 from firsthour.cases.actions import decide, leave
-from firsthour.cases.errors import CaseDecided, ItemNotSeen
+from firsthour.cases.errors import ItemNotSeen
 from firsthour.cases.models import Case
 from firsthour.cases.queries import access_case, was_seen
-from firsthour.cases.words import CaseState
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.console.wrapping import policy
@@ -27,7 +26,7 @@ from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing import actions, errors, queries
 from firsthour.reviewing.models import Claim, Place
-from firsthour.reviewing.words import Filter, Reason
+from firsthour.reviewing.words import Filter, Reason, Urgency
 
 PAGE = 50
 MOST_FOUND = 50
@@ -37,10 +36,12 @@ TEXTS, TICKS = ("service", "language", "source", "media"), ("flagged", "braked",
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One waiting case. `late`: how long it should have been looked at already; else `left` is how long it may wait."""
+    """One waiting case. `late`: how long it should have been looked at already; else `left` is how long it may wait.
+    `ends` is when the first legal period that brought it up is over."""
 
     case: Case
     reasons: tuple[Reason, ...]
+    ends: datetime | None
     left: timedelta | None
     late: timedelta | None
     claim: Claim | None
@@ -76,10 +77,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _row(place: Place, claim: Claim | None, reader: Actor, at: datetime) -> QueueRow:
-    late = place.look_by < at
+    late, reasons = place.look_by < at, queries.reasons_of(place)
     return QueueRow(
         case=place.case,
-        reasons=queries.reasons_of(place),
+        reasons=reasons,
+        ends=next((datetime.fromisoformat(each.figure) for each in reasons if each.urgency is Urgency.DEADLINE), None),
         left=None if late else place.look_by - at,
         late=at - place.look_by if late else None,
         claim=claim,
@@ -110,10 +112,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 def take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Take this one."""
-    case = access_case(case_id)
-    if case.state != CaseState.OPEN:
-        raise CaseDecided()
-    actions.claim(case=case, actor=Actor.person(request.user.pseudonym), at=now())
+    actions.claim(case=access_case(case_id), actor=Actor.person(request.user.pseudonym), at=now())
     return HttpResponseRedirect(address_of("case", args=[case_id]))
 
 
@@ -144,7 +143,7 @@ def claim_of(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 def leave_item(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Decide that an item stays as it is; every flag about it is answered by that."""
     case, actor, at = access_case(case_id), Actor.person(request.user.pseudonym), now()
-    actions.require_free(case=case, actor=actor, at=at)
+    actions.claim(case=case, actor=actor, at=at)
     leave(case=case, actor=actor, at=at)
     return _onwards(request, case)
 
@@ -153,9 +152,7 @@ def leave_item(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 def restrict(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Decide that an item is disabled and kept, on a clause of the terms in force, by whoever has looked at it."""
     case, actor, at = access_case(case_id), Actor.person(request.user.pseudonym), now()
-    if case.state != CaseState.OPEN:
-        raise CaseDecided()
-    actions.require_free(case=case, actor=actor, at=at)
+    actions.claim(case=case, actor=actor, at=at)
     if not was_seen(case, actor):
         raise ItemNotSeen()
     decide(

@@ -9,6 +9,7 @@ from django.db import transaction
 from firsthour.cases.actions import reverse
 from firsthour.cases.models import Restriction
 from firsthour.ledger.actions import record
+from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.matching.actions import retire_entry
 from firsthour.orders import errors, queries, words
@@ -17,7 +18,9 @@ from firsthour.orders.words import FallGround, FilingKind
 
 
 @transaction.atomic
-def note_fall(*, filing_id: uuid.UUID, because: FallGround, actor: Actor, at: datetime) -> Fall:
+def note_fall(
+    *, filing_id: uuid.UUID, because: FallGround, caused_by: Event | None = None, actor: Actor, at: datetime
+) -> Fall:
     """The order has no effect any more: its items come back, its entries match nothing from now on, what rules decided
     on these entries is reversed, and what people decided after such a hit is proposed to them again.
 
@@ -50,6 +53,7 @@ def note_fall(*, filing_id: uuid.UUID, because: FallGround, actor: Actor, at: da
         subject_id=filing.id,
         service_id=filing.service_id,
         body=body,
+        caused_by=caused_by,
         actor=actor,
         at=at,
     )

@@ -225,16 +225,16 @@ def settle_call_back(
     )
     if outcome is CallBackOutcome.FORGED:
         _revive_duplicates(filing, settled, actor, at)
-        _give_back(filing, actor, at)
+        _give_back(filing, settled, actor, at)
     return filing
 
 
-def _give_back(filing: Filing, actor: Actor, at: datetime) -> None:
+def _give_back(filing: Filing, settled: Event, actor: Actor, at: datetime) -> None:
     """What was taken down because of a forged order comes back; what another decision keeps down stays so. Nobody had a
     right to have it withheld."""
     if filing.kind == FilingKind.REMOVAL_ORDER:
         if not queries.has_fallen(filing):
-            note_fall(filing_id=filing.id, because=FallGround.FORGED, actor=actor, at=at)
+            note_fall(filing_id=filing.id, because=FallGround.FORGED, caused_by=settled, actor=actor, at=at)
         if queries.is_withheld(filing):
             lift_withholding(order=filing.id, actor=actor, at=at)
 

@@ -29,18 +29,17 @@ def withdraw(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing:
         raise errors.NotWithdrawable()
     before, filing.state = filing.state, FilingState.WITHDRAWN
     filing.save(update_fields=["state"])
-    restored = [each.item_id for each in queries.items_to_give_back(filing)]
-    if filing.kind == FilingKind.REMOVAL_ORDER:
-        clocks.void(kind=DeadlineKind.TCO_HOUR, subject_id=filing.id, actor=actor, at=at)
-        if not queries.has_fallen(filing):
-            note_fall(filing_id=filing.id, because=FallGround.WITHDRAWN, actor=actor, at=at)
-    record(
+    withdrawn = record(
         words.FILING_WITHDRAWN,
         subject_kind="filing",
         subject_id=filing.id,
         service_id=filing.service_id,
-        body={"before": str(before), "restored": restored},
+        body={"before": str(before)},
         actor=actor,
         at=at,
     )
+    if filing.kind == FilingKind.REMOVAL_ORDER:
+        clocks.void(kind=DeadlineKind.TCO_HOUR, subject_id=filing.id, actor=actor, at=at)
+        if not queries.has_fallen(filing):
+            note_fall(filing_id=filing.id, because=FallGround.WITHDRAWN, caused_by=withdrawn, actor=actor, at=at)
     return filing

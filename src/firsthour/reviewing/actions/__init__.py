@@ -1,6 +1,6 @@
 """Verbs of the reviewing room."""
 
-from firsthour.reviewing.actions.claiming import claim, claim_next, keep_claim, release, require_free
+from firsthour.reviewing.actions.claiming import claim, claim_next, keep_claim, release
 from firsthour.reviewing.actions.keeping import add_note, note_search, remove_view, save_view
 from firsthour.reviewing.actions.placing import clear_decided, measure_sources, place, place_new, place_oldest_again
 from firsthour.reviewing.actions.wording import draw_case, draw_filings, draw_undrawn
@@ -21,6 +21,5 @@ __all__ = [
     "place_oldest_again",
     "release",
     "remove_view",
-    "require_free",
     "save_view",
 ]

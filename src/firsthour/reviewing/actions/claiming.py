@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from firsthour.cases.errors import CaseDecided
 from firsthour.cases.models import Case
 from firsthour.cases.words import CaseState
 from firsthour.ledger.actions import record
@@ -12,9 +13,6 @@ from firsthour.ledger.words import Actor
 from firsthour.reviewing import errors, queries, rules, words
 from firsthour.reviewing.models import Claim
 from firsthour.reviewing.words import Filter
-
-TRIES = 20
-"""Whoever loses a race for a case looks for the next one; more losses in a row than this are no accident."""
 
 TAKE = """
 INSERT INTO reviewing_claim (case_id, holder, taken_at, until) VALUES (%(case)s, %(holder)s, %(at)s, %(until)s)
@@ -28,7 +26,12 @@ RETURNING taken_at = %(at)s
 
 @transaction.atomic
 def claim(*, case: Case, actor: Actor, at: datetime) -> Claim:
-    """Take an open case for a while. Whoever holds it already only renews it. Raises CaseClaimed."""
+    """Take an open case for a while. Whoever holds it already only renews it. Raises CaseClaimed, CaseDecided.
+
+    Before a person decides, it is called in the transaction of the decision; the database refuses that otherwise.
+    """
+    if case.state != CaseState.OPEN:
+        raise CaseDecided()
     until = at + rules.LEASE
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"case": case.id, "holder": actor.id, "at": at, "until": until})
@@ -49,8 +52,9 @@ def claim(*, case: Case, actor: Actor, at: datetime) -> Claim:
 
 
 def claim_next(*, filtered: Filter, actor: Actor, at: datetime) -> Case:
-    """Take the most urgent case that nobody holds. Raises QueueEmpty."""
-    for _ in range(TRIES):
+    """Take the most urgent case that nobody holds. Whoever loses a race for it looks for the next one, and the winner
+    has one the less to wait for. Raises QueueEmpty."""
+    while True:
         with transaction.atomic():
             free = queries.queue(filtered, reader=actor, at=at, held_by_others=False)
             found = free.select_for_update(of=("self",), skip_locked=True).first()
@@ -61,7 +65,6 @@ def claim_next(*, filtered: Filter, actor: Actor, at: datetime) -> Case:
             except errors.CaseClaimed:
                 continue
             return found.case
-    raise errors.QueueEmpty()
 
 
 @transaction.atomic
@@ -88,10 +91,3 @@ def release(*, case: Case, actor: Actor, at: datetime) -> None:
             actor=actor,
             at=at,
         )
-
-
-def require_free(*, case: Case, actor: Actor, at: datetime) -> None:
-    """Before a person decides: the case is theirs, or becomes so, in the transaction of the decision. The database
-    refuses the decision otherwise. Raises CaseClaimed."""
-    if case.state == CaseState.OPEN:
-        claim(case=case, actor=actor, at=at)
