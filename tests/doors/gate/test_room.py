@@ -8,15 +8,19 @@ import uuid
 
 import pytest
 
+from firsthour.clocks.queries import deadlines_of
 from firsthour.doors.gate import room
 from firsthour.doors.gate.app import Gate
 from firsthour.doors.gate.patience import Patience
 from firsthour.doors.gate.shared import Shared
+from firsthour.orders.mail.taking import take_mail
+from firsthour.orders.words import Arrival, Way
 from firsthour.vault.actions import open_exhibit, seal
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import LegalBasis, OpeningPurpose
 from tests.doors.gate.house import SECRET, Publisher
 from tests.making import AT, DESK, service
+from tests.order_mail import HOST, mail, order_json
 from tests.rooms.vault.sealing import sealed
 
 MIB = 1 << 20
@@ -84,7 +88,7 @@ def filled(folder, *, but: int) -> None:
         os.posix_fallocate(file.fileno(), 0, disk.f_bavail * disk.f_frsize - but)
 
 
-def test_on_a_disk_that_really_fills_up_uploads_go_first_then_seals_and_nothing_is_half(
+def test_on_a_disk_that_really_fills_up_uploads_go_first_then_seals_while_orders_come_and_nothing_is_half(
     db, small_disk, settings_home, gate, monkeypatch
 ):
     settings_home(small_disk)
@@ -94,6 +98,10 @@ def test_on_a_disk_that_really_fills_up_uploads_go_first_then_seals_and_nothing_
     filled(small_disk, but=6 * MIB)
     assert submitted(gate, "narrow")[1]["code"] == "gate:disk:reserved"
     assert sealed(content, on=on).state == "sealed"
+    raw = mail(("application/json", order_json()))
+    arrived = (Arrival("desk", AT, True),)
+    order = take_mail(service=on, raw=raw, way=Way.MAIL, arrived=arrived, host=HOST, actor=DESK, at=AT)
+    assert order.raw.state == "sealed" and deadlines_of([order.id]), "an order is taken while uploads are not"
     filled(small_disk, but=MIB // 2)
     receipt = uuid.uuid4()
     words = {"service": on, "receipt": receipt, "content": content, "media_type": "", "related": {}}
