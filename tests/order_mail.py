@@ -69,11 +69,12 @@ def mail(
     results: str | None = SIGNED,
     below: str | None = None,
     sender: str = SENDER,
+    number: int = 1,
 ) -> bytes:
     """A mail as our server hands it over; `below` are results that stood in it before it came to us."""
     letter = EmailMessage(policy=SMTP)
     letter["From"], letter["To"], letter["Subject"] = sender, "contact@agora.example", "Order"
-    letter["Message-ID"] = "<1@police.example.org>"
+    letter["Message-ID"] = f"<{number}@police.example.org>"
     letter.set_content("See the documents.")
     for media_type, content in attached:
         main, sub = media_type.split("/")

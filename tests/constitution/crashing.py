@@ -1,21 +1,17 @@
-"""A program: play the journey again and again, each time killing something at a random point, and look for damage.
+"""Rounds in which something is killed at a random point; afterwards nothing is lost and nothing was done twice.
 
-`python -m tests.constitution.crashing --home DIR --seeds FROM TO` ends with exit status 0 when nothing was lost and
-nothing was done twice in any round. The home has its own embedded database, so that the postmaster can be killed too.
 Killing leaves the page cache as it is; what a power cut drops is another test's business.
 """
 
-import argparse
 import contextlib
 import hashlib
 import io
-import os
 import random
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -23,15 +19,17 @@ from PIL import Image
 
 from firsthour.doors.desk.demo import pictures
 from firsthour.doors.desk.demo.journey import KNOWN, OTHER, Journey
-from firsthour.doors.desk.demo.stage import Ports, Stage, StepFailed
+from firsthour.doors.desk.demo.stage import StepFailed
 
-VICTIMS = ("gate", "worker", "postmaster", "backend", "keeper", "console", "supervisor", "agora", "decoder")
-LONGEST_DELAY = 1.5
 SETTLED_SECONDS = 120.0
 
 
 class Round:
-    """One seed: two uploads, a random kill of one to three programs while they are under way, and what must hold."""
+    """One seed: something goes on while one to three programs are killed at random points; then everything is started
+    again, and after a while what must hold holds."""
+
+    victims: tuple[str, ...]
+    longest_delay: float
 
     def __init__(self, journey: Journey, seed: int) -> None:
         self.journey, self.stage = journey, journey.stage
@@ -40,18 +38,113 @@ class Round:
         self.killed: list[str] = []
 
     def play(self) -> None:
+        """Play it, and look for damage."""
+        raise NotImplementedError
+
+    def kill(self) -> None:
+        """Kill one to three of the victims, each after a while."""
+        for victim in self.random.sample(self.victims, self.random.choice([1, 1, 2, 3])):
+            time.sleep(self.random.uniform(0, self.longest_delay))
+            found = self.programs(victim)
+            if found:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    chosen = self.random.choice(found)
+                    chosen.kill()
+                    self.killed.append(victim)
+                    self._await_end(chosen)
+
+    def started(self) -> list[subprocess.Popen]:
+        """The programs that this process started itself."""
+        return list(self.stage.programs.values())
+
+    def _await_end(self, killed: psutil.Process) -> None:
+        """A kill takes its moment; what comes next relies on it. Whoever started a program must learn how it ended."""
+        for program in self.started():
+            if program.pid == killed.pid:
+                program.wait(10)
+                return
+        psutil.wait_procs([killed], timeout=10)
+
+    def programs(self, victim: str) -> list[psutil.Process]:
+        """The running programs of that name; those of this home and stage alone."""
+        serve, agora = self.stage.programs["firsthour"], self.stage.programs["agora"]
+        if victim in ("supervisor", "agora"):
+            return [psutil.Process((serve if victim == "supervisor" else agora).pid)]
+        if victim in ("postmaster", "backend"):
+            return _database_programs(self.stage.home, victim)
+        words = {
+            "gate": "firsthour.doors.gate",
+            "worker": "desk.command worker",
+            "keeper": "embedded keep",
+            "console": "firsthour.doors.console",
+            "decoder": "decoding.child",
+        }[victim]
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return [each for each in psutil.Process(serve.pid).children(recursive=True) if words in _line(each)]
+        return []
+
+    def everything_up(self) -> None:
+        """What a service manager does: start again what ended. The rest is up to the supervisor."""
+        agora, firsthour = (self.stage.programs.pop(name) for name in ("agora", "firsthour"))
+        both = {"agora": agora, "firsthour": firsthour}
+        self.stage.programs |= {name: program for name, program in both.items() if lives(program)}
+        if not lives(agora):
+            print("[crash] starting the example platform again", flush=True)
+            self.stage.start_agora(self.journey.key)
+        if not lives(firsthour):
+            print("[crash] starting Firsthour again", flush=True)
+            self._start_firsthour_again()
+
+    def _start_firsthour_again(self) -> None:
+        """The guard of a killed supervisor ends its programs within moments; until then the ports are taken."""
+        deadline = time.monotonic() + SETTLED_SECONDS
+        while True:
+            try:
+                self.stage.start_firsthour()
+                return
+            except StepFailed:
+                if time.monotonic() > deadline or lives(self.stage.programs["firsthour"]):
+                    raise
+                del self.stage.programs["firsthour"]
+                time.sleep(0.5)
+
+    def settle(self, unsettled: Callable[[], list[str]]) -> None:
+        """Wait until nothing is unsettled any more; the database may be away meanwhile."""
+        from django.db import OperationalError, connection
+
+        deadline = time.monotonic() + SETTLED_SECONDS
+        while True:
+            try:
+                waiting = unsettled()
+            except OperationalError as error:
+                waiting = [f"the database: {error}"]
+                connection.close()
+            if not waiting:
+                return
+            if time.monotonic() > deadline:
+                raise AssertionError(f"seed {self.seed}: never settled: {waiting}")
+            time.sleep(0.1)
+
+
+class UploadRound(Round):
+    """Two uploads, one of a known picture."""
+
+    victims = ("gate", "worker", "postmaster", "backend", "keeper", "console", "supervisor", "agora", "decoder")
+    longest_delay = 1.5
+
+    def play(self) -> None:
         known, other = self._variant(KNOWN), self._variant(OTHER)
         before = {post["id"] for post in self._posts()}
         uploads = threading.Thread(target=self._upload_both, args=(known, other))
-        killer = threading.Thread(target=self._kill)
+        killer = threading.Thread(target=self.kill)
         uploads.start()
         killer.start()
         uploads.join()
         killer.join()
-        self._everything_up()
+        self.everything_up()
         new = [post for post in self._posts() if post["id"] not in before]
         print(f"[crash] seed {self.seed}: killed {', '.join(self.killed)}; {len(new)} posts stored", flush=True)
-        self._await_settled([post["id"] for post in new])
+        self.settle(lambda: self._unsettled([post["id"] for post in new]))
         self._check(hashlib.sha256(known).hexdigest(), hashlib.sha256(other).hexdigest(), new)
 
     def _variant(self, name: str) -> bytes:
@@ -69,75 +162,8 @@ class Round:
                 self.journey.upload(author, f"seed {self.seed}", content, self.random.choice(["en", "ar"]))
             time.sleep(self.random.uniform(0, 0.2))
 
-    def _kill(self) -> None:
-        for victim in self.random.sample(VICTIMS, self.random.choice([1, 1, 2, 3])):
-            time.sleep(self.random.uniform(0, LONGEST_DELAY))
-            found = self._programs(victim)
-            if found:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    chosen = self.random.choice(found)
-                    chosen.kill()
-                    self.killed.append(victim)
-                    psutil.wait_procs([chosen], timeout=10)  # a kill takes its moment; what comes next relies on it
-
-    def _programs(self, victim: str) -> list[psutil.Process]:
-        """The running programs of that name; those of this home and stage alone."""
-        serve, agora = self.stage.programs["firsthour"], self.stage.programs["agora"]
-        if victim in ("supervisor", "agora"):
-            return [psutil.Process((serve if victim == "supervisor" else agora).pid)]
-        if victim in ("postmaster", "backend"):
-            return _database_programs(self.stage.home, victim)
-        words = {
-            "gate": "firsthour.doors.gate",
-            "worker": "desk.command worker",
-            "keeper": "embedded keep",
-            "console": "firsthour.doors.console",
-            "decoder": "decoding.child",
-        }[victim]
-        with contextlib.suppress(psutil.NoSuchProcess):
-            return [one for one in psutil.Process(serve.pid).children(recursive=True) if words in _line(one)]
-        return []
-
-    def _everything_up(self) -> None:
-        """What a service manager does: start again what ended. The rest is up to the supervisor."""
-        agora, firsthour = (self.stage.programs.pop(name) for name in ("agora", "firsthour"))
-        self.stage.programs |= {name: one for name, one in (("agora", agora), ("firsthour", firsthour)) if lives(one)}
-        if not lives(agora):
-            self.stage.start_agora(self.journey.key)
-        if not lives(firsthour):
-            self._start_firsthour_again()
-
-    def _start_firsthour_again(self) -> None:
-        """The guard of a killed supervisor ends its programs within moments; until then the ports are taken."""
-        deadline = time.monotonic() + SETTLED_SECONDS
-        while True:
-            try:
-                self.stage.start_firsthour()
-                return
-            except StepFailed:
-                if time.monotonic() > deadline or lives(self.stage.programs["firsthour"]):
-                    raise
-                del self.stage.programs["firsthour"]
-                time.sleep(0.5)
-
     def _posts(self) -> list[dict]:
         return self.journey.posts()
-
-    def _await_settled(self, references: list[str]) -> None:
-        from django.db import OperationalError, connection
-
-        deadline = time.monotonic() + SETTLED_SECONDS
-        while True:
-            try:
-                unsettled = self._unsettled(references)
-            except OperationalError as error:
-                unsettled = [f"the database: {error}"]
-                connection.close()
-            if not unsettled:
-                return
-            if time.monotonic() > deadline:
-                raise AssertionError(f"seed {self.seed}: never settled: {unsettled}")
-            time.sleep(0.1)
 
     def _unsettled(self, references: list[str]) -> list[str]:
         from firsthour.cases.models import Restriction
@@ -159,7 +185,7 @@ class Round:
     def _check(self, known: str, other: str, new: list[dict]) -> None:
         """Nothing lost, nothing doubled: at the board, in the database, in the vault and in the ledger."""
         posts = {post["id"]: post for post in self._posts()}
-        for post in (posts[one["id"]] for one in new):
+        for post in (posts[each["id"]] for each in new):
             assert post["sha256"] in (known, other)
             if post["sha256"] == known:
                 assert post["verdict"] == "block", post
@@ -167,7 +193,7 @@ class Round:
             else:
                 assert (post["verdict"], post["state"]) == ("pass", "published"), post
                 _check_passed(post)
-        _check_ledger()
+        check_ledger()
 
 
 def lives(program: subprocess.Popen) -> bool:
@@ -192,7 +218,8 @@ def _database_programs(home: Path, victim: str) -> list[psutil.Process]:
     return found
 
 
-def _one(rows, what: str):
+def one(rows, what: str):
+    """The only row."""
     found = list(rows)
     assert len(found) == 1, f"{len(found)} {what} instead of one"
     return found[0]
@@ -211,18 +238,18 @@ def _check_restricted(post: dict) -> None:
     from firsthour.vault.models import Exhibit
     from firsthour.vault.words import OpeningPurpose
 
-    item = _one(Item.objects.filter(reference=post["id"]), "items")
-    case = _one(Case.objects.filter(item=item), "cases")
-    decision = _one(Decision.objects.filter(case=case), "decisions")
-    restriction = _one(Restriction.objects.filter(item=item), "restrictions")
-    command = _one(Command.objects.filter(item_reference=post["id"]), "commands")
+    item = one(Item.objects.filter(reference=post["id"]), "items")
+    case = one(Case.objects.filter(item=item), "cases")
+    decision = one(Decision.objects.filter(case=case), "decisions")
+    restriction = one(Restriction.objects.filter(item=item), "restrictions")
+    command = one(Command.objects.filter(item_reference=post["id"]), "commands")
     statements = Statement.objects.filter(item_reference=post["id"])
-    statement = _one(statements.filter(kind=StatementKind.REASONS), "statements of reasons")
+    statement = one(statements.filter(kind=StatementKind.REASONS), "statements of reasons")
     warnings = {str(one.id) for one in statements.filter(kind=StatementKind.WARNING)}
-    exhibit = _one(Exhibit.objects.filter(receipt=item.receipt), "exhibits")
+    exhibit = one(Exhibit.objects.filter(receipt=item.receipt), "exhibits")
     assert item.idempotency_key == post["submission_key"]
     assert post["state"] == "disabled" and post["revision"] == 1
-    carried_out = _one(post["commands"], "commands carried out")
+    carried_out = one(post["commands"], "commands carried out")
     assert carried_out["idempotency_key"] == str(command.id)
     assert post["statements"].count(str(statement.id)) == 1, "told exactly once"
     assert len(set(post["statements"])) == len(post["statements"]), "each warning shown once at most"
@@ -244,40 +271,23 @@ def _check_restricted(post: dict) -> None:
         (statement.id, "notices:statement:issued"),
         (statement.id, "notices:statement:delivered"),
     ):
-        _one(Event.objects.filter(subject_id=subject, tag=tag), f"events {tag}")
+        one(Event.objects.filter(subject_id=subject, tag=tag), f"events {tag}")
 
 
 def _check_passed(post: dict) -> None:
     from firsthour.cases.models import Case
     from firsthour.intake.models import Item
 
-    item = _one(Item.objects.filter(reference=post["id"]), "items")
+    item = one(Item.objects.filter(reference=post["id"]), "items")
     assert item.verdict == "pass" and not Case.objects.filter(item=item).exists()
 
 
-def _check_ledger() -> None:
+def check_ledger() -> None:
+    """Every event is what it was."""
     from firsthour.ledger.models import Event
 
     for event in Event.objects.all():
         assert hashlib.sha256(event.canonical.encode()).digest() == bytes(event.digest)
-
-
-def main() -> int:
-    """Play every seed on one home."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--home", type=Path, required=True)
-    parser.add_argument("--seeds", type=int, nargs=2, required=True, metavar=("FROM", "TO"))
-    asked = parser.parse_args()
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        os.environ.pop(name, None)
-    asked.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with Stage(asked.home, Ports.free()) as stage:
-        journey = Journey(stage)
-        journey.open()
-        for seed in range(*asked.seeds):
-            Round(journey, seed).play()
-    end_database(asked.home)
-    return 0
 
 
 def end_database(home: Path) -> None:
@@ -288,7 +298,3 @@ def end_database(home: Path) -> None:
 
     connections.close_all()
     EmbeddedDatabase(home).stop()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,8 +7,9 @@ import pytest
 
 
 def crashed(home, first: int, last: int) -> None:
+    program = [sys.executable, "-m", "tests.constitution.crash_rounds"]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.constitution.crashing", "--home", str(home), "--seeds", str(first), str(last)],
+        [*program, "--home", str(home), "--seeds", str(first), str(last)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
