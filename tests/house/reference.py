@@ -174,7 +174,8 @@ def _shape(schema: dict) -> str:
 
 def permissions_page() -> str:
     """What each role may do, from the one table that the doors enforce."""
-    from firsthour.doors.console.routes import ROUTES, Access
+    from firsthour.doors.console.routes import ROUTES
+    from firsthour.doors.console.routing import Access
     from firsthour.people.words import ALLOWED, Permission, Role
 
     page = ["# Permissions\n", DRAWN]

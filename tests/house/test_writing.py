@@ -12,6 +12,9 @@ from tests.house.source import ROOT, Source, example, house, python_files, text_
 GIVEN_NAMES = {
     "handle_RCPT": "what aiosmtpd calls for each recipient",
     "handle_DATA": "what aiosmtpd calls for each mail",
+    "handle_starttag": "what html.parser calls where an element begins",
+    "handle_endtag": "what html.parser calls where an element ends",
+    "handle_data": "what html.parser calls for the words between",
     "process_view": "Django asks a middleware under this name, once the page is found",
 }
 """Names that somebody else's class or protocol prescribes, each with the reason."""

@@ -131,6 +131,19 @@ class OrderFallen(Refusal):
     law = "EU 2021/784 Art. 4(7)"
 
 
+class OrderedItemUnknown(Refusal):
+    code = "orders:item:unknown"
+    sentence = "No such item was taken down because of this order."
+    remedy = "Load the page of the order again and choose from its list."
+
+
+class AuthorUntold(Refusal):
+    code = "orders:item:untold"
+    sentence = "The order forbids to tell its author for now, so they get no copy of it."
+    remedy = "The author is told by itself when the withholding has ended; give the copy then."
+    law = "EU 2021/784 Art. 11(3)"
+
+
 class AnswerUnprintable(Refusal):
     code = "orders:answer:unprintable"
     sentence = "The answer could not be printed: {cause}."

@@ -11,12 +11,14 @@ import msgspec
 import pytest
 from django.urls import reverse
 
-from firsthour.doors.console.routes import ROUTES, Access
+from firsthour.doors.console.routes import ROUTES
+from firsthour.doors.console.routing import Access
 from firsthour.doors.now import now
 from firsthour.intake.models import Item
 from firsthour.ledger.models import Event
 from firsthour.notices.models import Message
 from firsthour.orders.actions import name_officer
+from firsthour.orders.models import OrderedItem
 from firsthour.orders.words import Proof, Sender
 from firsthour.people.queries import factors_of, sessions_of
 from firsthour.platform.actions import issue_key
@@ -94,13 +96,14 @@ def test_an_invented_id_opens_and_changes_nothing(operator):
     assert wrong == {} and recorded() == before
 
 
-def of_an_authority(number: int, on) -> dict[str, object]:
-    """An authority with an officer, and what it filed and was answered."""
+def of_an_authority(number: int, on, item: Item) -> dict[str, object]:
+    """An authority with an officer, what it filed and was answered, and an item that it named."""
     authority = registered(msgspec.structs.replace(ENTRY, name=f"Office {number}"))
     files = account("authority-officer")
     officer = name_officer(authority_id=authority.id, account=files, actor=DESK, at=AT)
     filing = filed(on, sender=Sender(Proof.ACCOUNT, str(authority.id)))
-    ids = {"authority_id": authority.id, "officer_id": officer.id, "filing_id": filing.id}
+    ordered = OrderedItem.objects.create(filing=filing, link=filing.links.get(), item=item)
+    ids = {"authority_id": authority.id, "officer_id": officer.id, "filing_id": filing.id, "ordered_id": ordered.id}
     return ids | {"number": 1, "kind": "referral", "shape": "json"}
 
 
@@ -142,7 +145,7 @@ def worlds() -> tuple[dict[str, object], dict[str, object]]:
                 "message_id": Message.objects.filter(statement__service=on).latest("statement__issued_at").id,
                 "pseudonym": mark.author.pseudonym,
                 "mark_id": mark.id,
-                **of_an_authority(number, on),
+                **of_an_authority(number, on, case.item),
             }
         )
     return found[0], found[1]
@@ -193,4 +196,4 @@ def test_every_look_at_an_item_is_recorded_with_who_and_why(db, home):
             for look in looks:
                 assert look["actor"]["id"] == str(somebody.pseudonym) and look["body"]["purpose"], route.name
             showing.add(route.name)
-    assert showing == {"case", "picture"}
+    assert showing == {"case", "picture", "leaf-picture"}

@@ -74,9 +74,12 @@ def test_what_no_program_could_read_is_typed_in_and_a_call_back_is_settled(offic
     on = service()
     authority = registered()
     filing = filed(on, None, sender=Sender())
-    assert "Type in what it says" in words(officer.get(f"/orders/{filing.id}"))
-    typed = {"issuing_member_state": "DE", "authority_name": authority.name, "order_reference_number": "X-1"}
-    typed |= {"links": "https://board.example/p/1\n\nhttps://board.example/p/2", "reason": ["2(7)(a)"]}
+    assert f"/orders/{filing.id}/document" in words(officer.get(f"/orders/{filing.id}"))
+    beside = words(officer.get(f"/orders/{filing.id}/document"))
+    assert "Type in what it says" in beside and f"/orders/{filing.id}/countdown" in beside
+    typed = {"issuing_member_state": "de", "authority_name": authority.name, "order_reference_number": "X-1"}
+    typed |= {"url_and_location_info": "https://board.example/p/1\n\nhttps://board.example/p/2 below"}
+    typed |= {"reason_boxes": ["2(7)(a)"], "authority_type": "judicial"}
     assert officer.post(f"/orders/{filing.id}/type", typed).status_code == 302
     filing = Filing.objects.get(pk=filing.pk)
     assert filing.reference == "X-1" and filing.links.count() == 2
@@ -95,7 +98,8 @@ def test_an_order_is_returned_and_resumed_by_forms(officer):
     sent = {"ground": "manifest_errors", "further": "It names a whole site.", "asked": "Which post?"}
     assert officer.post(f"{page}/return", sent).status_code == 302
     shown = words(officer.get(page))
-    assert "A new hour runs" in shown and "Annex III: cannot be executed" in shown and "paused" in shown
+    assert "A new hour runs" in shown and "Annex III: cannot be executed" in shown
+    assert "paused" in words(officer.get(f"{page}/countdown"))
     assert json.loads(filing.answers.get().document)["annex"] == "III"
     resumed = {"ended": "", "added": "https://board.example/p/7", "dropped": ["1"]}
     assert officer.post(f"{page}/resume", resumed).status_code == 302

@@ -8,7 +8,8 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from firsthour.authors.models import Mark
-from firsthour.doors.console.routes import ROUTES, Access, Route
+from firsthour.doors.console.routes import ROUTES
+from firsthour.doors.console.routing import Access, Route
 from firsthour.doors.now import now
 from firsthour.flags.actions import add_flagger
 from firsthour.ledger.words import Actor
@@ -222,6 +223,7 @@ IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
     *("view_id", "flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
     *("alarm_id", "deadline_id", "shift_id", "filing_id", "authority_id", "officer_id"),
+    "ordered_id",
 )
 
 

@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session as StoredSession
 from django.urls import reverse
 
 from firsthour.doors.console.proofs import FOR_CHANGING
-from firsthour.doors.console.routes import ROUTES, Access
+from firsthour.doors.console.routes import ROUTES
+from firsthour.doors.console.routing import Access
 from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.people.actions import add_passkey, assign_role, disable, invite, link_identity

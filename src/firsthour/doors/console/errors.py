@@ -33,6 +33,7 @@ from firsthour.notices.errors import (
 from firsthour.orders.errors import (
     AuthorityUnknown,
     AuthorityUnusable,
+    AuthorUntold,
     CallBackSettled,
     CopyNotReady,
     CopyUnknown,
@@ -46,6 +47,7 @@ from firsthour.orders.errors import (
     NotWithdrawable,
     OfficerUnknown,
     OfficerUnusable,
+    OrderedItemUnknown,
     OrderFallen,
     ReturnUnfounded,
 )
@@ -250,6 +252,8 @@ STATUSES = {
     CopyNotReady: 409,
     CopyUnknown: 409,
     CopyWithheld: 409,
+    AuthorUntold: 409,
+    OrderedItemUnknown: 404,
     ItemWithheld: 409,
     WithholdingOver: 409,
     WithholdingExtended: 409,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from firsthour.doors.console.errors import MethodWrong
 from firsthour.doors.console.proofs import fresh, to_step_up
 from firsthour.doors.console.refusals import refused
-from firsthour.doors.console.routes import Access, Route
+from firsthour.doors.console.routing import Access, Route
 from firsthour.doors.console.withheld import as_seen_by
 from firsthour.ledger.errors import Refusal
 from firsthour.orders.queries import officer_of

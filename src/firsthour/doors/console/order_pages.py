@@ -3,28 +3,23 @@
 import uuid
 from datetime import datetime
 
-import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
 
 from firsthour.doors.console.errors import ChoiceUnknown
+from firsthour.doors.console.filing_form import form_of, typed_in
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.order_sheet import inbox_lines, sheet_of
 from firsthour.doors.console.withholding_pages import aftermath_of
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 from firsthour.orders import actions, queries
-from firsthour.orders.formats import form_type
-from firsthour.orders.words import CallBackOutcome, FilingKind, NamedLink, Reason, ReturnGround
+from firsthour.orders.words import CallBackOutcome, FilingKind, NamedLink, ReturnGround
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.queries import access_clause, terms_in_force
 from firsthour.policy.words import PurposeAssessment
-from firsthour.vault.actions import open_exhibit
-from firsthour.vault.words import OpeningPurpose
-
-SHOWN_CHARACTERS = 100_000
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -40,36 +35,15 @@ def order(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
         "sheet": sheet_of(filing, at),
         "aftermath": aftermath_of(filing),
         "may_execute": may(request.user, Permission.EXECUTE_ORDER),
-        "may_type": may(request.user, Permission.TYPE_FILING),
         "may_settle": may(request.user, Permission.SETTLE_CALL_BACK),
+        "may_type": may(request.user, Permission.TYPE_FILING),
         "may_view": may(request.user, Permission.VIEW_EXHIBIT),
         "authorities": [each for each in queries.authorities() if each.ended_at is None],
         "grounds": list(ReturnGround),
-        "reasons": list(Reason),
         "purposes": list(PurposeAssessment),
         "clauses": terms_in_force(filing.service, at),
     }
     return render(request, "console/order.html", page)
-
-
-def document(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
-    """What was sent, beside the form: as plain text where it is text, else to be saved. Each look is recorded."""
-    filing = queries.access_filing(filing_id)
-    raw = open_exhibit(
-        exhibit_id=filing.raw_id,
-        purpose=OpeningPurpose.REVIEW,
-        actor=Actor.person(request.user.pseudonym),
-        at=now(),
-    )
-    if request.GET.get("save"):
-        headers = {"Content-Disposition": f'attachment; filename="filing-{filing.number}"'}
-        return HttpResponse(raw, content_type="application/octet-stream", headers=headers)
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        text = ""
-    page = {"sheet": sheet_of(filing, now()), "text": text[:SHOWN_CHARACTERS]}
-    return render(request, "console/order_document.html", page)
 
 
 def execute(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
@@ -122,18 +96,9 @@ def call_back(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
 
 def type_in(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
     """What a person read in the document."""
-    filing, sent = queries.access_filing(filing_id), request.POST
-    shape = form_type(FilingKind(filing.kind))
-    fields = {}
-    for field in msgspec.structs.fields(shape):
-        if field.type is str:
-            fields[field.name] = sent.get(field.name, "").strip()
-        elif field.type is bool:
-            fields[field.name] = field.name in sent
-    fields["url_and_location_info"] = _links(sent.get("links", ""))
-    if "reason_boxes" in shape.__struct_fields__:
-        fields["reason_boxes"] = tuple(each for each in Reason if each in sent.getlist("reason"))
-    actions.type_in(filing_id=filing_id, form=shape(**fields), actor=_actor(request), at=now())
+    kind = FilingKind(queries.access_filing(filing_id).kind)
+    form = form_of(kind, typed_in(kind, request.POST))
+    actions.type_in(filing_id=filing_id, form=form, actor=_actor(request), at=now())
     return _back(filing_id)
 
 

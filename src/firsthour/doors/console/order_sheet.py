@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import state_of
 from firsthour.clocks.words import DeadlineState
+from firsthour.doors.console.filing_form import ShownSection, filled
 from firsthour.ledger.models import Event
 from firsthour.orders import queries
 from firsthour.orders.models import Answer, CallBack, Filing, FilingLink, FoundCopy, OrderedItem
@@ -31,6 +32,7 @@ class Clock:
     deadline: Deadline
     state: DeadlineState
     left: timedelta | None
+    urgent: bool
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Sheet:
 
     filing: Filing
     form: AnnexI | PlainForm | None
-    fields: list[tuple[str, str]]
+    sections: list[ShownSection]
     clocks: list[Clock]
     checks: list[Check]
     faults: int
@@ -74,8 +76,8 @@ def sheet_of(filing: Filing, at: datetime) -> Sheet:
     return Sheet(
         filing=filing,
         form=form,
-        fields=_fields(form),
-        clocks=[_clock(each, at) for each in queries.clocks_of(filing)],
+        sections=filled(form, FilingKind(filing.kind)) if form else [],
+        clocks=clocks_of(filing, at),
         checks=checks,
         faults=sum(1 for check in checks if check.state is not CheckState.FINE),
         links=queries.links_of(filing),
@@ -93,23 +95,12 @@ def sheet_of(filing: Filing, at: datetime) -> Sheet:
     )
 
 
+def clocks_of(filing: Filing, at: datetime) -> list[Clock]:
+    """The periods of a filing."""
+    return [_clock(each, at) for each in queries.clocks_of(filing)]
+
+
 def _clock(deadline: Deadline, at: datetime) -> Clock:
     state = state_of(deadline)
     left = deadline.due_at - at if state is DeadlineState.RUNNING and deadline.due_at > at else None
-    return Clock(deadline, state, left)
-
-
-def _fields(form: AnnexI | PlainForm | None) -> list[tuple[str, str]]:
-    """The texts of a form by the names that the law's annex gives them, the empty ones left out."""
-    if form is None:
-        return []
-    told = []
-    for name in form.__struct_fields__:
-        value = getattr(form, name)
-        if isinstance(value, str) and value:
-            told.append((name, value))
-        elif name == "reason_boxes" and value:
-            told.append((name, ", ".join(value)))
-        elif value is True:
-            told.append((name, "✓"))
-    return told
+    return Clock(deadline, state, left, left is not None and left < URGENT)

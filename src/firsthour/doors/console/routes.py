@@ -1,16 +1,9 @@
 """Every page of the console: its path, how it may be asked for, and the permission it needs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
-
-from django.http import HttpResponse
 
 from firsthour.doors.console import (
     account_pages,
     author_pages,
-    authority_pages,
     balance_pages,
     bank_pages,
     brake_pages,
@@ -25,8 +18,6 @@ from firsthour.doors.console import (
     log_pages,
     message_pages,
     notifier_pages,
-    officer_pages,
-    order_pages,
     own_account,
     passkeys,
     queue_pages,
@@ -35,37 +26,11 @@ from firsthour.doors.console import (
     sessions,
     styles,
     vault_pages,
-    withholding_pages,
 )
+from firsthour.doors.console.authority_routes import AUTHORITY_ROUTES
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
+from firsthour.doors.console.routing import FORM, SENT, SHOWN, Access, Route
 from firsthour.people.words import Permission
-
-
-class Access(StrEnum):
-    """What a route needs where that is no permission."""
-
-    PUBLIC = "public"
-    SETTING_UP = "setting-up"
-    """Signed in, even before the second factor is there."""
-    SIGNED_IN = "signed-in"
-
-
-@dataclass(frozen=True)
-class Route:
-    """One page. `path` is a Django path; `view` takes the request and the words of the path.
-
-    `fresh` is how recently the person must have proved who they are; without it a session is enough.
-    """
-
-    path: str
-    name: str
-    methods: tuple[str, ...]
-    needs: Permission | Access
-    view: Callable[..., HttpResponse]
-    fresh: timedelta | None = None
-
-
-SHOWN, SENT, FORM = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 
 ROUTES = (
     Route("console.css", "styles", SHOWN, Access.PUBLIC, styles.stylesheet),
@@ -286,84 +251,7 @@ ROUTES = (
         FOR_CHANGING,
     ),
     Route("wordings", "wordings", SHOWN, Permission.READ_MESSAGE, message_pages.wordings),
-    Route("orders", "orders", SHOWN, Permission.READ_FILING, order_pages.inbox),
-    Route("orders/<uuid:filing_id>", "order", SHOWN, Permission.READ_FILING, order_pages.order),
-    Route(
-        "orders/<uuid:filing_id>/document",
-        "order-document",
-        SHOWN,
-        Permission.VIEW_EXHIBIT,
-        order_pages.document,
-        FOR_LOOKING,
-    ),
-    *(
-        Route(f"orders/<uuid:filing_id>/{path}", name, SENT, needs, view)
-        for path, name, needs, view in (
-            ("execute", "execute-order", Permission.EXECUTE_ORDER, order_pages.execute),
-            ("return", "return-order", Permission.EXECUTE_ORDER, order_pages.send_back),
-            ("resume", "resume-order", Permission.EXECUTE_ORDER, order_pages.resume),
-            ("copies", "decide-copies", Permission.EXECUTE_ORDER, order_pages.decide_copies),
-            ("call-back", "call-back", Permission.SETTLE_CALL_BACK, order_pages.call_back),
-            ("type", "type-in", Permission.TYPE_FILING, order_pages.type_in),
-            ("extend", "extend-withholding", Permission.EXECUTE_ORDER, withholding_pages.extend),
-            ("lift", "lift-withholding", Permission.EXECUTE_ORDER, withholding_pages.lift),
-            ("fall", "order-fell", Permission.EXECUTE_ORDER, withholding_pages.fall),
-        )
-    ),
-    Route("authorities", "authorities", SHOWN, Permission.READ_FILING, authority_pages.authorities),
-    Route(
-        "authorities/add",
-        "add-authority",
-        SENT,
-        Permission.EDIT_AUTHORITY,
-        authority_pages.add_authority,
-        FOR_CHANGING,
-    ),
-    Route(
-        "authorities/<uuid:authority_id>",
-        "authority",
-        FORM,
-        Permission.EDIT_AUTHORITY,
-        authority_pages.authority,
-        FOR_CHANGING,
-    ),
-    Route(
-        "authorities/<uuid:authority_id>/end",
-        "end-authority",
-        SENT,
-        Permission.EDIT_AUTHORITY,
-        authority_pages.end_authority,
-        FOR_CHANGING,
-    ),
-    Route(
-        "authorities/<uuid:authority_id>/officers",
-        "name-officer",
-        SENT,
-        Permission.EDIT_AUTHORITY,
-        authority_pages.name_officer,
-        FOR_CHANGING,
-    ),
-    Route(
-        "authorities/<uuid:authority_id>/officers/<uuid:officer_id>/end",
-        "end-officer",
-        SENT,
-        Permission.EDIT_AUTHORITY,
-        authority_pages.end_officer,
-        FOR_CHANGING,
-    ),
-    Route("filings", "own-filings", SHOWN, Permission.SUBMIT_FILING, officer_pages.filings),
-    Route("filings/<uuid:filing_id>", "own-filing", SHOWN, Permission.SUBMIT_FILING, officer_pages.filing),
-    Route(
-        "filings/<slug:slug>/<slug:kind>", "submit-filing", FORM, Permission.SUBMIT_FILING, officer_pages.submit
-    ),
-    *(
-        Route(f"filings/<uuid:filing_id>/{path}", name, methods, Permission.SUBMIT_FILING, view, fresh)
-        for path, name, methods, view, fresh in (
-            ("clarification/form", "clarify-filing", FORM, officer_pages.clarify, None),
-            ("withdrawal/form", "withdraw-filing", SENT, officer_pages.withdraw, FOR_CHANGING),
-            ("answers/<int:number>/<slug:shape>", "own-answer", SHOWN, officer_pages.answer, None),
-        )
-    ),
+    *AUTHORITY_ROUTES,
     Route("authors", "authors", SHOWN, Permission.READ_AUTHOR, author_pages.authors),
     Route("authors/<uuid:pseudonym>", "author", SHOWN, Permission.READ_AUTHOR, author_pages.author),
     Route("authors/<uuid:pseudonym>/marks", "mark", SENT, Permission.MARK_AUTHOR, author_pages.place_mark),

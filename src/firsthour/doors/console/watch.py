@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from firsthour.doors.console.routes import Access
+from firsthour.doors.console.routing import Access
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 from firsthour.people import actions, queries

@@ -8,6 +8,7 @@ import sys
 import msgspec
 import structlog
 
+from firsthour.orders.mail.leafing import Leaf
 from firsthour.orders.rules.mail import MailRead
 
 SECONDS = 30.0
@@ -25,11 +26,31 @@ def read_apart(raw: bytes) -> MailRead:
     return MailRead()
 
 
+def leaves_apart(raw: bytes) -> tuple[Leaf, ...]:
+    """What a person sees in a mail, or in whatever else was sent; nothing where it cannot be looked through."""
+    told = _run("leafing_child", raw)
+    return msgspec.json.decode(told, type=tuple[Leaf, ...]) if told else ()
+
+
+def picture_apart(raw: bytes, number: int) -> bytes:
+    """The picture of that number as its sender made it, never to be shown itself; empty where there is none."""
+    return _run("leafing_child", raw, str(number)) or b""
+
+
 def _asked(content: bytes) -> MailRead | None:
+    told = _run("reading_child", content)
+    try:
+        return None if told is None else msgspec.json.decode(told, type=MailRead)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _run(child: str, content: bytes, *words: str) -> bytes | None:
+    """What the walled-in child says; None where it failed."""
     places = os.pathsep.join(place for place in sys.path if place)
     try:
         ended = subprocess.run(
-            [sys.executable, "-P", "-m", "firsthour.orders.mail.reading_child"],
+            [sys.executable, "-P", "-m", f"firsthour.orders.mail.{child}", *words],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # its words may carry text of a mail
@@ -39,12 +60,7 @@ def _asked(content: bytes) -> MailRead | None:
         )
     except subprocess.TimeoutExpired:
         return None
-    if ended.returncode != 0:
-        return None
-    try:
-        return msgspec.json.decode(ended.stdout, type=MailRead)
-    except msgspec.MsgspecError:
-        return None
+    return ended.stdout if ended.returncode == 0 else None
 
 
 def _head(raw: bytes) -> bytes:

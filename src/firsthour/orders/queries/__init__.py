@@ -18,6 +18,7 @@ from firsthour.orders.queries.banking import (
 from firsthour.orders.queries.documents import document_of
 from firsthour.orders.queries.executing import (
     accepted_orders,
+    access_item_to_tell,
     copies_of_order,
     copies_to_prepare,
     is_any_open,
@@ -77,6 +78,7 @@ __all__ = [
     "access_authority",
     "access_filing",
     "access_filing_numbered",
+    "access_item_to_tell",
     "access_own_answer",
     "access_own_authority",
     "access_own_filing",

@@ -1,12 +1,15 @@
 """What of an order is still to be done, and what is proved."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from firsthour.intake.models import Item
 from firsthour.notices.withholdings import running
+from firsthour.orders import errors
 from firsthour.orders.models import Filing, FilingLink, FoundCopy, OrderedItem
+from firsthour.orders.queries.filings import is_withheld
 from firsthour.orders.words import (
     OPEN,
     FilingState,
@@ -77,6 +80,16 @@ def unproved_items(filing: Filing) -> list[OrderedItem]:
 def items_of(filing: Filing) -> list[OrderedItem]:
     """The items of an order, in the order of its addresses."""
     return list(filing.items.select_related("item", "link", "restriction__exhibit").order_by("link__place", "id"))
+
+
+def access_item_to_tell(filing: Filing, ordered_id: uuid.UUID) -> OrderedItem:
+    """An item of an order whose author may be told of it. Raises OrderedItemUnknown, AuthorUntold."""
+    found = filing.items.select_related("item", "link").filter(pk=ordered_id).first()
+    if found is None:
+        raise errors.OrderedItemUnknown()
+    if is_withheld(filing):
+        raise errors.AuthorUntold()
+    return found
 
 
 def proofs_of(filing: Filing) -> list[datetime | None]:
