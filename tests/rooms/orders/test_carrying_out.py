@@ -2,6 +2,8 @@
 
 import io
 import json
+import urllib.error
+import urllib.request
 from datetime import timedelta
 
 import msgspec
@@ -13,6 +15,8 @@ from firsthour.authors.models import Author, Strike
 from firsthour.cases.duties import consider_next, follow
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.words import RestrictionState
+from firsthour.clocks.duties import keep_time
+from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
 from firsthour.doors.now import now
 from firsthour.intake.actions import forget, minimise
@@ -25,6 +29,7 @@ from firsthour.orders.models import Filing, FoundCopy, OrderedItem
 from firsthour.orders.words import CallBackOutcome, FilingState, NamedLink, Sender
 from firsthour.platform.actions import add_connector
 from firsthour.platform.duties import send_command
+from firsthour.platform.models import Command
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from firsthour.signals.rules import exact_signals
@@ -112,6 +117,32 @@ def test_what_an_order_names_is_gone_proved_and_told_within_its_hour(world):
     assert "Example Administrative Court" in told[0].redress[0] and not Strike.objects.exists()
     event = json.loads(Event.objects.filter(tag="cases:decision:taken").first().canonical)
     assert event["body"]["order"] == str(filing.id) and event["body"]["carried_out"] is True
+
+
+@pytest.mark.parametrize("count", [3, pytest.param(60, marks=pytest.mark.torture)])
+def test_every_surface_of_every_item_is_gone_everywhere_before_the_hour_is_over(world, count):
+    arrived = world.at - timedelta(minutes=50)
+    filing = world.ordered(*(world.uploaded(f"p{n}", f"a{n}", b"%d" % n) for n in range(count)), arrived=arrived)
+    world.work()
+    filing.refresh_from_db()
+    assert arrived < filing.executed_at < arrived + HOUR
+    asked = {command.item_reference: command.territories for command in Command.objects.all()}
+    assert asked == {name: [] for name in world.board.posts}, "no territory is left out, so no state is"
+    surfaces = [each for post in world.board.posts.values() for each in world.board.surfaces(post)]
+    for surface in surfaces:
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(surface)
+    other = {"order_reference_number": "2"}
+    missed = world.ordered(world.board.add("late"), arrived=arrived, accepted=False, form=other)
+    while keep_time(lambda: arrived + HOUR):
+        continue
+    reached = {each.id: hour_of(each).reached_at for each in (filing, missed)}
+    assert reached == {filing.id: None, missed.id: arrived + HOUR}
+
+
+def hour_of(filing: Filing) -> Deadline:
+    (hour,) = [clock for clock in deadlines_of([filing.id]) if clock.kind == "TCO-3.3"]
+    return hour
 
 
 def test_an_order_carried_out_twice_or_after_a_crash_does_nothing_twice(world):
