@@ -22,6 +22,7 @@ from firsthour.doors.now import now
 from firsthour.flags.queries import token_of as flag_token
 from firsthour.flags.words import FlagChannel
 from firsthour.ledger.exporting import export_log
+from firsthour.ledger.models import Leaf
 from firsthour.matching.models import Entry
 from firsthour.notices.duties import end_withholdings
 from firsthour.notices.errors import ExtensionUnreasoned, WithholdingExtended, WithholdingOver
@@ -248,6 +249,25 @@ def test_the_published_log_and_every_figure_are_silent_and_the_tree_holds_all_th
     actions.lift_withholding(filing_id=filing.id, actor=world.officer, at=now())
     seal_all()
     assert hidden_leaves() == frozenset() and figures().figures[0].removals == 1
+
+
+def test_no_public_page_of_figures_or_of_the_log_says_more_than_how_much_is_sealed(world):
+    link, reader = world.uploaded("a1", "ana", b"one"), Client(SERVER_NAME="localhost")
+    signed = re.compile(r"\d+</(b|dd)>|^\d+$|^ \"(size|root)\": .*$|^[A-Za-z0-9+/]{43}=$|^— .*$", re.MULTILINE)
+
+    def shown() -> list[str]:
+        seal_all()
+        return [signed.sub("~", words(reader.get(path))) for path in ("/figures", "/figures.json", "/log", "/log/head")]
+
+    before = shown()
+    withheld(world, link)
+    assert shown() == before
+
+    def proof_of(event: uuid.UUID) -> tuple[int, bytes, dict[str, str]]:
+        return flattened(reader.get(f"/log/inclusion?event={event}"), str(event))
+
+    hidden = Leaf.objects.filter(number__in=hidden_leaves()).values_list("event__event_id", flat=True)
+    assert hidden and {event for event in hidden if proof_of(event) != proof_of(uuid.uuid4())} == set()
 
 
 def test_inside_only_those_who_answer_orders_see_it(world):
