@@ -2,8 +2,6 @@
 
 import gc
 import os
-import subprocess
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -14,12 +12,15 @@ from psycopg import sql
 
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
 from tests.lands import own_database
+from tests.template import copied_database, copied_home
 
 HOME = pytest.StashKey[tempfile.TemporaryDirectory]()
 SEALED = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
 KEEPING = (*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision", "reviewing_note")
 """Tables whose rows are neither changed nor deleted by anybody else."""
 EMBEDDED = pytest.StashKey[EmbeddedDatabase]()
+COPIED = pytest.StashKey[str]()
+"""The address of the database made for this run on a server that is not ours: no other is ever dropped."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,17 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["FIRSTHOUR_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "firsthour.settings"
     if outside := os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = own_database(outside, f"firsthour_test_{os.getpid()}")
+        config.stash[COPIED] = os.environ["DATABASE_URL"] = copied_database(outside, f"firsthour_test_{os.getpid()}")
     else:
-        config.stash[EMBEDDED] = database = EmbeddedDatabase(home)
-        database.start()
+        config.stash[EMBEDDED] = database = copied_home(home, config.rootpath / "build" / "test-databases")
         os.environ["DATABASE_URL"] = database.url("firsthour_app")
         os.environ["DATABASE_OWNER_URL"] = database.url("firsthour_owner")
-    subprocess.run(
-        [sys.executable, "-P", "-m", "firsthour.doors.desk.schema"],
-        env=os.environ | {"FIRSTHOUR_DATABASE_ROLE": "owner"},
-        check=True,
-    )
     with psycopg.connect(_owners_address(), autocommit=True) as owner:
         # Power cuts are tested elsewhere; here nothing is gained by waiting for the disk at each commit.
         name = sql.Identifier(owner.info.dbname)
@@ -71,8 +66,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     connections.close_all()
     if EMBEDDED in config.stash:
         config.stash[EMBEDDED].stop()
-    else:
-        own_database(os.environ["DATABASE_URL"], None)
+    if COPIED in config.stash:
+        own_database(config.stash[COPIED], None)
     config.stash[HOME].cleanup()
 
 

@@ -1,5 +1,6 @@
 """The command line in this process; databases of a test module's own, and one that does not exist yet."""
 
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from firsthour.doors.desk.embedded.access import Role
 from firsthour.doors.desk.embedded.database import EmbeddedDatabase
 from firsthour.doors.desk.logs import log_plainly
 from tests.doors.desk.servers import connected
+from tests.lands import own_database
 
 
 @dataclass(frozen=True)
@@ -67,3 +69,16 @@ def fresh(place, request):
     database = EmbeddedDatabase(place / request.node.name[:40])
     yield database
     database.stop()
+
+
+@pytest.fixture
+def elsewhere(place):
+    """Another machine: a home that is not there yet, and an empty database, embedded where the tests' own is."""
+    home = place / "elsewhere"
+    if "DATABASE_OWNER_URL" in os.environ:
+        yield home, None
+        EmbeddedDatabase(home).stop()
+        return
+    address = own_database(os.environ["DATABASE_URL"], f"firsthour_restored_{os.getpid()}")
+    yield home, address
+    own_database(address, None)

@@ -29,7 +29,6 @@ from firsthour.vault.actions import set_apart
 from firsthour.vault.duties import destroy_due, destroy_keys
 from firsthour.vault.queries import retention_keys
 from firsthour.vault.words import DangerReason
-from tests.lands import own_database
 from tests.making import AT, person, service
 from tests.rooms.vault.keeping import CONTENT, at, day, sealed
 from tests.rooms.vault.sealing import log_sealed
@@ -76,19 +75,6 @@ def places(tmp_path):
 def home(tmp_path, settings_home):
     """A home that backups do not lie in."""
     return settings_home(tmp_path / "home")
-
-
-@pytest.fixture
-def elsewhere(place):
-    """Another machine: a home that is not there yet, and an empty database, embedded where the tests' own is."""
-    home = place / "elsewhere"
-    if "DATABASE_OWNER_URL" in os.environ:
-        yield home, None
-        EmbeddedDatabase(home).stop()
-        return
-    address = own_database(os.environ["DATABASE_URL"], f"firsthour_restored_{os.getpid()}")
-    yield home, address
-    own_database(address, None)
 
 
 def owners_address() -> str:
