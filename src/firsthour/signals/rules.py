@@ -8,6 +8,8 @@ from firsthour.signals.words import FINGERPRINT_BYTES, MIN_PDQ_QUALITY, Signal, 
 
 MAX_BYTES = 50_000_000
 MAX_PIXELS = 100_000_000
+MAX_SIDE = 1 << 20
+"""Longer than this no side is fingerprinted (the kernel's limit), however few the pixels are."""
 MAX_FRAMES = 32
 """Frames of an animation that are looked at; of longer ones that many, evenly spread."""
 
@@ -65,6 +67,11 @@ def frames_to_take(frames: int, pixels: int) -> list[int]:
     """Which of `frames` frames of `pixels` pixels each are looked at: all, or as many as allowed, evenly spread."""
     count = min(frames, MAX_FRAMES, max(1, MAX_PIXELS // max(1, pixels)))
     return [index * frames // count for index in range(count)]
+
+
+def too_large(width: int, height: int) -> bool:
+    """Whether a picture of this size is not looked at."""
+    return width * height > MAX_PIXELS or max(width, height) > MAX_SIDE
 
 
 def format_of(content: bytes) -> str | None:

@@ -77,7 +77,7 @@ def ask(client, route, method: str, known: dict[str, object]):
 
 def recorded() -> list[str]:
     """What was recorded, but for looks."""
-    return list(Event.objects.exclude(tag__in=LOOKS).values_list("tag", flat=True))
+    return list(Event.objects.exclude(tag__in=LOOKS).order_by("id").values_list("tag", flat=True))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pillow_heif
 from firsthour_kernel import pdq_turned
 from PIL import AvifImagePlugin, Image, ImageFile, ImageOps
 
-from firsthour.signals.rules import MAX_PIXELS, format_of, frames_to_take, perceptual_signals
+from firsthour.signals.rules import format_of, frames_to_take, perceptual_signals, too_large
 from firsthour.signals.words import Scanned, Signal, Unscannable, UnscannableReason
 
 _DEFECTS = (
@@ -148,10 +148,10 @@ def _load(content: bytes, *, tolerant: bool) -> Image.Image:
 
 
 def _within_limits(image: Image.Image) -> Image.Image:
-    if image.width * image.height > MAX_PIXELS:
+    if too_large(*image.size):
         raise _TooManyPixels
     image.load()
-    if image.width * image.height > MAX_PIXELS:  # some formats learn their size only now
+    if too_large(*image.size):  # some formats learn their size only now
         raise _TooManyPixels
     return image
 
