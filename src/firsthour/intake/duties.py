@@ -169,7 +169,7 @@ def forget_approaches(now: Callable[[], datetime]) -> bool:
 
 
 DUTIES = (
-    Duty("intake:receive-spool", 0.1, receive_spool),
+    Duty("intake:receive-spool", 0.1, receive_spool, from_outside=True),
     Duty("intake:minimise", 60.0, minimise),
     Duty("intake:forget", 600.0, forget),
     Duty("intake:end-watches", 60.0, end_watches),

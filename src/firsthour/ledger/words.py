@@ -95,6 +95,8 @@ class Duty:
     every: float
     """Seconds between looks when there was nothing to do."""
     run: Callable[[Callable[[], datetime]], bool]
+    from_outside: bool = False
+    """Whether work may come by another way than a commit or the passing of time, such as a file that is laid down."""
 
 
 TAG = re.compile(r"[a-z]+:[a-z-]+:[a-z-]+\Z")

@@ -68,9 +68,17 @@ class Publisher:
             self._open()
         self._number()
         published = self._append()
-        self._beat()
-        self._renew()
+        self.beat()
         return published
+
+    def beat(self) -> None:
+        """Tell the gates that their state is the latest, which holds as long as nothing has been committed since.
+
+        And go over to a segment that has been written meanwhile. Does nothing before `publish` could begin.
+        """
+        if self.tail is not None:
+            self._beat()
+            self._renew()
 
     def close(self) -> None:
         """Let go of the files and of the lock."""

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.db import close_old_connections, connection
 
 from firsthour.cases.duties import DUTIES as CASES
 from firsthour.clocks.duties import DUTIES as CLOCKS
+from firsthour.doors.desk.commits import Commits
 from firsthour.doors.desk.publisher import Publisher
 from firsthour.flags.duties import DUTIES as FLAGS
 from firsthour.intake.duties import DUTIES as INTAKE
@@ -30,24 +32,45 @@ DUTIES: tuple[Duty, ...] = (
     *(*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT),
     *(*INTAKE, *FLAGS, *NOTICES, *CASES, *ORDERS, *REVIEWING, *REPORTS),
 )
+LOOK_EVERY = 0.05
 PUBLISH_EVERY = 0.1
+UNPROMPTED = 1.0
+"""Seconds after which a duty looks for what only time made due, if nothing was committed since it last looked."""
 AFTER_FAULT = 2.0
 log = structlog.get_logger()
 
 
 def run_forever(now: Callable[[], datetime], stop: threading.Event) -> None:
     """Run until `stop`. A duty that fails is logged with its traceback and tried again; it never stops the others."""
-    threads = [threading.Thread(target=_repeat, args=(duty, now, stop), name=duty.name) for duty in DUTIES]
-    threads.append(threading.Thread(target=_publish, args=(stop,), name="publisher"))
+    commits = Commits()
+    threads = [threading.Thread(target=_repeat, args=(duty, now, commits, stop), name=duty.name) for duty in DUTIES]
+    threads.append(threading.Thread(target=_publish, args=(commits, stop), name="publisher"))
+    threads.append(threading.Thread(target=_watch, args=(commits, stop), name="commits"))
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def _repeat(duty: Duty, now: Callable[[], datetime], stop: threading.Event) -> None:
+def _watch(commits: Commits, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            commits.look()
+        except Exception:
+            log.exception("what was committed cannot be seen and is looked for again")
+            connection.close()
+            commits.wake()  # nobody waits for what nobody sees
+            stop.wait(AFTER_FAULT)
+            continue
+        stop.wait(LOOK_EVERY)
+    commits.wake()
+    connection.close()
+
+
+def _repeat(duty: Duty, now: Callable[[], datetime], commits: Commits, stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
+        before = commits.number
         try:
             busy = duty.run(now)
         except Exception:
@@ -57,15 +80,22 @@ def _repeat(duty: Duty, now: Callable[[], datetime], stop: threading.Event) -> N
             continue
         if not busy:
             stop.wait(duty.every)
+            if not duty.from_outside:
+                commits.await_after(before, UNPROMPTED - duty.every)
     connection.close()
 
 
-def _publish(stop: threading.Event) -> None:
-    publisher = None
+def _publish(commits: Commits, stop: threading.Event) -> None:
+    publisher, published, looked_at = None, -1, 0.0
     while not stop.is_set():
         try:
             publisher = publisher or Publisher(Path(settings.HOME))
-            publisher.publish()
+            before, at = commits.number, time.monotonic()
+            if publisher.tail is None or before > published or at - looked_at >= UNPROMPTED:
+                publisher.publish()
+                published, looked_at = before, at
+            else:
+                publisher.beat()
         except Exception:
             log.exception("publishing failed and is tried again")
             if publisher is not None:
@@ -74,7 +104,7 @@ def _publish(stop: threading.Event) -> None:
             connection.close()
             stop.wait(AFTER_FAULT)
             continue
-        stop.wait(PUBLISH_EVERY)
+        commits.await_after(before, PUBLISH_EVERY)
     connection.close()
 
 
