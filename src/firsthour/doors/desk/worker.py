@@ -36,6 +36,8 @@ LOOK_EVERY = 0.05
 PUBLISH_EVERY = 0.1
 UNPROMPTED = 1.0
 """Seconds after which a duty looks for what only time made due, if nothing was committed since it last looked."""
+SELDOM = 5.0
+"""A duty that looks no oftener gives its connection back meanwhile: a server has a hundred for all that use it."""
 AFTER_FAULT = 2.0
 log = structlog.get_logger()
 
@@ -79,6 +81,8 @@ def _repeat(duty: Duty, now: Callable[[], datetime], commits: Commits, stop: thr
             stop.wait(AFTER_FAULT)
             continue
         if not busy:
+            if duty.every >= SELDOM:
+                connection.close()
             stop.wait(duty.every)
             if not duty.from_outside:
                 commits.await_after(before, UNPROMPTED - duty.every)
