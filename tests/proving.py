@@ -10,6 +10,7 @@ from firsthour.people.models import Account
 from firsthour.people.words import Factor
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+STEP = timedelta(seconds=30)
 TYPED_WITHIN = timedelta(seconds=10)
 """How long a code given here is still taken: on a busy machine a browser needs seconds to type and send it."""
 
