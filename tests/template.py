@@ -39,6 +39,8 @@ DECIDING = (
 """What migrating reads: a table, trigger or right that differs comes from one of these."""
 KEPT = 4
 """How many templates stay: branches that are worked on at the same time differ in their migrations."""
+UNHURT = "fsync = off\nfull_page_writes = off\n"
+"""A copy is thrown away after the run: it need not outlast a power cut. What does is tested on databases of its own."""
 BUILDING = 0x46485454
 """The number of the lock under which a template is made on a server that is not ours."""
 
@@ -101,6 +103,7 @@ def copied_home(home: Path, kept: Path) -> EmbeddedDatabase:
             _make_home(template)
     database = EmbeddedDatabase(home)
     database.root.mkdir(mode=0o700, parents=True)
+    (database.root / "local.conf").write_text(UNHURT)
     shutil.copytree(template / "postgres" / "cluster", database.cluster)
     stored = access.read(template / "postgres" / "access.json")
     access.write(database.root / "access.json", msgspec.structs.replace(stored, host=str(database.root / "socket")))

@@ -28,8 +28,8 @@ from firsthour.matching.queries import dangerous_banks
 from firsthour.matching.words import EntryStatus, Hit
 from firsthour.notices.withholdings import withheld
 from firsthour.platform.words import DeliveryState
-from firsthour.policy.queries import access_adopted_rule, starter_pack
-from firsthour.policy.rules import AppliedRule, Facts, compile_rule, evaluate
+from firsthour.policy.queries import access_adopted_rule, compiled, starter_pack
+from firsthour.policy.rules import AppliedRule, Facts, evaluate
 from firsthour.vault.models import Exhibit
 from firsthour.vault.queries import holds_on
 from firsthour.vault.words import ExhibitState
@@ -67,8 +67,7 @@ def stands(item: Item, applied: AppliedRule, hit: Hit) -> bool:
         return False
     if not Entry.objects.filter(pk=hit.entry, status=EntryStatus.CONFIRMED).exists():
         return False
-    adopted = access_adopted_rule(item.service, applied.digest)
-    rule = compile_rule(adopted.text, file=adopted.name)
+    rule = compiled(access_adopted_rule(item.service, applied.digest))
     return evaluate([rule], msgspec.structs.replace(facts_about(item), hits=(hit,))).verdict is Verdict.BLOCK
 
 

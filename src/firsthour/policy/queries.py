@@ -54,7 +54,7 @@ def access_rule(service: Service, name: str) -> list[AdoptedRule]:
 
 def grounded(service: Service, text: str, *, file: str, at: datetime) -> Rule:
     """The rule written in `text`, on grounds in force then. Raises RuleRefused with the place in the text."""
-    rule = compile_rule(text, file=file)
+    rule = _compiled(text, file)
     require_ground(rule.text, file=file, clauses=grounds_in_force(service, at), provisions=usable_provisions())
     return rule
 
@@ -72,13 +72,13 @@ def adoptable(service: Service, text: str, *, file: str, at: datetime) -> Rule:
 
 def compiled(adopted: AdoptedRule) -> Rule:
     """An adopted rule, ready to be evaluated."""
-    return _compiled(adopted.text, adopted.name)
+    return _compiled(adopted.text, f"{adopted.name}.yaml")
 
 
 @lru_cache(maxsize=256)
-def _compiled(text: str, name: str) -> Rule:
+def _compiled(text: str, file: str) -> Rule:
     """The same text is the same rule: compiling one costs more than all that a decision asks of the database."""
-    return compile_rule(text, file=f"{name}.yaml")
+    return compile_rule(text, file=file)
 
 
 def access_adopted_rule(service: Service, digest: str) -> AdoptedRule:

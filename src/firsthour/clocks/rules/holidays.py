@@ -3,8 +3,6 @@
 from datetime import date
 from functools import cache
 
-from holidays.countries import UnitedKingdom
-
 from firsthour.clocks.rules.counting import SATURDAY, next_day
 
 PARTS = ("ENG", "WLS", "SCT", "NIR")
@@ -16,6 +14,9 @@ PARTS = ("ENG", "WLS", "SCT", "NIR")
 @cache
 def uk_holidays(year: int) -> frozenset[date]:
     """Every day of this year on which some part of the United Kingdom has a bank holiday."""
+    # Loads the calendars of every country: a tenth of each program's start, and most never ask for a working day.
+    from holidays.countries import UnitedKingdom
+
     return frozenset(day for part in PARTS for day in UnitedKingdom(subdiv=part, years=year))
 
 
