@@ -12,6 +12,8 @@ from tests.making import PASSWORD
 from tests.proving import next_code, set_up
 
 CHROMIUM = shutil.which("chromium")
+PATIENCE_MS = 90_000
+"""Only ends a test that would otherwise hang: on a busy machine a page takes many times what it takes alone."""
 EXPECTED = ("favicon", "404", "403", "409", "410", "422")
 """Answers that a test asks for, and the icon that there is not."""
 
@@ -35,6 +37,7 @@ def launched() -> Iterator:
 def page_of(browser, address: str, *, script: bool) -> Iterator:
     """A page on a console; `script` is whether the browser runs any."""
     context = browser.new_context(java_script_enabled=script, base_url=address, locale="en")
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))

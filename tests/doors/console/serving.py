@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from firsthour.doors.lifetime import unused_port
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def test_what_somebody_else_works_on_is_shown_so_and_cannot_be_decided(reviewer,
 def test_the_frame_keeps_the_claim_of_its_holder_alone_and_may_be_framed_by_us_alone(reviewer, waiting):
     case = waiting[0]
     reviewer.post(f"/cases/{case.id}/take")
-    Claim.objects.update(until=now() + timedelta(seconds=5))
+    Claim.objects.update(until=now() + timedelta(seconds=60))
     frame = reviewer.get(f"/cases/{case.id}/claim")
     assert frame.headers["Refresh"] == "60" and "frame-ancestors 'self'" in frame.headers["Content-Security-Policy"]
     assert Claim.objects.get().until > now() + timedelta(minutes=2)

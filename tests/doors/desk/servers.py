@@ -45,9 +45,12 @@ def busy_backend(database, uncommitted):
 
     thread = threading.Thread(target=work)
     thread.start()
-    time.sleep(0.2)
+    with connected(database, Role.OWNER) as beside:
+        working = "SELECT FROM pg_stat_activity WHERE pid = %s AND state = 'active' AND query = %s"
+        while beside.execute(working, [backend.pid, ENDLESS]).fetchone() is None:
+            time.sleep(0.02)
     yield backend
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert not thread.is_alive()
     connection.close()
 

@@ -117,7 +117,7 @@ class Stage:
         """Wait until something answers there without a fault of its own."""
         self.await_true(lambda: _answers(address), f"{address} to answer", START_SECONDS)
 
-    def await_true(self, holds: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+    def await_true(self, holds: Callable[[], bool], what: str, seconds: float = 90.0) -> None:
         """Wait until it holds. Raises StepFailed when it takes too long or a program of the stage has ended."""
         deadline = time.monotonic() + seconds
         while True:
