@@ -69,6 +69,9 @@ class Permission(StrEnum):
     TAKE_DECISION = "cases:decision:take"
     CLAIM_CASE = "reviewing:case:claim"
     WRITE_NOTE = "reviewing:note:write"
+    JUDGE_BLINDLY = "reviewing:blind-review:give"
+    READ_QUALITY = "reviewing:quality:read"
+    SET_GOLD = "reviewing:gold:set"
     READ_FLAG = "flags:flag:read"
     CLOSE_FLAG = "flags:flag:close"
     KEEP_FLAGGER = "flags:flagger:keep"
@@ -133,6 +136,7 @@ REVIEWING = READING | {
     Permission.TAKE_DECISION,
     Permission.CLAIM_CASE,
     Permission.WRITE_NOTE,
+    Permission.JUDGE_BLINDLY,
     Permission.CLOSE_FLAG,
 }
 
@@ -172,6 +176,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     },
     Role.SENIOR: REVIEWING
     | {
+        Permission.READ_QUALITY,
+        Permission.SET_GOLD,
         Permission.EDIT_ROSTER,
         Permission.RETRY_COMMAND,
         Permission.HAND_OVER_LINK,
@@ -181,7 +187,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.RELEASE_BRAKE,
     },
     Role.REVIEWER: REVIEWING,
-    Role.AUDITOR: READING | {Permission.READ_ACCOUNT, Permission.READ_FILING},
+    Role.AUDITOR: READING | {Permission.READ_ACCOUNT, Permission.READ_FILING, Permission.READ_QUALITY},
     Role.AUTHORITY_OFFICER: FILING,
 }
 """The one table of what each role may do; docs/reference/permissions.md is drawn from it."""

@@ -63,7 +63,8 @@ class Brake(models.Model):
 
     A brake on a rule holds for every version of that name; `rule` is the one in force when it was pulled. `counted` and
     `limit` are distinct uploaders, or where the cause is a disparity removals reversed in one language and as many as
-    there would be with the share of all others; `pulled_by` stands instead where a person pulled it.
+    there would be with the share of all others, or where it was imprecise the restrictions that a second person would
+    not have made and how many of those may be; `pulled_by` stands instead where a person pulled it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

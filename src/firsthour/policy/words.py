@@ -50,10 +50,12 @@ class BrakeKind(StrEnum):
 
 
 class BrakeCause(StrEnum):
-    """Why a brake was pulled: too many uploaders within an hour, more errors in one language, or by a person."""
+    """Why a brake was pulled: too many uploaders within an hour, more errors in one language, too many restrictions
+    that a second person would not have made, or by a person."""
 
     UPLOADERS = "uploaders"
     DISPARITY = "disparity"
+    IMPRECISE = "imprecise"
     PERSON = "person"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from firsthour.ledger.words import Actor, Duty
-from firsthour.reviewing import actions
+from firsthour.reviewing import actions, quality
 
 ACTOR = Actor.system("worker")
 
@@ -31,9 +31,24 @@ def draw_words(now: Callable[[], datetime]) -> bool:
     return bool(actions.draw_undrawn(actor=ACTOR, at=now()) + actions.draw_filings(actor=ACTOR, at=now()))
 
 
+def draw_sample(now: Callable[[], datetime]) -> bool:
+    """Chance picks decisions that somebody else judges once more."""
+    actions.draw_sample(actor=ACTOR, at=now())
+    return False
+
+
+def stop_imprecise(now: Callable[[], datetime]) -> bool:
+    """Pull the brakes of rules that blind reviews found wrong too often."""
+    for rule, measured in quality.imprecise_rules(now()):
+        actions.stop_imprecise(rule=rule, measured=measured, actor=ACTOR, at=now())
+    return False
+
+
 DUTIES = (
     Duty("reviewing:keep-queue", 0.5, keep_queue),
     Duty("reviewing:place-again", 30.0, place_again),
     Duty("reviewing:measure", 300.0, measure),
     Duty("reviewing:draw-words", 15.0, draw_words),
+    Duty("reviewing:draw-sample", 60.0, draw_sample),
+    Duty("reviewing:stop-imprecise", 300.0, stop_imprecise),
 )

@@ -37,3 +37,27 @@ class SavedViewUnknown(Refusal):
     code = "reviewing:view:unknown"
     sentence = "There is no such saved view of yours."
     remedy = "Choose it from the list above the queue."
+
+
+class NothingToReview(Refusal):
+    code = "reviewing:blind-review:none"
+    sentence = "No decision waits to be looked at once more by you."
+    remedy = "Come back later; decisions are drawn by chance, and never your own."
+
+
+class BlindReviewUnknown(Refusal):
+    code = "reviewing:blind-review:unknown"
+    sentence = "You are not asked for a judgement here, or have given it."
+    remedy = "Take the next one from the page of second reviews."
+
+
+class GoldUnusable(Refusal):
+    code = "reviewing:gold:unusable"
+    sentence = "This case cannot be a gold item: it is not decided, its evidence is not there, or it is one already."
+    remedy = "Choose a decided case whose picture can be shown."
+
+
+class GoldUnknown(Refusal):
+    code = "reviewing:gold:unknown"
+    sentence = "There is no such gold item in use."
+    remedy = "Choose it from the page of quality."

@@ -5,12 +5,13 @@ import uuid
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from firsthour.cases.models import Case
+from firsthour.cases.models import Case, Decision
 from firsthour.ledger.models import AppendOnly
 from firsthour.people.models import Account
 from firsthour.platform.models import Service
+from firsthour.reviewing.words import Judgement
 
 
 class Place(models.Model):
@@ -97,3 +98,66 @@ class Wordlist(models.Model):
             GinIndex(fields=["words"], name="reviewing_wordlist_words"),
             models.Index(fields=["drawn_at"], name="reviewing_wordlist_oldest", condition=Q(case__isnull=False)),
         ]
+
+
+class GoldItem(models.Model):
+    """A case whose right judgement is known. Purpose: telling reviewers how often they are right. Retention: as its
+    case; retired ones are given to nobody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.OneToOneField(Case, models.PROTECT)
+    judgement = models.CharField(max_length=10, choices=[(j, j) for j in Judgement])
+    set_by = models.UUIDField()
+    set_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+
+class BlindReview(models.Model):
+    """A case judged once more by somebody who is not told what was decided: of a decision drawn by chance, or of a gold
+    item. Purpose: knowing how often rules, lists and people are right. Retention: as its case.
+
+    `decider` is who decided, or set the gold item; null for a rule. `holder` works on it until `until`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="blind_reviews")
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True)
+    gold = models.ForeignKey(GoldItem, models.PROTECT, null=True)
+    decider = models.UUIDField(null=True)
+    drawn_at = models.DateTimeField()
+    holder = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
+    judgement = models.CharField(max_length=10, choices=[(j, j) for j in Judgement], blank=True)
+    agrees = models.BooleanField(null=True)
+    given_by = models.UUIDField(null=True)
+    given_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__isnull=False, gold__isnull=True) | Q(decision__isnull=True, gold__isnull=False),
+                name="reviewing_blind_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_at__isnull=True, given_by__isnull=True, agrees__isnull=True, judgement="")
+                | (Q(given_at__isnull=False, given_by__isnull=False, agrees__isnull=False) & ~Q(judgement="")),
+                name="reviewing_blind_given_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_by__isnull=True) | Q(decider__isnull=True) | ~Q(given_by=F("decider")),
+                name="reviewing_blind_by_another",
+            ),
+            models.UniqueConstraint(fields=["gold", "holder"], name="reviewing_gold_once_a_person"),
+        ]
+        indexes = [
+            models.Index(fields=["drawn_at"], name="reviewing_blind_waiting", condition=Q(given_at__isnull=True)),
+            models.Index(fields=["given_at"], name="reviewing_blind_given"),
+        ]
+
+
+class CalibrationSeen(models.Model):
+    """That a reviewer has looked at their own calibration. Purpose: nobody hears of it before they do. Retention: as
+    the account."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
+    seen_at = models.DateTimeField()

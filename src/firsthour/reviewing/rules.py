@@ -1,11 +1,14 @@
 """Pure decisions of the reviewing room: by when a case should be looked at, and whose it is."""
 
+import hashlib
 import math
+import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from firsthour.flags.rules import Z
 from firsthour.policy.words import Severity
-from firsthour.reviewing.words import Measured, Reason, Stakes, Urgency
+from firsthour.reviewing.words import Agreement, Judgement, Measured, Reason, Share, Stakes, Urgency
 
 LEASE = timedelta(minutes=3)
 """How long a claim holds without a sign of life; an open page gives one each minute."""
@@ -67,3 +70,59 @@ def worth_of(measured: Measured | None) -> float:
         return BEFORE_ANY_JUDGEMENT
     squared = Z * Z
     return (measured.right + squared / 2) / (measured.judged + squared)
+
+
+SAMPLED = 3277
+"""Of 65,536 decisions, how many are looked at once more: one in twenty."""
+GOLD_EVERY = 5
+"""One review in so many is of a gold item, as long as there is one that the reviewer has not seen."""
+REVIEW_LEASE = timedelta(minutes=20)
+FEWEST_PAIRS = 2
+JUDGED_ENOUGH = 20
+LEAST_PRECISION = 0.9
+"""A rule that acts by itself has to be right nine times in ten; below that, beyond chance, a person looks first."""
+
+
+def in_sample(decision: uuid.UUID) -> bool:
+    """Whether chance picks this decision. Its id is random and in the log: anybody can draw the sample again."""
+    return int.from_bytes(hashlib.sha256(decision.bytes).digest()[:2]) < SAMPLED
+
+
+def share(right: int, judged: int) -> Share:
+    """Wilson's interval (JASA 22 (1927) 209-212)."""
+    if not judged:
+        return Share(0, 0, 0.0, 1.0)
+    part, square = right / judged, Z * Z / judged
+    middle, half = part + square / 2, math.sqrt(square * (part * (1 - part) + square / 4))
+    return Share(right, judged, max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square)))
+
+
+def imprecise(measured: Share) -> bool:
+    """Whether a rule is wrong more often than it may be, beyond what chance explains."""
+    return measured.judged >= JUDGED_ENOUGH and measured.high < LEAST_PRECISION
+
+
+def tolerated(measured: Share) -> int:
+    """How many of so many restrictions may be wrong, rounded down."""
+    return int(measured.judged * (1 - LEAST_PRECISION))
+
+
+# J. Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20 (1960) 37-46;
+# its standard error: J. L. Fleiss, J. Cohen, B. S. Everitt, Psychological Bulletin 72 (1969) 323-327.
+def agreement(pairs: Iterable[tuple[Judgement, Judgement]]) -> Agreement:
+    """How far two judge alike beyond chance, from (first, second) of each item."""
+    found = list(pairs)
+    total, agreed = len(found), sum(one == other for one, other in found)
+    part = {(i, j): found.count((i, j)) / total for i in Judgement for j in Judgement} if total else {}
+    first = {i: sum(part[i, j] for j in Judgement) for i in Judgement} if total else {}
+    second = {j: sum(part[i, j] for i in Judgement) for j in Judgement} if total else {}
+    by_chance = sum(first[each] * second[each] for each in Judgement) if total else 1.0
+    if total < FEWEST_PAIRS or by_chance == 1.0:
+        return Agreement(total, agreed, None, None, None)
+    kappa = (agreed / total - by_chance) / (1 - by_chance)
+    alike = sum(part[i, i] * (1 - (first[i] + second[i]) * (1 - kappa)) ** 2 for i in Judgement)
+    apart = sum(part[i, j] * (second[i] + first[j]) ** 2 for i in Judgement for j in Judgement if i != j)
+    chance = (kappa - by_chance * (1 - kappa)) ** 2
+    variance = (alike + (1 - kappa) ** 2 * apart - chance) / (total * (1 - by_chance) ** 2)
+    half = Z * math.sqrt(max(0.0, variance))
+    return Agreement(total, agreed, kappa, max(-1.0, kappa - half), min(1.0, kappa + half))

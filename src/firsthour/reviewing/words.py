@@ -66,6 +66,44 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool = False
 
 
+class Judgement(StrEnum):
+    """What somebody would do with an item, seen without what anybody did."""
+
+    RESTRICT = "restrict"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True)
+class Share:
+    """`right` of `judged`, with Wilson's 95 % interval; of nothing judged it is 0 to 1."""
+
+    right: int
+    judged: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Cohen's kappa of so many pairs with its 95 % interval; None where it is not defined: too few pairs, or all of
+    them the same."""
+
+    pairs: int
+    agreed: int
+    kappa: float | None
+    low: float | None
+    high: float | None
+
+
+class Told(StrEnum):
+    """By what sampled decisions are told apart."""
+
+    RULE = "rule"
+    SOURCE = "source"
+    BANK = "bank"
+    LANGUAGE = "language"
+
+
 CLAIM_TAKEN = EventTag("reviewing:claim:taken", 1, {"case": Field.ID, "until": Field.INSTANT})
 CLAIM_RELEASED = EventTag("reviewing:claim:released", 1, {"case": Field.ID})
 NOTE_ADDED = EventTag("reviewing:note:added", 1, {"case": Field.ID, "note": Field.ID})
@@ -73,3 +111,18 @@ SEARCHED = EventTag("reviewing:search:made", 1, {"found": Field.COUNT})
 """What was sought is not recorded: it may name a person (constitution, article 10)."""
 VIEW_SAVED = EventTag("reviewing:view:saved", 1, {"view": Field.ID})
 VIEW_REMOVED = EventTag("reviewing:view:removed", 1, {"view": Field.ID})
+BLIND_REVIEW_DRAWN = EventTag("reviewing:blind-review:drawn", 1, {"case": Field.ID, "decision": Field.ID})
+BLIND_REVIEW_GIVEN = EventTag(
+    "reviewing:blind-review:given",
+    1,
+    {"case": Field.ID, "decision": Field.ID, "gold": Field.ID, "judgement": Field.CODE, "agrees": Field.FLAG},
+)
+"""Of a decision that was drawn by chance, or of a gold item; `agrees` with the decision, or with what gold is."""
+GOLD_SET = EventTag("reviewing:gold:set", 1, {"case": Field.ID, "judgement": Field.CODE})
+GOLD_RETIRED = EventTag("reviewing:gold:retired", 1, {"case": Field.ID})
+CALIBRATION_VIEWED = EventTag("reviewing:calibration:viewed", 1, {})
+"""A reviewer looked at how often they were right; from then on those who answer for quality see it, too."""
+IMPRECISION_NOTICED = EventTag(
+    "reviewing:imprecision:noticed", 1, {"rule": Field.DIGEST, "right": Field.COUNT, "judged": Field.COUNT}
+)
+"""Blind reviews found a rule wrong so often that its brake was pulled."""

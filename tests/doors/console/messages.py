@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from firsthour.doors import console
-from firsthour.doors.console.errors import STATUSES
 from firsthour.doors.console.problems import MET
+from firsthour.doors.console.statuses import STATUSES
 
 CONSOLE = Path(console.__file__).parent
 CATALOGUE = CONSOLE / "locale" / "ar" / "LC_MESSAGES" / "django.po"

@@ -49,6 +49,8 @@ OF_ROUTE = {
     "leave": {"reason": "unfounded"},
     "flag-notifier": {"purpose": "question"},
     "release": {"reason": "matches-right"},
+    "give-judgement": {"judgement": "leave"},
+    "set-gold": {"judgement": "leave"},
 }
 LOOKS = {"cases:case:viewed", "vault:exhibit:opened"}
 

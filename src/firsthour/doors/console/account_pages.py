@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from firsthour.doors.console.errors import status_of
 from firsthour.doors.console.refusals import told
+from firsthour.doors.console.statuses import status_of
 from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor

@@ -29,7 +29,9 @@ from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.queries import terms_in_force
 from firsthour.policy.words import PurposeAssessment
+from firsthour.reviewing.quality import asked_about
 from firsthour.reviewing.queries import notes_on
+from firsthour.reviewing.words import Judgement
 from firsthour.vault.actions import open_exhibit
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import HoldReason, OpeningPurpose
@@ -75,6 +77,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """One case; each look is recorded. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
     found = queries.access_case(case_id)
     reader = Actor.person(request.user.pseudonym)
+    if asked := asked_about(case_id, reader):
+        return HttpResponseRedirect(address_of("second-review", args=[asked.id]))
     actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=now())
     allowed = revealed(request.session, case_id, now())
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
@@ -97,6 +101,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_reverse": may(request.user, Permission.REVERSE_DECISION),
             "may_claim": may(request.user, Permission.CLAIM_CASE),
             "may_decide": may(request.user, Permission.TAKE_DECISION),
+            "may_set_gold": may(request.user, Permission.SET_GOLD),
+            "judgements": list(Judgement),
             "may_write_note": may(request.user, Permission.WRITE_NOTE),
             "notes": notes_on(found),
             "clauses": grounds(found),

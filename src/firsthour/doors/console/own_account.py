@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from firsthour.doors.console import passkeys
-from firsthour.doors.console.errors import status_of
 from firsthour.doors.console.identities import may_lead_out
 from firsthour.doors.console.refusals import told
 from firsthour.doors.console.sessions import chosen_password
+from firsthour.doors.console.statuses import status_of
 from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from firsthour.doors.console.errors import PictureUnshowable, status_of
+from firsthour.doors.console.errors import PictureUnshowable
 from firsthour.doors.console.refusals import told
+from firsthour.doors.console.statuses import status_of
 from firsthour.doors.console.wording import said
 from firsthour.ledger.errors import Refusal
 from firsthour.signals.decoding.pool import Decoder

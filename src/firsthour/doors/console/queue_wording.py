@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from firsthour.policy.words import Severity
-from firsthour.reviewing.words import Urgency
+from firsthour.reviewing.words import Judgement, Told, Urgency
 
 QUEUE_WORDS: dict[str, dict[object, Promise]] = {
     "urgency": {
@@ -16,6 +16,13 @@ QUEUE_WORDS: dict[str, dict[object, Promise]] = {
         Urgency.FLAG: _("flagged"),
         Urgency.AGE: _("how long it has waited"),
     },
+    "judgement": {Judgement.RESTRICT: _("restrict it"), Judgement.LEAVE: _("leave it as it is")},
+    "told": {
+        Told.RULE: _("by rule"),
+        Told.SOURCE: _("by source"),
+        Told.BANK: _("by bank"),
+        Told.LANGUAGE: _("by language"),
+    },
     "severity": {
         Severity.NONE: _("none"),
         Severity.LOW: _("low"),
@@ -26,6 +33,12 @@ QUEUE_WORDS: dict[str, dict[object, Promise]] = {
 }
 
 QUEUE_EVENTS: dict[str, Promise] = {
+    "reviewing:blind-review:drawn": _("Drawn by chance for a second review"),
+    "reviewing:blind-review:given": _("Judged by a second person who was told nothing"),
+    "reviewing:calibration:viewed": _("A reviewer saw their own calibration"),
+    "reviewing:gold:retired": _("Gold item retired"),
+    "reviewing:gold:set": _("Made a gold item"),
+    "reviewing:imprecision:noticed": _("A rule found wrong too often"),
     "reviewing:claim:released": _("Case given back"),
     "reviewing:claim:taken": _("Case taken by a reviewer"),
     "reviewing:note:added": _("Note written"),

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from firsthour.doors.console.errors import Fault, FormStale, PageUnknown, RequestUnreadable, status_of
+from firsthour.doors.console.errors import Fault, FormStale, PageUnknown, RequestUnreadable
+from firsthour.doors.console.statuses import status_of
 from firsthour.ledger.errors import Refusal
 
 

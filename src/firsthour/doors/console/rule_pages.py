@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse as address_of
 
 from firsthour.cases.replaying import Replaying
-from firsthour.doors.console.errors import ReplayNotShown, status_of
+from firsthour.doors.console.errors import ReplayNotShown
 from firsthour.doors.console.refusals import told
 from firsthour.doors.console.rule_sheet import grounds_of, lines_of, numbered, sheet_of
+from firsthour.doors.console.statuses import status_of
 from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor

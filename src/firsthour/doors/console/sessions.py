@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from firsthour.doors.console import passkeys, proofs
-from firsthour.doors.console.errors import PasswordsDiffer, status_of
+from firsthour.doors.console.errors import PasswordsDiffer
 from firsthour.doors.console.identities import may_lead_out
 from firsthour.doors.console.refusals import told
+from firsthour.doors.console.statuses import status_of
 from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
 from firsthour.ledger.words import Actor

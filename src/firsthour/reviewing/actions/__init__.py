@@ -1,5 +1,14 @@
 """Verbs of the reviewing room."""
 
+from firsthour.reviewing.actions.checking import (
+    draw_sample,
+    give_judgement,
+    note_calibration_seen,
+    retire_gold,
+    set_gold,
+    stop_imprecise,
+    take_blind_review,
+)
 from firsthour.reviewing.actions.claiming import claim, claim_next, keep_claim, release
 from firsthour.reviewing.actions.keeping import add_note, note_search, remove_view, save_view
 from firsthour.reviewing.actions.placing import clear_decided, measure_sources, place, place_new, place_oldest_again
@@ -12,14 +21,21 @@ __all__ = [
     "clear_decided",
     "draw_case",
     "draw_filings",
+    "draw_sample",
     "draw_undrawn",
+    "give_judgement",
     "keep_claim",
     "measure_sources",
+    "note_calibration_seen",
     "note_search",
     "place",
     "place_new",
     "place_oldest_again",
     "release",
     "remove_view",
+    "retire_gold",
     "save_view",
+    "set_gold",
+    "stop_imprecise",
+    "take_blind_review",
 ]
