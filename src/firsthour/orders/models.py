@@ -265,5 +265,8 @@ class Answer(Delivery):
             models.UniqueConstraint(
                 fields=["filing"], condition=Q(kind=AnswerKind.EXECUTED), name="orders_answer_executed_once"
             ),
+            models.UniqueConstraint(
+                fields=["filing"], condition=Q(kind=AnswerKind.REFERRAL), name="orders_answer_referral_once"
+            ),
         ]
         indexes = [models.Index(fields=["next_try_at"], name="orders_answer_due", condition=~Q(state="done"))]

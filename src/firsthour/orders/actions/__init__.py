@@ -23,6 +23,7 @@ from firsthour.orders.actions.executing import (
 from firsthour.orders.actions.falling import give_back, note_fall
 from firsthour.orders.actions.officers import end_officer, name_officer
 from firsthour.orders.actions.receiving import receive, settle_call_back, type_in
+from firsthour.orders.actions.referring import answer_referral, take_up
 from firsthour.orders.actions.register import add_authority, change_authority, end_authority
 from firsthour.orders.actions.requests import use_nonce
 from firsthour.orders.actions.returning import resume, return_order
@@ -32,6 +33,7 @@ from firsthour.orders.actions.withholding import extend_withholding, lift_withho
 __all__ = [
     "accept",
     "add_authority",
+    "answer_referral",
     "bank_item",
     "carry_out",
     "change_authority",
@@ -61,6 +63,7 @@ __all__ = [
     "return_order",
     "settle_call_back",
     "take_items",
+    "take_up",
     "type_in",
     "use_nonce",
     "withdraw",

@@ -10,7 +10,7 @@ from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.orders import queries, rules, words
 from firsthour.orders.models import Answer, Filing
-from firsthour.orders.words import AnswerFacts, AnswerKind, ReturnGround
+from firsthour.orders.words import AnswerFacts, AnswerKind, JudgedPlace, ReturnGround
 from firsthour.people.queries import names_of
 from firsthour.platform.actions import finish_delivery, set_back_delivery
 from firsthour.platform.words import DeliveryState
@@ -39,6 +39,15 @@ def write_returned(
     """Annex III, in the transaction in which the order is returned."""
     document = rules.annex_iii(_facts(filing, at), grounds=grounds, further=further, asked=asked)
     return _write(filing, AnswerKind.RETURNED, document, caused_by, actor, at)
+
+
+@transaction.atomic
+def write_judged(
+    *, filing: Filing, places: Sequence[JudgedPlace], caused_by: Event, actor: Actor, at: datetime
+) -> Answer:
+    """What came of a referral, in the transaction in which the last of it is known to be judged."""
+    document = rules.referral_answer(_facts(filing, at), places=places)
+    return _write(filing, AnswerKind.REFERRAL, document, caused_by, actor, at)
 
 
 def _facts(filing: Filing, at: datetime) -> AnswerFacts:

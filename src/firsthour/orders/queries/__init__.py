@@ -72,6 +72,13 @@ from firsthour.orders.queries.following import (
     officers_of,
     who_felled,
 )
+from firsthour.orders.queries.referring import (
+    judged_places,
+    links_to_refer,
+    referrals_about,
+    referrals_to_answer,
+    referred_items,
+)
 
 __all__ = [
     "accepted_orders",
@@ -107,9 +114,11 @@ __all__ = [
     "items_of",
     "items_to_bank",
     "items_to_give_back",
+    "judged_places",
     "later_restrictions",
     "links_of",
     "links_to_ask",
+    "links_to_refer",
     "links_to_resolve",
     "links_to_take",
     "links_without_item",
@@ -122,6 +131,9 @@ __all__ = [
     "places_of",
     "polled",
     "proofs_of",
+    "referrals_about",
+    "referrals_to_answer",
+    "referred_items",
     "related_to",
     "returned_before",
     "sendable_answers",

@@ -1,6 +1,14 @@
 """Pure decisions of the orders room, each under its sentence of law."""
 
-from firsthour.orders.rules.answering import annex_ii, annex_iii, digest_of, document_bytes, page_of
+from firsthour.orders.rules.answering import (
+    annex_ii,
+    annex_iii,
+    digest_of,
+    document_bytes,
+    page_of,
+    referral_answer,
+    title_of,
+)
 from firsthour.orders.rules.checklist import checklist, grounds_of, host_of
 from firsthour.orders.rules.execution import (
     ORDER,
@@ -49,8 +57,9 @@ __all__ = [
     "provision_of",
     "recognised",
     "reference_of",
+    "referral_answer",
     "suspicions",
     "t0",
-    "tell_at",
+    "title_of",
     "withdrawable",
 ]

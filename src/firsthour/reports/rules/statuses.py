@@ -60,6 +60,8 @@ _SIMPLE = {
     "clocks:deadline:reached": (Kind.DEADLINE, "reached"),
     "clocks:deadline:voided": (Kind.DEADLINE, "voided"),
     "orders:filing:revived": (Kind.FILING, "received"),
+    "orders:filing:withdrawn": (Kind.FILING, "withdrawn"),
+    "orders:filing:answered": (Kind.FILING, "answered"),
     "orders:order:accepted": (Kind.FILING, "accepted"),
     "orders:order:executed": (Kind.FILING, "executed"),
     "orders:order:returned": (Kind.FILING, "returned"),
