@@ -98,6 +98,13 @@ def answer_referrals(now: Callable[[], datetime]) -> bool:
     return False
 
 
+def acknowledge_information(now: Callable[[], datetime]) -> bool:
+    """Answer what authorities told ahead of their first orders."""
+    for filing in queries.information_to_acknowledge():
+        actions.acknowledge(filing_id=filing, actor=ACTOR, at=now())
+    return False
+
+
 def preserve_evidence(now: Callable[[], datetime]) -> bool:
     """Seal what an order could not wait for."""
     late = queries.unpreserved_items()
@@ -144,6 +151,7 @@ DUTIES = (
     Duty("orders:bank-items", 1.0, bank_items),
     Duty("orders:take-up-referrals", 0.5, take_up_referrals),
     Duty("orders:answer-referrals", 1.0, answer_referrals),
+    Duty("orders:acknowledge-information", 1.0, acknowledge_information),
     Duty("orders:preserve", 10.0, preserve_evidence),
     Duty("orders:print-answers", 0.5, print_answers),
     Duty("orders:send-answer", 0.5, send_answer),

@@ -21,6 +21,8 @@ from firsthour.orders.actions.executing import (
     take_items,
 )
 from firsthour.orders.actions.falling import give_back, note_fall
+from firsthour.orders.actions.informing import acknowledge
+from firsthour.orders.actions.noting import note_effect, report_measures
 from firsthour.orders.actions.officers import end_officer, name_officer
 from firsthour.orders.actions.receiving import receive, settle_call_back, type_in
 from firsthour.orders.actions.referring import answer_referral, take_up
@@ -32,6 +34,7 @@ from firsthour.orders.actions.withholding import extend_withholding, lift_withho
 
 __all__ = [
     "accept",
+    "acknowledge",
     "add_authority",
     "answer_referral",
     "bank_item",
@@ -49,6 +52,7 @@ __all__ = [
     "lift_withholding",
     "name_officer",
     "note_copies",
+    "note_effect",
     "note_fall",
     "note_gone",
     "note_prepared",
@@ -59,6 +63,7 @@ __all__ = [
     "postpone_answer",
     "postpone_copy",
     "receive",
+    "report_measures",
     "resume",
     "return_order",
     "settle_call_back",

@@ -50,6 +50,16 @@ def write_judged(
     return _write(filing, AnswerKind.REFERRAL, document, caused_by, actor, at)
 
 
+@transaction.atomic
+def write_receipt(*, filing: Filing, caused_by: Event, actor: Actor, at: datetime) -> Answer:
+    """That advance information came, in the transaction in which it is answered."""
+    languages = list(dict.fromkeys([filing.service.language, *filing.service.languages]))
+    document = rules.information_receipt(
+        _facts(filing, at), languages=languages, orders_from=filing.received_at + rules.LEAD
+    )
+    return _write(filing, AnswerKind.RECEIPT, document, caused_by, actor, at)
+
+
 def _facts(filing: Filing, at: datetime) -> AnswerFacts:
     service = filing.service
     form = queries.form_of(filing)

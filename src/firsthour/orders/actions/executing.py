@@ -39,6 +39,8 @@ def accept(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing:
         raise errors.NotAnOrder()
     if filing.form is None:
         raise errors.FormMissing()
+    if queries.has_fallen(filing):
+        raise errors.OrderFallen()
     links = filing.links.filter(dropped_at__isnull=True).count()
     if not links:
         raise errors.NothingNamed()

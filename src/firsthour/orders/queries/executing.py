@@ -47,8 +47,8 @@ def links_without_item(filing: Filing) -> list[FilingLink]:
 
 
 def accepted_orders() -> list[Filing]:
-    """Orders to be carried out, the oldest hour first."""
-    accepted = Filing.objects.filter(state=FilingState.ACCEPTED).order_by("received_at")
+    """Orders to be carried out, the oldest hour first; one that fell is not."""
+    accepted = Filing.objects.filter(state=FilingState.ACCEPTED, fall__isnull=True).order_by("received_at")
     return list(accepted.select_related("service", "authority"))
 
 

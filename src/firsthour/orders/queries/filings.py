@@ -117,7 +117,8 @@ def related_to(filing: Filing) -> list[Filing]:
 
 def is_first_order(authority: Authority) -> bool:
     """Whether an authority has never ordered anything here."""
-    return not Filing.objects.filter(authority=authority, kind=FilingKind.REMOVAL_ORDER).exists()
+    earlier = Filing.objects.filter(authority=authority, kind=FilingKind.REMOVAL_ORDER)
+    return not earlier.exclude(state=FilingState.FORGED).exists()
 
 
 def informed_at(authority: Authority) -> datetime | None:

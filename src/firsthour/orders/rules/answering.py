@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from firsthour.orders.words import AnswerFacts, AnswerKind, JudgedPlace, ProvedPlace, ReturnGround
 
-TITLES = {AnswerKind.REFERRAL: "Answer to a referral"}
+TITLES = {
+    AnswerKind.REFERRAL: "Answer to a referral",
+    AnswerKind.RECEIPT: "Receipt of advance information (EU 2021/784 Art. 3(2))",
+}
 MEASURE = "access_disabled_in_all_member_states"
 
 
@@ -61,6 +64,23 @@ def referral_answer(facts: AnswerFacts, *, places: Sequence[JudgedPlace]) -> dic
                 }
                 for each in places
             ],
+        },
+        "C": _by_whom(facts),
+    }
+
+
+# EU 2021/784 Art. 3(2), 15(1): by which point orders reach the provider, in which languages, from when on in time.
+def information_receipt(
+    facts: AnswerFacts, *, languages: Sequence[str], orders_from: datetime
+) -> dict[str, object]:
+    """The answer to advance information."""
+    return {
+        "answer": str(AnswerKind.RECEIPT),
+        "A": _about(facts),
+        "B": {
+            "contact_point_for_orders": facts.contact,
+            "languages_of_the_contact_point": ", ".join(languages),
+            "twelve_hours_end_at": later_second(orders_from),
         },
         "C": _by_whom(facts),
     }

@@ -1,11 +1,15 @@
 """The words of orders: filing, order, referral, authority, and the fields of Annex I."""
 
 from firsthour.orders.words.answers import (
+    ABOUT_ORDERS,
+    EFFECTS,
+    FALLS,
     AnswerFacts,
     AnswerKind,
     Check,
     CheckCode,
     CheckState,
+    Effect,
     FallGround,
     JudgedPlace,
     ProvedPlace,
@@ -25,6 +29,7 @@ from firsthour.orders.words.events import (
     COPIES_FOUND,
     COPY_DECIDED,
     FILING_ANSWERED,
+    FILING_NOTED,
     FILING_RECEIVED,
     FILING_REVIVED,
     FILING_TYPED,
@@ -34,6 +39,7 @@ from firsthour.orders.words.events import (
     ITEM_TAKEN,
     LINK_GONE,
     LINK_RESOLVED,
+    MEASURES_REPORTED,
     OFFICER_ENDED,
     OFFICER_NAMED,
     ORDER_ACCEPTED,
@@ -64,6 +70,7 @@ from firsthour.orders.words.filings import (
 )
 
 __all__ = [
+    "ABOUT_ORDERS",
     "ANSWER_PRINTED",
     "ANSWER_SENT",
     "ANSWER_UNSENT",
@@ -75,7 +82,10 @@ __all__ = [
     "CALL_BACK_SETTLED",
     "COPIES_FOUND",
     "COPY_DECIDED",
+    "EFFECTS",
+    "FALLS",
     "FILING_ANSWERED",
+    "FILING_NOTED",
     "FILING_RECEIVED",
     "FILING_REVIVED",
     "FILING_TYPED",
@@ -85,6 +95,7 @@ __all__ = [
     "ITEM_TAKEN",
     "LINK_GONE",
     "LINK_RESOLVED",
+    "MEASURES_REPORTED",
     "NEEDED_ROLE",
     "OFFICER_ENDED",
     "OFFICER_NAMED",
@@ -105,6 +116,7 @@ __all__ = [
     "Check",
     "CheckCode",
     "CheckState",
+    "Effect",
     "FallGround",
     "FilingKind",
     "FilingState",

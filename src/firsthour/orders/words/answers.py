@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from firsthour.orders.words.filings import FilingKind
+
 
 class ReturnGround(StrEnum):
     """Annex III, Section B: why an order cannot be executed as it is (EU 2021/784 Art. 3(7), 3(8))."""
@@ -69,6 +71,36 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[int, ...]
 
 
+class Effect(StrEnum):
+    """What a decision or notice of an authority says, as a legal officer read it."""
+
+    UPHELD = "upheld"
+    """EU 2021/784 Art. 4(3): the scrutiny found no infringement."""
+    INFRINGEMENT = "infringement"
+    """Art. 4(6): the scrutiny found one; the order has no effect any more."""
+    FINAL = "final"
+    """Art. 3(9): the order can no longer be challenged, or was confirmed."""
+    ANNULLED = "annulled"
+    """The order was annulled on appeal and has no effect any more."""
+    EXPOSED = "exposed"
+    """Art. 5(4): the service is exposed; a report on measures is due in three months."""
+    COMPLIED = "complied"
+    """Terrorism Act 2006 s. 3: what the notice names was removed or changed in time."""
+    CONTESTED = "contested"
+    """The same: the service does not do what the notice asks; what the Act says of that follows."""
+
+
+EFFECTS = {
+    FilingKind.SCRUTINY_DECISION: (Effect.UPHELD, Effect.INFRINGEMENT),
+    FilingKind.FINALITY: (Effect.FINAL, Effect.ANNULLED),
+    FilingKind.EXPOSURE_DECISION: (Effect.EXPOSED,),
+    FilingKind.UK_NOTICE: (Effect.COMPLIED, Effect.CONTESTED),
+}
+"""What each kind can say."""
+ABOUT_ORDERS = (Effect.UPHELD, Effect.INFRINGEMENT, Effect.FINAL, Effect.ANNULLED)
+FALLS = {Effect.INFRINGEMENT: FallGround.INFRINGEMENT, Effect.ANNULLED: FallGround.ANNULLED}
+
+
 class AnswerKind(StrEnum):
     """The two answers to an order, and those to what is none."""
 
@@ -76,6 +108,8 @@ class AnswerKind(StrEnum):
     RETURNED = "annex-iii"
     REFERRAL = "referral"
     """What came of each address of a referral."""
+    RECEIPT = "receipt"
+    """That advance information came, and how orders reach us."""
 
 
 class AnswerFacts(msgspec.Struct, frozen=True, kw_only=True):

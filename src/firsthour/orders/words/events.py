@@ -44,6 +44,9 @@ REFERRAL_TAKEN = EventTag(
 or in force."""
 FILING_ANSWERED = EventTag("orders:filing:answered", 1, {"links": Field.COUNT, "restricted": Field.COUNT})
 """What is no order has its answer; `restricted` counts the addresses behind which anything is restricted."""
+FILING_NOTED = EventTag("orders:filing:noted", 1, {"effect": Field.CODE, "order": Field.ID})
+"""A legal officer entered what a decision or notice says, and about which order."""
+MEASURES_REPORTED = EventTag("orders:measures:reported", 1, {})
 CALL_BACK_OPENED = EventTag("orders:call-back:opened", 1, {"filing": Field.ID, "authority": Field.ID})
 CALL_BACK_SETTLED = EventTag(
     "orders:call-back:settled", 1, {"filing": Field.ID, "outcome": Field.CODE, "authority": Field.ID}

@@ -97,7 +97,9 @@ class FilingState(StrEnum):
     WITHDRAWN = "withdrawn"
     """The authority has taken it back; what was restricted because of it alone is restored."""
     ANSWERED = "answered"
-    """No order: whoever sent it has the answer, and nothing is left to be done."""
+    """A referral or advance information: whoever sent it has the answer, and nothing is left to be done."""
+    NOTED = "noted"
+    """A decision or notice: a legal officer has entered what it says, and what follows from it was done."""
 
 
 OPEN = (FilingState.RECEIVED, FilingState.ACCEPTED, FilingState.RETURNED)

@@ -62,6 +62,7 @@ _SIMPLE = {
     "orders:filing:revived": (Kind.FILING, "received"),
     "orders:filing:withdrawn": (Kind.FILING, "withdrawn"),
     "orders:filing:answered": (Kind.FILING, "answered"),
+    "orders:filing:noted": (Kind.FILING, "noted"),
     "orders:order:accepted": (Kind.FILING, "accepted"),
     "orders:order:executed": (Kind.FILING, "executed"),
     "orders:order:returned": (Kind.FILING, "returned"),
