@@ -98,6 +98,13 @@ def answer_referrals(now: Callable[[], datetime]) -> bool:
     return False
 
 
+def open_requests(now: Callable[[], datetime]) -> bool:
+    """Begin the time in which authors who were told of a cross-border order may ask for its scrutiny."""
+    for ordered in queries.told_without_window():
+        actions.open_request(ordered=ordered, actor=ACTOR, at=now())
+    return False
+
+
 def acknowledge_information(now: Callable[[], datetime]) -> bool:
     """Answer what authorities told ahead of their first orders."""
     for filing in queries.information_to_acknowledge():
@@ -152,6 +159,7 @@ DUTIES = (
     Duty("orders:take-up-referrals", 0.5, take_up_referrals),
     Duty("orders:answer-referrals", 1.0, answer_referrals),
     Duty("orders:acknowledge-information", 1.0, acknowledge_information),
+    Duty("orders:open-requests", 10.0, open_requests),
     Duty("orders:preserve", 10.0, preserve_evidence),
     Duty("orders:print-answers", 0.5, print_answers),
     Duty("orders:send-answer", 0.5, send_answer),

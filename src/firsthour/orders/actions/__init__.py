@@ -29,6 +29,7 @@ from firsthour.orders.actions.referring import answer_referral, take_up
 from firsthour.orders.actions.register import add_authority, change_authority, end_authority
 from firsthour.orders.actions.requests import use_nonce
 from firsthour.orders.actions.returning import resume, return_order
+from firsthour.orders.actions.starting import open_request
 from firsthour.orders.actions.withdrawing import withdraw
 from firsthour.orders.actions.withholding import extend_withholding, lift_withholding
 
@@ -60,6 +61,7 @@ __all__ = [
     "note_resolved",
     "note_unresolved",
     "open_copies",
+    "open_request",
     "postpone_answer",
     "postpone_copy",
     "receive",

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
@@ -133,7 +135,7 @@ def confirm_answer(*, answer: Answer, actor: Actor, at: datetime) -> None:
     finish_delivery(delivery=answer, actor=actor, at=at)
     answer.sent_to_id = answer.filing.authority_id
     answer.save()
-    record(
+    sent = record(
         words.ANSWER_SENT,
         subject_kind="answer",
         subject_id=answer.id,
@@ -142,6 +144,9 @@ def confirm_answer(*, answer: Answer, actor: Actor, at: datetime) -> None:
         actor=actor,
         at=at,
     )
+    answered = DeadlineKind.TCO_ANSWER
+    if answer.kind == AnswerKind.EXECUTED and queries.has_clock(answer.filing, answered):
+        clocks.satisfy(kind=answered, subject_id=answer.filing_id, caused_by=sent, actor=actor, at=at)
 
 
 @transaction.atomic

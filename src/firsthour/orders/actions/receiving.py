@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
-from firsthour.clocks import actions as clocks
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, instant
@@ -15,7 +14,7 @@ from firsthour.notices.actions import lift_withholding
 from firsthour.orders import errors, queries, rules, words
 from firsthour.orders.actions.falling import note_fall
 from firsthour.orders.actions.returning import resume
-from firsthour.orders.actions.starting import CLOCKS, start_clock
+from firsthour.orders.actions.starting import annul_clocks, start_answering, start_clock, start_scrutiny, stop_clocks
 from firsthour.orders.formats import form_digest, kept_form
 from firsthour.orders.models import Authority, CallBack, Filing, FilingLink
 from firsthour.orders.words import (
@@ -175,6 +174,7 @@ def type_in(*, filing_id: uuid.UUID, form: AnnexI | PlainForm, actor: Actor, at:
         actor=actor,
         at=at,
     )
+    start_scrutiny(filing=filing, caused_by=typed, actor=actor, at=at)
     call = CallBack.objects.select_for_update().filter(filing=filing).first()
     if call is None and filing.suspicions:
         _open_call_back(filing, typed, actor, at)
@@ -205,8 +205,7 @@ def settle_call_back(
     else:
         filing.state = FilingState.FORGED
         filing.save(update_fields=["state"])
-        if (kind := CLOCKS.get(FilingKind(filing.kind))) is not None:
-            clocks.void(kind=kind, subject_id=filing.id, actor=actor, at=at)
+        stop_clocks(filing=filing, actor=actor, at=at)
     call.outcome, call.settled_at, call.settled_by = outcome, at, uuid.UUID(actor.id)
     call.save(update_fields=["outcome", "settled_at", "settled_by"])
     settled = record(
@@ -223,8 +222,11 @@ def settle_call_back(
         at=at,
     )
     if outcome is CallBackOutcome.FORGED:
+        annul_clocks(filing=filing, caused_by=settled, actor=actor, at=at)
         _revive_duplicates(filing, settled, actor, at)
         _give_back(filing, settled, actor, at)
+    else:
+        start_answering(filing=filing, caused_by=settled, actor=actor, at=at)
     return filing
 
 

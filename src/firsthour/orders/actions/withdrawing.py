@@ -9,6 +9,7 @@ from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.orders import errors, queries, rules, words
 from firsthour.orders.actions.falling import note_fall
+from firsthour.orders.actions.starting import stop_clocks
 from firsthour.orders.models import Filing
 from firsthour.orders.words import FallGround, FilingKind, FilingState
 
@@ -36,6 +37,7 @@ def withdraw(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing:
         actor=actor,
         at=at,
     )
+    stop_clocks(filing=filing, actor=actor, at=at)
     if filing.kind == FilingKind.REMOVAL_ORDER and not queries.has_fallen(filing):
         note_fall(filing_id=filing.id, because=FallGround.WITHDRAWN, caused_by=withdrawn, actor=actor, at=at)
     return filing

@@ -80,6 +80,7 @@ from firsthour.orders.queries.others import (
     is_running,
     order_spoken_of,
     services_to_be_exposed,
+    told_without_window,
 )
 from firsthour.orders.queries.referring import (
     judged_places,
@@ -154,6 +155,7 @@ __all__ = [
     "sendable_answers",
     "sending_authority",
     "services_to_be_exposed",
+    "told_without_window",
     "trail_of",
     "undecided_items",
     "unopened_copies",

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.rules import day_of, exposure_foreseen
 from firsthour.clocks.words import DeadlineKind
-from firsthour.orders.models import Filing
+from firsthour.orders.models import Filing, OrderedItem
 from firsthour.orders.queries.filings import form_of
 from firsthour.orders.words import OPEN, Effect, FilingKind, FilingState, PlainForm
 from firsthour.platform.models import Service
 
+MOST_AT_ONCE = 100
 TWO_YEARS = timedelta(days=731)
 
 
@@ -67,6 +68,16 @@ def decisions_about(filing: Filing) -> list[Filing]:
 def has_clock(filing: Filing, kind: DeadlineKind) -> bool:
     """Whether such a period was begun for a filing and not voided."""
     return Deadline.objects.filter(subject_id=filing.id, kind=kind, voided_at=None).exists()
+
+
+def told_without_window() -> list[OrderedItem]:
+    """Items of cross-border orders whose authors have been told, and whose time to ask for scrutiny has not begun."""
+    begun = Deadline.objects.filter(subject_id=OuterRef("restriction"), kind=DeadlineKind.TCO_SCRUTINY_REQUEST)
+    crossing = Deadline.objects.filter(subject_id=OuterRef("filing"), kind=DeadlineKind.TCO_SCRUTINY_REQUEST)
+    told = OrderedItem.objects.filter(
+        Exists(crossing), ~Exists(begun), restriction__told_at__isnull=False, restriction__decision__carried_out=True
+    )
+    return list(told.select_related("filing__service", "restriction").order_by("restriction__told_at")[:MOST_AT_ONCE])
 
 
 def is_running(filing: Filing, kind: DeadlineKind) -> bool:

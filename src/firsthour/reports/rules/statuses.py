@@ -59,6 +59,7 @@ _SIMPLE = {
     "clocks:deadline:breached": (Kind.DEADLINE, "reached"),
     "clocks:deadline:reached": (Kind.DEADLINE, "reached"),
     "clocks:deadline:voided": (Kind.DEADLINE, "voided"),
+    "clocks:deadline:annulled": (Kind.DEADLINE, "voided"),
     "orders:filing:revived": (Kind.FILING, "received"),
     "orders:filing:withdrawn": (Kind.FILING, "withdrawn"),
     "orders:filing:answered": (Kind.FILING, "answered"),
