@@ -357,6 +357,7 @@ class Account:
         self.order_received: dict[str, int] = {}
         self.order_executed: dict[str, int] = {}
         self.order_returned: set[str] = set()
+        self.referrals: set[str] = set()
         self.order_uncounted: set[str] = set()  # it repeats another, or it is forged
 
     def take(self, event: dict) -> None:
@@ -372,7 +373,8 @@ class Account:
         elif tag == "cases:decision:taken" and body["outcome"] == "restrict":
             rule, by = body["rule"] or "person", "rule" if event["actor"]["kind"] == "rule" else "person"
             order, carried = body.get("order") or "", body.get("carried_out")
-            asked = "nobody" if not order else "order" if carried else "after-order"
+            named = "referral" if order in self.referrals else "order" if carried else "after-order"
+            asked = named if order else "nobody"
             self.removals[subject] = Removal(
                 at, body["case"], body["restriction"], rule, body["entry"] or "", event["service"] or "unknown", by,
                 order if carried else "", asked,
@@ -385,6 +387,8 @@ class Account:
             self.proved[subject] = at
         elif tag in ("matching:entry:added", "matching:entry:confirmed") and "source" in body:
             self.entries[subject] = (body["source"], body["bank"])
+        elif tag == "orders:filing:received" and body["kind"] == "referral":
+            self.referrals.add(subject)
         elif tag == "orders:filing:received" and body["kind"] == "removal-order":
             self.order_received[subject] = _microseconds(body["received"])
             if body["state"] != "received":

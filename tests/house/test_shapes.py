@@ -53,7 +53,7 @@ def test_every_verb_takes_names_only_and_ends_with_actor_and_at():
 def every_tag() -> list[tuple[str, EventTag]]:
     found = []
     for source in house():
-        if source.part == "words":
+        if source.part == "words" and not source.path.endswith("/__init__.py"):  # which passes on what stands beside it
             kept = vars(import_module(source.module)).values()
             found += [(source.room, each) for each in kept if isinstance(each, EventTag)]
     return found

@@ -1,5 +1,6 @@
-"""Cases and flags: a flagged item joins the question that is open about it, and decisions answer flags."""
+"""Cases, flags and referrals: what is flagged or referred joins the open question about it; decisions answer flags."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,10 +14,11 @@ from firsthour.cases.words import ACTIVE, CaseState, Outcome
 from firsthour.flags.actions import answer, hold_located, join
 from firsthour.flags.models import Flag, FlaggedItem
 from firsthour.flags.words import FlagAnswer, FlagOutcome
-from firsthour.intake.actions import receive_flagged
+from firsthour.intake.actions import receive_flagged, refer
 from firsthour.intake.models import Item
 from firsthour.intake.words import Verdict
 from firsthour.ledger.words import Actor
+from firsthour.platform.models import Service
 from firsthour.platform.words import PlatformItem
 from firsthour.policy.words import AutomatedDecision
 
@@ -30,19 +32,40 @@ def take_up(*, flagged: FlaggedItem, actor: Actor, at: datetime) -> Item:
     flagged = hold_located(flagged=flagged, actor=actor, at=at)
     if flagged.item is not None:
         return flagged.item
-    service = flagged.flag.service
-    latest = (
-        Item.objects.filter(service=service, reference=flagged.reference)
-        .exclude(verdict=Verdict.PASS)
-        .order_by("-received_at")
-        .first()
+    found = msgspec.convert(flagged.found, PlatformItem)
+    item, brought = question_about(
+        service=flagged.flag.service, found=found, key=f"flagged-{flagged.id}", actor=actor, at=at
     )
-    brought = latest is None or _settled(latest)
-    if brought:
-        found = msgspec.convert(flagged.found, PlatformItem)
-        latest = receive_flagged(service=service, found=found, key=f"flagged-{flagged.id}", actor=actor, at=at)
-    join(flagged=flagged, item=latest, brought=brought, actor=actor, at=at)
-    return latest
+    join(flagged=flagged, item=item, brought=brought, actor=actor, at=at)
+    return item
+
+
+@transaction.atomic
+def take_up_referred(
+    *, service: Service, found: PlatformItem, filing: uuid.UUID, actor: Actor, at: datetime
+) -> tuple[Item, bool]:
+    """An item that an authority referred, joined in the same way; whatever is decided on it says that a state asked.
+
+    Two addresses of one filing may lead to one item: it is asked about once.
+    """
+    known = Item.objects.filter(referrals__filing=filing, service=service, reference=found.item).first()
+    if known is not None:
+        return known, False
+    key = f"referred-{uuid.uuid5(filing, found.item)}"
+    item, brought = question_about(service=service, found=found, key=key, actor=actor, at=at)
+    refer(item=item, filing=filing, actor=actor, at=at)
+    return item, brought
+
+
+def question_about(
+    *, service: Service, found: PlatformItem, key: str, actor: Actor, at: datetime
+) -> tuple[Item, bool]:
+    """The item that is an open question or has a restriction in force; else a new one, by `key`, which is True then."""
+    same = Item.objects.filter(service=service, reference=found.item).exclude(verdict=Verdict.PASS)
+    latest = same.order_by("-received_at").first()
+    if latest is not None and not _settled(latest):
+        return latest, False
+    return receive_flagged(service=service, found=found, key=key, actor=actor, at=at), True
 
 
 def _settled(item: Item) -> bool:
@@ -70,16 +93,15 @@ def answer_flag(*, flag: Flag, actor: Actor, at: datetime) -> Flag | None:
 
 def decisions_on(flag: Flag) -> list[Decision] | None:
     """The decision that stands on each item of a flag; None while one of them is not decided."""
-    standing = []
-    for flagged in flag.items.select_related("item"):
-        case = Case.objects.filter(item=flagged.item, state=CaseState.DECIDED).first()
-        if case is None:
-            return None
-        standing.append(_standing(case))
-    return standing
+    standing = [standing_on(flagged.item) for flagged in flag.items.select_related("item")]
+    return None if None in standing else standing
 
 
-def _standing(case: Case) -> Decision:
+def standing_on(item: Item) -> Decision | None:
+    """The decision that stands on an item; None while it is not decided."""
+    case = Case.objects.filter(item=item, state=CaseState.DECIDED).first()
+    if case is None:
+        return None
     in_force = Restriction.objects.filter(item=case.item, state__in=ACTIVE)
     restriction = in_force.select_related("decision__clause").first()
     return restriction.decision if restriction else queries.decisions_of(case)[-1]

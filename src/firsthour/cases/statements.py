@@ -7,6 +7,7 @@ from firsthour.cases.models import Decision
 from firsthour.clocks.rules import day_of
 from firsthour.flags.queries import brought_by
 from firsthour.intake.models import Item
+from firsthour.intake.queries import was_referred_by
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import EXACT_KINDS
 from firsthour.notices.words import (
@@ -31,16 +32,17 @@ def facts_of(decision: Decision, item: Item, service: Service, window_ends: date
     """
     zone = ZoneInfo(service.zone)
     by_rule = decision.actor_kind == ActorKind.RULE
+    copied = _after_order(decision, item)
     return StatementFacts(
         restriction=RestrictionKind.DISABLE,
         territories=(),
         ground=_ground(decision),
         finding=_finding(decision),
         source=Source.OTHER_NOTIFICATION if decision.order else _source(item),
-        automated_detection=bool(item.hits or decision.order),
+        automated_detection=bool(item.hits) or copied,
         automation=automation_of(decision, item),
         state_asked=decision.order is not None,
-        copy_ordered=decision.order is not None,
+        copy_ordered=copied,
         purpose=PurposeAssessment(decision.purpose),
         purpose_scope=PurposeScope.KNOWN_MATERIAL if by_rule else PurposeScope.ITEM,
         decided_at=decision.at,
@@ -84,7 +86,12 @@ def automation_of(decision: Decision, item: Item) -> AutomatedDecision:
     """How far a machine took a decision: wholly by a rule, in part where fingerprints led a person to it."""
     if decision.actor_kind == ActorKind.RULE:
         return AutomatedDecision.FULLY
-    return AutomatedDecision.PARTIALLY if item.hits or decision.order else AutomatedDecision.NOT_AUTOMATED
+    return AutomatedDecision.PARTIALLY if item.hits or _after_order(decision, item) else AutomatedDecision.NOT_AUTOMATED
+
+
+def _after_order(decision: Decision, item: Item) -> bool:
+    """Whether it is about a copy of what an order named, which fingerprints found; a referral names the item itself."""
+    return decision.order is not None and not was_referred_by(item, decision.order)
 
 
 def language_for(item: Item, service: Service) -> str:

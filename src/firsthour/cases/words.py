@@ -39,7 +39,7 @@ class Asked:
     """What an authority asked of us about an item. `order` is the id of its filing.
 
     `carried_out`: the decision is the order itself; else it is one of our own, about another upload of the same thing
-    (constitution, article 7). `told`: what the author is told of a carried out order.
+    or about what a referral named (constitution, article 7). `told`: what the author is told of a carried out order.
     """
 
     order: uuid.UUID

@@ -119,6 +119,10 @@ DEADLINE_REACHED = EventTag(
     "clocks:deadline:reached", 1, {"kind": Field.CODE, "of": Field.ID, "noticed": Field.INSTANT}
 )
 DEADLINE_VOIDED = EventTag("clocks:deadline:voided", 1, {"kind": Field.CODE, "of": Field.ID})
+DEADLINE_ANNULLED = EventTag(
+    "clocks:deadline:annulled", 1, {"kind": Field.CODE, "of": Field.ID, "breached": Field.FLAG}
+)
+"""It was over, and turned out to have been nobody's: its breach counts no longer."""
 ALARM_SOUNDED = EventTag(
     "clocks:alarm:sounded",
     1,

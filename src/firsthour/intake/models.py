@@ -86,6 +86,20 @@ class Fingerprint(models.Model):
         indexes = [models.Index(fields=["kind", "value"], name="intake_fingerprint_value")]
 
 
+class Referral(models.Model):
+    """An authority referred an item to the service (`filing` is what it sent). Purpose: whatever is decided about the
+    item says that a state asked (constitution, article 7). Retention: as long as its decision is."""
+
+    id = models.BigAutoField(primary_key=True)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="referrals")
+    filing = models.UUIDField()
+    referred_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "filing"], name="intake_referral_once")]
+        indexes = [models.Index(fields=["filing"], name="intake_referral_filing")]
+
+
 class Tally(models.Model):
     """To how many items of a day (UTC) a rule applied, and what it could do. Purpose: what rules do, on trial
     too, without keeping it of passed items. Retention: for ever; it counts, and names no item and no person."""

@@ -1,11 +1,12 @@
 """Questions to the intake room."""
 
+import uuid
 from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from firsthour.intake.models import Item, Tally, Watch
+from firsthour.intake.models import Item, Referral, Tally, Watch
 from firsthour.platform.models import Service
 
 
@@ -22,3 +23,13 @@ def items_between(service: Service, since: datetime, until: datetime) -> QuerySe
 def watches_in_force(at: datetime) -> int:
     """How many keys and authors get coarse answers at this instant, because they felt for the edges of entries."""
     return Watch.objects.filter(until__gt=at).count()
+
+
+def referral_of(item: Item) -> uuid.UUID | None:
+    """The filing by which an authority last referred an item to the service; None where none did."""
+    return Referral.objects.filter(item=item).order_by("-referred_at", "-id").values_list("filing", flat=True).first()
+
+
+def was_referred_by(item: Item, filing: uuid.UUID | None) -> bool:
+    """Whether it was this filing that referred an item to the service."""
+    return Referral.objects.filter(item=item, filing=filing).exists()

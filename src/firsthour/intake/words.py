@@ -65,6 +65,8 @@ PROBING_NOTICED = EventTag(
 )
 """`author` is the pseudonym of an author who is known already, because of an item that was not passed; else null."""
 WATCH_ENDED = EventTag("intake:watch:ended", 1, {})
+ITEM_REFERRED = EventTag("intake:item:referred", 1, {"filing": Field.ID})
+"""An authority referred it; a decision on it says so."""
 ITEM_NAMED = EventTag(
     "intake:item:named", 1, {"item": Field.PROVABLE, "author": Field.ID, "known": Field.FLAG}
 )

@@ -77,6 +77,41 @@ def bank_items(now: Callable[[], datetime]) -> bool:
     return bool(found)
 
 
+def take_up_referrals(now: Callable[[], datetime]) -> bool:
+    """Put before a person what authorities referred; one address that cannot be taken up keeps no other waiting."""
+    links = queries.links_to_refer()
+    for link in links:
+        try:
+            actions.take_up(link=link, actor=ACTOR, at=now())
+        except Exception:
+            log.exception("an address of a referral cannot be taken up now and is tried again", link=str(link.pk))
+    return False
+
+
+def answer_referrals(now: Callable[[], datetime]) -> bool:
+    """Answer every referral of which all is judged."""
+    for filing in queries.referrals_to_answer():
+        try:
+            actions.answer_referral(filing_id=filing, actor=ACTOR, at=now())
+        except Exception:
+            log.exception("a referral cannot be answered now and is tried again", filing=str(filing))
+    return False
+
+
+def open_requests(now: Callable[[], datetime]) -> bool:
+    """Begin the time in which authors who were told of a cross-border order may ask for its scrutiny."""
+    for ordered in queries.told_without_window():
+        actions.open_request(ordered=ordered, actor=ACTOR, at=now())
+    return False
+
+
+def acknowledge_information(now: Callable[[], datetime]) -> bool:
+    """Answer what authorities told ahead of their first orders."""
+    for filing in queries.information_to_acknowledge():
+        actions.acknowledge(filing_id=filing, actor=ACTOR, at=now())
+    return False
+
+
 def preserve_evidence(now: Callable[[], datetime]) -> bool:
     """Seal what an order could not wait for."""
     late = queries.unpreserved_items()
@@ -121,6 +156,10 @@ DUTIES = (
     Duty("orders:search-copies", 0.5, search_copies),
     Duty("orders:give-back", 10.0, give_back_fallen),
     Duty("orders:bank-items", 1.0, bank_items),
+    Duty("orders:take-up-referrals", 0.5, take_up_referrals),
+    Duty("orders:answer-referrals", 1.0, answer_referrals),
+    Duty("orders:acknowledge-information", 1.0, acknowledge_information),
+    Duty("orders:open-requests", 10.0, open_requests),
     Duty("orders:preserve", 10.0, preserve_evidence),
     Duty("orders:print-answers", 0.5, print_answers),
     Duty("orders:send-answer", 0.5, send_answer),

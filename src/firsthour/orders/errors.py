@@ -54,6 +54,24 @@ class FilingUnreadable(Refusal):
     law = "EU 2021/784 Art. 3(4)"
 
 
+class NotToBeNoted(Refusal):
+    code = "orders:filing:not-to-be-noted"
+    sentence = "This is no decision or notice that waits to be entered, or it cannot say that."
+    remedy = "Look at its kind and its state, and choose what its document says."
+
+
+class FilingDoubtful(Refusal):
+    code = "orders:filing:doubtful"
+    sentence = "It may not be from whom it says; nothing follows from it before somebody has called the authority."
+    remedy = "Call at the number of the register and settle the call-back first."
+
+
+class OrderNotNamed(Refusal):
+    code = "orders:filing:no-order"
+    sentence = "There is no removal order of this number at the same service."
+    remedy = "Enter the number, on our pages, of the order that the decision speaks of."
+
+
 class FilingTooLarge(Refusal):
     code = "orders:filing:too-large"
     sentence = "The filing is larger than {limit}."

@@ -8,7 +8,17 @@ from django.db.models import F, Q
 from firsthour.cases.models import Restriction
 from firsthour.intake.models import Item
 from firsthour.matching.models import Entry
-from firsthour.orders.words import AnswerKind, CallBackOutcome, FallGround, FilingKind, FilingState, Proof, Way
+from firsthour.orders.words import (
+    ABOUT_ORDERS,
+    AnswerKind,
+    CallBackOutcome,
+    Effect,
+    FallGround,
+    FilingKind,
+    FilingState,
+    Proof,
+    Way,
+)
 from firsthour.people.models import Account
 from firsthour.platform.models import Delivery, Service
 from firsthour.vault.models import Exhibit
@@ -98,6 +108,10 @@ class Filing(models.Model):
     executed_at = models.DateTimeField(null=True)
     lead_missed = models.BooleanField(default=False)
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+    effect = models.CharField(max_length=15, blank=True, choices=[(e, e) for e in Effect])
+    about_order = models.ForeignKey("self", models.PROTECT, null=True, related_name="spoken_of")
+    noted_at = models.DateTimeField(null=True)
+    noted_by = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -107,6 +121,15 @@ class Filing(models.Model):
                 condition=Q(state=FilingState.DUPLICATE, duplicate_of__isnull=False)
                 | ~Q(state=FilingState.DUPLICATE),
                 name="orders_filing_duplicate_names_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(effect="", noted_at__isnull=True)
+                | (~Q(effect="") & Q(noted_at__isnull=False, noted_by__isnull=False)),
+                name="orders_filing_noted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(effect__in=ABOUT_ORDERS) | Q(about_order__isnull=False),
+                name="orders_filing_effect_names_order",
             ),
         ]
         indexes = [
@@ -264,6 +287,11 @@ class Answer(Delivery):
             models.UniqueConstraint(fields=["filing", "number"], name="orders_answer_number"),
             models.UniqueConstraint(
                 fields=["filing"], condition=Q(kind=AnswerKind.EXECUTED), name="orders_answer_executed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["filing", "kind"],
+                condition=Q(kind__in=[AnswerKind.REFERRAL, AnswerKind.RECEIPT]),
+                name="orders_answer_to_no_order_once",
             ),
         ]
         indexes = [models.Index(fields=["next_try_at"], name="orders_answer_due", condition=~Q(state="done"))]

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 from firsthour.orders.errors import AnswerUnprintable
 from firsthour.orders.models import Answer
-from firsthour.orders.rules import page_of
+from firsthour.orders.rules import page_of, title_of
 
 SECONDS = 60.0
 
@@ -43,13 +43,13 @@ def mail_of(answer: Answer, *, sender: str) -> bytes:
     mail["From"] = Address(addr_spec=sender)
     mail["To"] = Address(addr_spec=filing.authority.answer_address)
     reference = " ".join(filing.reference.split())[:100]
-    annex = json.loads(answer.document)["annex"]
-    mail["Subject"] = f"EU 2021/784 Annex {annex}: {reference}".strip()
+    title = title_of(json.loads(answer.document))
+    mail["Subject"] = f"{title}: {reference}".strip()
     mail["Date"] = format_datetime(answer.written_at)
     mail["Message-ID"] = f"<{answer.id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(
-        f"Annex {annex} of Regulation (EU) 2021/784 is attached, as PDF and as JSON.\n"
+        f"{title} is attached, as PDF and as JSON.\n"
         f"SHA-256 of the JSON document: {answer.document_digest}\n",
         cte="base64",
     )

@@ -29,6 +29,8 @@ class AskedBy(StrEnum):
     """The removal is an authority's order, carried out."""
     AFTER_ORDER = "after-order"
     """Our own decision about another upload of what an order named."""
+    REFERRAL = "referral"
+    """Our own decision, by our own terms, about an item that an authority referred to us."""
     NOBODY = "nobody"
 
 

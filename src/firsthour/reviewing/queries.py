@@ -17,7 +17,7 @@ from firsthour.cases.words import CaseState
 from firsthour.clocks.queries import deadlines_of
 from firsthour.clocks.queries import state_of as state_of_deadline
 from firsthour.clocks.rules import TERMS
-from firsthour.clocks.words import DeadlineState, Nature
+from firsthour.clocks.words import DeadlineKind, DeadlineState, Nature
 from firsthour.flags.models import FlaggedItem
 from firsthour.intake.models import Item
 from firsthour.ledger.words import Actor
@@ -177,12 +177,12 @@ def _flags_on(items: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[tuple[uuid.
 
 
 def _periods_of(subjects: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[tuple[datetime, datetime]]]:
+    """The duties that a judgement ends; the confirmation of a flag's receipt waits for nobody's."""
     found = defaultdict(list)
     for deadline in deadlines_of(subjects):
-        if TERMS[deadline.word].nature is Nature.DUTY and state_of_deadline(deadline) in (
-            DeadlineState.RUNNING,
-            DeadlineState.BREACHED,
-        ):
+        waits = state_of_deadline(deadline) in (DeadlineState.RUNNING, DeadlineState.BREACHED)
+        duty = TERMS[deadline.word].nature is Nature.DUTY and deadline.word is not DeadlineKind.DSA_RECEIPT
+        if duty and waits:
             found[deadline.subject_id].append((deadline.runs_from, deadline.due_at))
     return found
 

@@ -3,6 +3,8 @@
 import pytest
 from django.conf import settings as django_settings
 
+from firsthour.clocks.queries import deadlines_of, state_of
+from firsthour.flags.words import FlagKind
 from firsthour.ledger.models import Event
 from firsthour.notices import actions, errors
 from firsthour.notices.duties import send_reply
@@ -46,3 +48,16 @@ def test_a_reply_that_is_only_late_changes_nothing(mailed):
     report = read_returned(returned(mailed.mails[0], action="delayed", status="4.4.1"))
     state = actions.note_returned_reply(reply=Reply.objects.get(), returned=report, actor=DESK, at=AT)
     assert state is MessageState.DELIVERED and not failed_replies().exists()
+
+
+def test_the_minute_for_the_confirmation_ends_when_it_is_mailed_or_stands_on_the_page(mailed):
+    reply = Reply.objects.get()
+    (minute,) = deadlines_of([reply.flag_id])
+    assert minute.kind == "DSA-16.4" and minute.starts_at == AT == minute.satisfied_at
+    second = a_flag(reply.flag.service, key="2")
+    actions.issue_reply(flag=second, kind=ReplyKind.ACKNOWLEDGEMENT, actor=DESK, at=AT)
+    assert state_of(deadlines_of([second.id])[0]) == "running"  # nobody mailed it yet
+    actions.drop_mailing(reply=second.replies.get(), actor=DESK, at=AT)
+    assert state_of(deadlines_of([second.id])[0]) == "satisfied"
+    nameless = a_flag(reply.flag.service, key="3", kind=FlagKind.CHILD_ABUSE, name="", mail="")
+    assert deadlines_of([nameless.id]) == []

@@ -48,7 +48,7 @@ class World:
         self.board, self.at = board, now()
         self.on, self.officer = service(at=self.at), person("legal", at=self.at)
         adopted(self.on, self.officer, self.at)
-        registered(at=self.at)
+        self.authority = registered(at=self.at)
         add_connector(
             service=self.on, address=f"{board.address}/hook", secret="shared", actor=self.officer, at=self.at
         )

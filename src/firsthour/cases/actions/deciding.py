@@ -16,6 +16,7 @@ from firsthour.cases.words import Asked, CaseState, Outcome, RestrictionState
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends, retention_due
 from firsthour.clocks.words import DeadlineKind
+from firsthour.intake.queries import referral_of
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
@@ -77,6 +78,8 @@ def decide(
     sealed = item.exhibit is not None and item.exhibit.state == ExhibitState.SEALED
     if not sealed and not carried_out:
         raise errors.NotSealedYet()
+    if asked is None and (referral := referral_of(item)) is not None:
+        asked = Asked(order=referral, carried_out=False)
     decision = Decision.objects.create(
         case=case,
         outcome=Outcome.RESTRICT,

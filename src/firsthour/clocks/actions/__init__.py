@@ -1,12 +1,13 @@
 """Verbs of the clocks room: what happens to a deadline, its alarms, and who is on call."""
 
 from firsthour.clocks.actions.roster import add_shift, end_shift, hand_over
-from firsthour.clocks.actions.running import breach, extend, pause, reach_next, restart, satisfy, start, void
+from firsthour.clocks.actions.running import annul, breach, extend, pause, reach_next, restart, satisfy, start, void
 from firsthour.clocks.actions.sounding import acknowledge, sound_next
 
 __all__ = [
     "acknowledge",
     "add_shift",
+    "annul",
     "breach",
     "end_shift",
     "extend",

@@ -1,10 +1,11 @@
-"""What happens to a deadline: it is started, paused, restarted, extended, satisfied, reached or voided."""
+"""What happens to a deadline: it is started, paused, restarted, extended, satisfied, reached, voided or annulled."""
 
 import uuid
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from firsthour.clocks import errors, queries, rules, words
 from firsthour.clocks.models import OPEN, Deadline
@@ -207,6 +208,20 @@ def void(*, kind: DeadlineKind, subject_id: uuid.UUID, actor: Actor, at: datetim
     deadline.voided_at, deadline.next_mark_at = at, None
     deadline.save(update_fields=["voided_at", "next_mark_at"])
     _record(words.DEADLINE_VOIDED, deadline, {}, actor, at)
+
+
+@transaction.atomic
+def annul(*, kind: DeadlineKind, subject_id: uuid.UUID, caused_by: Event, actor: Actor, at: datetime) -> None:
+    """A period that is over already never was one, because nobody entitled began it: its breach is nobody's, and it
+    counts no longer. What the log says of it stays, and this beside it. One that runs still is voided instead."""
+    over = Deadline.objects.filter(Q(reached_at__isnull=False) | Q(satisfied_at__isnull=False), voided_at__isnull=True)
+    deadline = over.select_for_update().filter(kind=kind, subject_id=subject_id).first()
+    if deadline is None:
+        return
+    deadline.voided_at, deadline.next_mark_at = at, None
+    deadline.save(update_fields=["voided_at", "next_mark_at"])
+    body = {"breached": deadline.reached_at is not None}
+    _record(words.DEADLINE_ANNULLED, deadline, body, actor, at, caused_by=caused_by)
 
 
 @transaction.atomic

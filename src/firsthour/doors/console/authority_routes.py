@@ -41,6 +41,8 @@ AUTHORITY_ROUTES = (
             ("copies", "decide-copies", Permission.EXECUTE_ORDER, order_pages.decide_copies),
             ("call-back", "call-back", Permission.SETTLE_CALL_BACK, order_pages.call_back),
             ("type", "type-in", Permission.TYPE_FILING, order_pages.type_in),
+            ("effect", "note-effect", Permission.EXECUTE_ORDER, order_pages.note_effect),
+            ("measures", "report-measures", Permission.EXECUTE_ORDER, order_pages.report_measures),
             ("extend", "extend-withholding", Permission.EXECUTE_ORDER, withholding_pages.extend),
             ("lift", "lift-withholding", Permission.EXECUTE_ORDER, withholding_pages.lift),
             ("fall", "order-fell", Permission.EXECUTE_ORDER, withholding_pages.fall),

@@ -106,6 +106,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_write_note": may(request.user, Permission.WRITE_NOTE),
             "notes": notes_on(found),
             "clauses": grounds(found),
+            "may_read_filing": may(request.user, Permission.READ_FILING),
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },
     )

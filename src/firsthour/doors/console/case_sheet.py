@@ -20,6 +20,8 @@ from firsthour.matching.words import EntryStatus, Hit
 from firsthour.notices.queries import shown_state
 from firsthour.notices.withholdings import told_of
 from firsthour.notices.words import MessageState
+from firsthour.orders.models import Filing
+from firsthour.orders.queries import referrals_about
 from firsthour.platform.models import Probe
 from firsthour.platform.queries import probes_of
 from firsthour.policy.queries import access_adopted_rule, access_provision, starter_pack
@@ -120,6 +122,7 @@ class Sheet:
     holds: list[Hold]
     trail: list[TrailLine]
     bytes_differ: bool
+    referrals: list[Filing]
 
 
 def sheet_of(case: Case) -> Sheet:
@@ -136,6 +139,7 @@ def sheet_of(case: Case) -> Sheet:
         holds=holds_on(case.item.exhibit) if case.item.exhibit else [],
         trail=trail_lines(queries.trail_of(case)),
         bytes_differ=queries.bytes_differ(case.item),
+        referrals=referrals_about(case.item),
     )
 
 

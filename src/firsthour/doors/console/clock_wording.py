@@ -68,6 +68,7 @@ CLOCK_WORDS: dict[str, dict[object, Promise]] = {
 CLOCK_EVENTS: dict[str, Promise] = {
     "clocks:alarm:acknowledged": _("Alarm acknowledged"),
     "clocks:alarm:sounded": _("Alarm sounded"),
+    "clocks:deadline:annulled": _("It never was a lawful period: its end counts no longer"),
     "clocks:deadline:breached": _("Period over, and the duty not met"),
     "clocks:deadline:extended": _("Period extended"),
     "clocks:deadline:paused": _("Period paused"),

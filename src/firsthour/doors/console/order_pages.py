@@ -15,7 +15,7 @@ from firsthour.doors.console.withholding_pages import aftermath_of
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 from firsthour.orders import actions, queries
-from firsthour.orders.words import CallBackOutcome, FilingKind, NamedLink, ReturnGround
+from firsthour.orders.words import CallBackOutcome, Effect, FilingKind, NamedLink, ReturnGround
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.queries import access_clause, terms_in_force
@@ -24,7 +24,13 @@ from firsthour.policy.words import PurposeAssessment
 
 def inbox(request: HttpRequest) -> HttpResponse:
     """What authorities sent, what has the least time left first."""
-    return render(request, "console/orders.html", {"lines": inbox_lines(now())})
+    at = now()
+    page = {
+        "lines": inbox_lines(at),
+        "counts": queries.counts_by_kind(),
+        "exposed": queries.services_to_be_exposed(at),
+    }
+    return render(request, "console/orders.html", page)
 
 
 def order(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
@@ -91,6 +97,25 @@ def call_back(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
         actor=_actor(request),
         at=now(),
     )
+    return _back(filing_id)
+
+
+def note_effect(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
+    """What a decision or notice says, and of which order."""
+    filing, number = queries.access_filing(filing_id), request.POST.get("order", "").strip()
+    actions.note_effect(
+        filing_id=filing.id,
+        effect=chosen(request, "effect", Effect),
+        order_number=int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None,
+        actor=_actor(request),
+        at=now(),
+    )
+    return _back(filing_id)
+
+
+def report_measures(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
+    """The report on specific measures has gone to the authority."""
+    actions.report_measures(filing_id=filing_id, actor=_actor(request), at=now())
     return _back(filing_id)
 
 

@@ -5,12 +5,22 @@ from datetime import datetime, timedelta
 
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import state_of
-from firsthour.clocks.words import DeadlineState
+from firsthour.clocks.words import DeadlineKind, DeadlineState
 from firsthour.doors.console.filing_form import ShownSection, filled
 from firsthour.ledger.models import Event
 from firsthour.orders import queries
 from firsthour.orders.models import Answer, CallBack, Filing, FilingLink, FoundCopy, OrderedItem
-from firsthour.orders.words import AnnexI, Check, CheckState, FilingKind, FilingState, PlainForm
+from firsthour.orders.words import (
+    ABOUT_ORDERS,
+    EFFECTS,
+    AnnexI,
+    Check,
+    CheckState,
+    Effect,
+    FilingKind,
+    FilingState,
+    PlainForm,
+)
 
 URGENT = timedelta(minutes=20)
 
@@ -57,6 +67,11 @@ class Sheet:
     returned: bool
     is_order: bool
     accepted: bool
+    effects: tuple[Effect, ...]
+    needs_order: bool
+    spoken_of: Filing | None
+    spoken: list[Filing]
+    report_due: bool
 
 
 def inbox_lines(at: datetime) -> list[Line]:
@@ -72,6 +87,7 @@ def inbox_lines(at: datetime) -> list[Line]:
 def sheet_of(filing: Filing, at: datetime) -> Sheet:
     """Everything that is known of a filing."""
     form, checks, copies = queries.form_of(filing), list(queries.checks_of(filing)), queries.copies_of_order(filing)
+    effects = EFFECTS.get(FilingKind(filing.kind), ())
     call = CallBack.objects.filter(filing=filing).first()
     return Sheet(
         filing=filing,
@@ -92,6 +108,11 @@ def sheet_of(filing: Filing, at: datetime) -> Sheet:
         returned=filing.state == FilingState.RETURNED,
         is_order=filing.kind == FilingKind.REMOVAL_ORDER,
         accepted=filing.state == FilingState.ACCEPTED,
+        effects=effects,
+        needs_order=any(each in ABOUT_ORDERS for each in effects),
+        spoken_of=queries.order_spoken_of(filing) if effects else None,
+        spoken=queries.decisions_about(filing),
+        report_due=filing.effect == Effect.EXPOSED and queries.is_running(filing, DeadlineKind.TCO_MEASURES),
     )
 
 

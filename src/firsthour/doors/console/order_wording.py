@@ -10,6 +10,7 @@ from firsthour.orders.words import (
     AuthorityRole,
     CheckCode,
     CheckState,
+    Effect,
     FallGround,
     FilingKind,
     FilingState,
@@ -59,6 +60,17 @@ ORDER_WORDS: dict[str, dict[str, Promise]] = {
         FilingState.RETURNED: _("returned, waits"),
         FilingState.FORGED: _("forged"),
         FilingState.WITHDRAWN: _("withdrawn"),
+        FilingState.ANSWERED: _("answered"),
+        FilingState.NOTED: _("entered"),
+    },
+    "effect": {
+        Effect.UPHELD: _("the scrutiny found no infringement"),
+        Effect.INFRINGEMENT: _("the scrutiny found an infringement: what the order took down comes back"),
+        Effect.FINAL: _("the order is final"),
+        Effect.ANNULLED: _("the order was annulled: what it took down comes back"),
+        Effect.EXPOSED: _("the service is exposed: a report on measures is due"),
+        Effect.COMPLIED: _("done as the notice asks"),
+        Effect.CONTESTED: _("not done: the service contests it"),
     },
     "suspicion": {
         Suspicion.UNKNOWN_AUTHORITY: _("nobody in the register"),
@@ -112,12 +124,15 @@ ORDER_WORDS: dict[str, dict[str, Promise]] = {
     "answer": {
         AnswerKind.EXECUTED: _("Annex II: executed"),
         AnswerKind.RETURNED: _("Annex III: cannot be executed as it is"),
+        AnswerKind.REFERRAL: _("What came of the referral"),
+        AnswerKind.RECEIPT: _("Receipt, with how orders reach us"),
     },
 }
 
 ORDER_EVENTS: dict[str, Promise] = {
     "cases:restriction:preserved": _("Evidence of an order sealed"),
     "intake:item:named": _("Named by an authority"),
+    "intake:item:referred": _("Referred by an authority"),
     "orders:authority:added": _("Authority entered in the register"),
     "orders:authority:changed": _("Entry of the register changed"),
     "orders:authority:ended": _("Entry of the register ended"),
@@ -129,6 +144,10 @@ ORDER_EVENTS: dict[str, Promise] = {
     "orders:filing:revived": _("No repetition after all: the first one was forged"),
     "orders:call-back:opened": _("Call-back needed"),
     "orders:call-back:settled": _("The authority was called"),
+    "orders:filing:noted": _("What it says was entered"),
+    "orders:measures:reported": _("The report on measures has gone out"),
+    "orders:filing:answered": _("Answered"),
+    "orders:referral:taken": _("What is behind an address was put before a person"),
     "orders:link:resolved": _("The platform said what is behind an address"),
     "orders:link:gone": _("Nothing is behind an address"),
     "orders:order:accepted": _("A legal officer had it carried out"),

@@ -232,6 +232,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     "asked": {
         AskedBy.ORDER: _("an order, carried out"),
         AskedBy.AFTER_ORDER: _("own decision on another upload of what an order named"),
+        AskedBy.REFERRAL: _("own decision on what an authority referred"),
         AskedBy.NOBODY: _("nobody asked: own decision"),
     },
     "view": {

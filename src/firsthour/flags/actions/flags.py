@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db import transaction
 
+from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends
+from firsthour.clocks.words import DeadlineKind
 from firsthour.flags import errors, queries, rules, words
 from firsthour.flags.actions.notifiers import know_notifier, weigh
 from firsthour.flags.models import Burst, Flag, FlaggedItem, Flagger
@@ -107,7 +109,19 @@ def receive(
         "notifier": notifier.pseudonym if notifier else None,
         "flagger": flagger.id if flagger else None,
     }
-    _record(words.FLAG_RECEIVED, flag, body, None, actor, at)
+    taken = _record(words.FLAG_RECEIVED, flag, body, None, actor, at)
+    # EU 2022/2065 Art. 16(4): whoever can be reached is sent a confirmation of receipt without undue delay.
+    if notifier is not None:
+        clocks.start(
+            kind=DeadlineKind.DSA_RECEIPT,
+            subject_kind="flag",
+            subject_id=flag.id,
+            starts_at=at,
+            service_id=service.id,
+            caused_by=taken,
+            actor=actor,
+            at=at,
+        )
     return flag
 
 

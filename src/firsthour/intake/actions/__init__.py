@@ -11,7 +11,7 @@ from firsthour.intake.actions.items import (
     postpone,
     receive_many,
 )
-from firsthour.intake.actions.naming import keep_fingerprints, take_in_named
+from firsthour.intake.actions.naming import keep_fingerprints, refer, take_in_named
 
 __all__ = [
     "attach_exhibit",
@@ -24,5 +24,6 @@ __all__ = [
     "postpone",
     "receive_flagged",
     "receive_many",
+    "refer",
     "take_in_named",
 ]

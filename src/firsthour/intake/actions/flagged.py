@@ -1,4 +1,4 @@
-"""An item arrives because somebody flagged it."""
+"""An item arrives because somebody flagged it, or an authority referred it."""
 
 import uuid
 from datetime import UTC, datetime
@@ -17,7 +17,8 @@ from firsthour.platform.words import PlatformItem
 
 @transaction.atomic
 def receive_flagged(*, service: Service, found: PlatformItem, key: str, actor: Actor, at: datetime) -> Item:
-    """An item that somebody flagged and nothing is open about: a person must look. `key` makes it one item a flag.
+    """An item that somebody flagged or referred and nothing is open about: a person must look. `key` makes it one item
+    a flag.
 
     Its verdict is `review` without hits or rules, so that no rule can ever decide it (EU 2022/2065 Art. 16).
     """

@@ -1,5 +1,6 @@
 """Items that an authority named: known again, or taken in, as the platform describes them now."""
 
+import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -8,9 +9,9 @@ from django.db import transaction
 from firsthour.authors.actions import know_each
 from firsthour.authors.models import Author
 from firsthour.intake import words
-from firsthour.intake.models import Fingerprint, Item
+from firsthour.intake.models import Fingerprint, Item, Referral
 from firsthour.intake.words import Audience, Verdict
-from firsthour.ledger.actions import record_each
+from firsthour.ledger.actions import record, record_each
 from firsthour.ledger.words import Actor
 from firsthour.platform.models import Service
 from firsthour.platform.words import PlatformItem
@@ -56,6 +57,22 @@ def take_in_named(*, service: Service, told: Sequence[PlatformItem], actor: Acto
         at=at,
     )
     return found
+
+
+@transaction.atomic
+def refer(*, item: Item, filing: uuid.UUID, actor: Actor, at: datetime) -> None:
+    """An authority refers an item to the service, by this filing."""
+    _, new = Referral.objects.get_or_create(item=item, filing=filing, defaults={"referred_at": at})
+    if new:
+        record(
+            words.ITEM_REFERRED,
+            subject_kind="item",
+            subject_id=item.id,
+            service_id=item.service_id,
+            body={"filing": filing},
+            actor=actor,
+            at=at,
+        )
 
 
 def _newest(service: Service, names: Collection[str]) -> dict[str, Item]:

@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.queries import unmet
+from firsthour.clocks.words import DeadlineKind
 from firsthour.flags.actions import note_warned
 from firsthour.flags.models import Flag, Notifier
 from firsthour.flags.queries import address_of, last_flag_of
 from firsthour.flags.rules import MOST_ACKNOWLEDGEMENTS
 from firsthour.ledger.actions import record
+from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, EventTag
 from firsthour.notices import errors, queries, rules, words
 from firsthour.notices.models import Reply
@@ -79,8 +83,18 @@ def _issue(flag: Flag, kind: ReplyKind, text: StatementText, mailed: bool, actor
         next_try_at=at,
     )
     body = {"kind": str(kind), "flag": flag.id, "language": reply.language, "mailed": mailed}
-    _record(words.REPLY_ISSUED, reply, body, actor, at)
+    issued = _record(words.REPLY_ISSUED, reply, body, actor, at)
+    if not mailed:
+        _acknowledged(reply, issued, actor, at)
     return reply
+
+
+# EU 2022/2065 Art. 16(4). What is not mailed is on the flag's own page, whose link the notifier was given at once.
+def _acknowledged(reply: Reply, because: Event, actor: Actor, at: datetime) -> None:
+    """The receipt of a flag is confirmed: with that the period for it ends."""
+    receipt = DeadlineKind.DSA_RECEIPT
+    if reply.kind == ReplyKind.ACKNOWLEDGEMENT and unmet(receipt).filter(subject_id=reply.flag_id).exists():
+        clocks.satisfy(kind=receipt, subject_id=reply.flag_id, caused_by=because, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -92,7 +106,8 @@ def confirm_reply(*, reply: Reply, actor: Actor, at: datetime) -> None:
     finish_delivery(delivery=reply, actor=actor, at=at)
     reply.telling = MessageState.DELIVERED
     reply.save()
-    _record(words.REPLY_DELIVERED, reply, {"attempts": reply.attempts}, actor, at)
+    delivered = _record(words.REPLY_DELIVERED, reply, {"attempts": reply.attempts}, actor, at)
+    _acknowledged(reply, delivered, actor, at)
 
 
 @transaction.atomic
@@ -156,7 +171,8 @@ def drop_mailing(*, reply: Reply, actor: Actor, at: datetime) -> None:
 def _settle(reply: Reply, actor: Actor, at: datetime) -> Reply:
     reply.state, reply.finished_at = DeliveryState.DONE, at
     reply.save()
-    _record(words.REPLY_SETTLED, reply, {"reason": reply.last_problem or "no-address"}, actor, at)
+    settled = _record(words.REPLY_SETTLED, reply, {"reason": reply.last_problem or "no-address"}, actor, at)
+    _acknowledged(reply, settled, actor, at)
     return reply
 
 
@@ -171,8 +187,8 @@ def _locked(reply: Reply) -> Reply:
     return Reply.objects.select_for_update(of=("self",)).select_related("flag").get(pk=reply.pk)
 
 
-def _record(tag: EventTag, reply: Reply, body: dict[str, object], actor: Actor, at: datetime) -> None:
-    record(
+def _record(tag: EventTag, reply: Reply, body: dict[str, object], actor: Actor, at: datetime) -> Event:
+    return record(
         tag,
         subject_kind="reply",
         subject_id=reply.id,

@@ -21,17 +21,23 @@ from firsthour.orders.actions.executing import (
     take_items,
 )
 from firsthour.orders.actions.falling import give_back, note_fall
+from firsthour.orders.actions.informing import acknowledge
+from firsthour.orders.actions.noting import note_effect, report_measures
 from firsthour.orders.actions.officers import end_officer, name_officer
 from firsthour.orders.actions.receiving import receive, settle_call_back, type_in
+from firsthour.orders.actions.referring import answer_referral, take_up
 from firsthour.orders.actions.register import add_authority, change_authority, end_authority
 from firsthour.orders.actions.requests import use_nonce
 from firsthour.orders.actions.returning import resume, return_order
+from firsthour.orders.actions.starting import open_request
 from firsthour.orders.actions.withdrawing import withdraw
 from firsthour.orders.actions.withholding import extend_withholding, lift_withholding
 
 __all__ = [
     "accept",
+    "acknowledge",
     "add_authority",
+    "answer_referral",
     "bank_item",
     "carry_out",
     "change_authority",
@@ -47,6 +53,7 @@ __all__ = [
     "lift_withholding",
     "name_officer",
     "note_copies",
+    "note_effect",
     "note_fall",
     "note_gone",
     "note_prepared",
@@ -54,13 +61,16 @@ __all__ = [
     "note_resolved",
     "note_unresolved",
     "open_copies",
+    "open_request",
     "postpone_answer",
     "postpone_copy",
     "receive",
+    "report_measures",
     "resume",
     "return_order",
     "settle_call_back",
     "take_items",
+    "take_up",
     "type_in",
     "use_nonce",
     "withdraw",

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.orders import queries, rules, words
 from firsthour.orders.models import Answer, Filing
-from firsthour.orders.words import AnswerFacts, AnswerKind, ReturnGround
+from firsthour.orders.words import AnswerFacts, AnswerKind, JudgedPlace, ReturnGround
 from firsthour.people.queries import names_of
 from firsthour.platform.actions import finish_delivery, set_back_delivery
 from firsthour.platform.words import DeliveryState
@@ -39,6 +41,25 @@ def write_returned(
     """Annex III, in the transaction in which the order is returned."""
     document = rules.annex_iii(_facts(filing, at), grounds=grounds, further=further, asked=asked)
     return _write(filing, AnswerKind.RETURNED, document, caused_by, actor, at)
+
+
+@transaction.atomic
+def write_judged(
+    *, filing: Filing, places: Sequence[JudgedPlace], caused_by: Event, actor: Actor, at: datetime
+) -> Answer:
+    """What came of a referral, in the transaction in which the last of it is known to be judged."""
+    document = rules.referral_answer(_facts(filing, at), places=places)
+    return _write(filing, AnswerKind.REFERRAL, document, caused_by, actor, at)
+
+
+@transaction.atomic
+def write_receipt(*, filing: Filing, caused_by: Event, actor: Actor, at: datetime) -> Answer:
+    """That advance information came, in the transaction in which it is answered."""
+    languages = list(dict.fromkeys([filing.service.language, *filing.service.languages]))
+    document = rules.information_receipt(
+        _facts(filing, at), languages=languages, orders_from=filing.received_at + rules.LEAD
+    )
+    return _write(filing, AnswerKind.RECEIPT, document, caused_by, actor, at)
 
 
 def _facts(filing: Filing, at: datetime) -> AnswerFacts:
@@ -114,7 +135,7 @@ def confirm_answer(*, answer: Answer, actor: Actor, at: datetime) -> None:
     finish_delivery(delivery=answer, actor=actor, at=at)
     answer.sent_to_id = answer.filing.authority_id
     answer.save()
-    record(
+    sent = record(
         words.ANSWER_SENT,
         subject_kind="answer",
         subject_id=answer.id,
@@ -123,6 +144,9 @@ def confirm_answer(*, answer: Answer, actor: Actor, at: datetime) -> None:
         actor=actor,
         at=at,
     )
+    answered = DeadlineKind.TCO_ANSWER
+    if answer.kind == AnswerKind.EXECUTED and queries.has_clock(answer.filing, answered):
+        clocks.satisfy(kind=answered, subject_id=answer.filing_id, caused_by=sent, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from firsthour.ledger.words import Actor
 from firsthour.notices.words import OrderFacts
 from firsthour.orders import errors, queries, rules, words
 from firsthour.orders.actions.answering import write_executed
+from firsthour.orders.actions.starting import start_answering
 from firsthour.orders.actions.withholding import begin_withholding, withhold_items
 from firsthour.orders.models import Filing, FilingLink, OrderedItem
 from firsthour.orders.words import AnnexI, FilingKind, FilingState
@@ -39,6 +40,8 @@ def accept(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing:
         raise errors.NotAnOrder()
     if filing.form is None:
         raise errors.FormMissing()
+    if queries.has_fallen(filing):
+        raise errors.OrderFallen()
     links = filing.links.filter(dropped_at__isnull=True).count()
     if not links:
         raise errors.NothingNamed()
@@ -221,5 +224,6 @@ def finish(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing | None
         actor=actor,
         at=at,
     )
+    start_answering(filing=filing, caused_by=executed, actor=actor, at=at)
     write_executed(filing=filing, caused_by=executed, actor=actor, at=at)
     return filing

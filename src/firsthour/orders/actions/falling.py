@@ -8,6 +8,8 @@ from django.db import transaction
 
 from firsthour.cases.actions import reverse
 from firsthour.cases.models import Restriction
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
@@ -31,6 +33,7 @@ def note_fall(
         raise errors.NotAnOrder()
     if queries.has_fallen(filing):
         raise errors.OrderFallen()
+    clocks.void(kind=DeadlineKind.TCO_HOUR, subject_id=filing.id, actor=actor, at=at)
     fall = Fall.objects.create(filing=filing, because=because, fell_at=at, entered_by=uuid.UUID(actor.id))
     entries = queries.entries_of(filing)
     for entry in entries:

@@ -3,13 +3,10 @@
 import hashlib
 import uuid
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Max
 
-from firsthour.clocks import actions as clocks
-from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor, instant
@@ -17,6 +14,7 @@ from firsthour.notices.actions import lift_withholding
 from firsthour.orders import errors, queries, rules, words
 from firsthour.orders.actions.falling import note_fall
 from firsthour.orders.actions.returning import resume
+from firsthour.orders.actions.starting import annul_clocks, start_answering, start_clock, start_scrutiny, stop_clocks
 from firsthour.orders.formats import form_digest, kept_form
 from firsthour.orders.models import Authority, CallBack, Filing, FilingLink
 from firsthour.orders.words import (
@@ -137,7 +135,7 @@ def _take_in(
     if clarified is not None:
         _clarify(clarified, filing, form, actor, at)
     elif first is None:
-        _start_clock(filing, taken, actor, at)
+        start_clock(filing=filing, taken=taken, actor=actor, at=at)
     if found:
         _open_call_back(filing, taken, actor, at)
     return filing
@@ -176,6 +174,7 @@ def type_in(*, filing_id: uuid.UUID, form: AnnexI | PlainForm, actor: Actor, at:
         actor=actor,
         at=at,
     )
+    start_scrutiny(filing=filing, caused_by=typed, actor=actor, at=at)
     call = CallBack.objects.select_for_update().filter(filing=filing).first()
     if call is None and filing.suspicions:
         _open_call_back(filing, typed, actor, at)
@@ -206,8 +205,7 @@ def settle_call_back(
     else:
         filing.state = FilingState.FORGED
         filing.save(update_fields=["state"])
-        if (kind := CLOCKS.get(FilingKind(filing.kind))) is not None:
-            clocks.void(kind=kind, subject_id=filing.id, actor=actor, at=at)
+        stop_clocks(filing=filing, actor=actor, at=at)
     call.outcome, call.settled_at, call.settled_by = outcome, at, uuid.UUID(actor.id)
     call.save(update_fields=["outcome", "settled_at", "settled_by"])
     settled = record(
@@ -224,8 +222,11 @@ def settle_call_back(
         at=at,
     )
     if outcome is CallBackOutcome.FORGED:
+        annul_clocks(filing=filing, caused_by=settled, actor=actor, at=at)
         _revive_duplicates(filing, settled, actor, at)
         _give_back(filing, settled, actor, at)
+    else:
+        start_answering(filing=filing, caused_by=settled, actor=actor, at=at)
     return filing
 
 
@@ -254,7 +255,7 @@ def _revive_duplicates(filing: Filing, settled: Event, actor: Actor, at: datetim
             actor=actor,
             at=at,
         )
-        _start_clock(each, revived, actor, at)
+        start_clock(filing=each, taken=revived, actor=actor, at=at)
 
 
 def _suspicions(
@@ -338,30 +339,6 @@ def _write_form(filing: Filing, form: AnnexI | PlainForm, at: datetime) -> list[
         for place, (link, digest) in enumerate(zip(form.url_and_location_info, digests, strict=True), start=1)
     )
     return related
-
-
-CLOCKS = {
-    FilingKind.REMOVAL_ORDER: DeadlineKind.TCO_HOUR,
-    FilingKind.ADVANCE_INFORMATION: DeadlineKind.TCO_LEAD,
-    FilingKind.EXPOSURE_DECISION: DeadlineKind.TCO_MEASURES,
-    FilingKind.UK_NOTICE: DeadlineKind.UK_NOTICE,
-}
-"""The legal period that a filing begins; the law gives the other kinds none here."""
-
-
-def _start_clock(filing: Filing, taken: Event, actor: Actor, at: datetime) -> None:
-    if (kind := CLOCKS.get(FilingKind(filing.kind))) is not None:
-        clocks.start(
-            kind=kind,
-            subject_kind="filing",
-            subject_id=filing.id,
-            starts_at=filing.received_at,
-            zone=ZoneInfo(filing.service.zone),
-            service_id=filing.service_id,
-            caused_by=taken,
-            actor=actor,
-            at=at,
-        )
 
 
 def _open_call_back(filing: Filing, caused_by: Event, actor: Actor, at: datetime) -> None:

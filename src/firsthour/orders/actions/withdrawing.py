@@ -5,12 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from firsthour.clocks import actions as clocks
-from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.orders import errors, queries, rules, words
 from firsthour.orders.actions.falling import note_fall
+from firsthour.orders.actions.starting import stop_clocks
 from firsthour.orders.models import Filing
 from firsthour.orders.words import FallGround, FilingKind, FilingState
 
@@ -38,8 +37,7 @@ def withdraw(*, filing_id: uuid.UUID, actor: Actor, at: datetime) -> Filing:
         actor=actor,
         at=at,
     )
-    if filing.kind == FilingKind.REMOVAL_ORDER:
-        clocks.void(kind=DeadlineKind.TCO_HOUR, subject_id=filing.id, actor=actor, at=at)
-        if not queries.has_fallen(filing):
-            note_fall(filing_id=filing.id, because=FallGround.WITHDRAWN, caused_by=withdrawn, actor=actor, at=at)
+    stop_clocks(filing=filing, actor=actor, at=at)
+    if filing.kind == FilingKind.REMOVAL_ORDER and not queries.has_fallen(filing):
+        note_fall(filing_id=filing.id, because=FallGround.WITHDRAWN, caused_by=withdrawn, actor=actor, at=at)
     return filing

@@ -12,6 +12,7 @@ from firsthour.orders.models import Filing, FilingLink, FoundCopy, OrderedItem
 from firsthour.orders.queries.filings import is_withheld
 from firsthour.orders.words import (
     OPEN,
+    FilingKind,
     FilingState,
     ProvedPlace,
 )
@@ -46,8 +47,8 @@ def links_without_item(filing: Filing) -> list[FilingLink]:
 
 
 def accepted_orders() -> list[Filing]:
-    """Orders to be carried out, the oldest hour first."""
-    accepted = Filing.objects.filter(state=FilingState.ACCEPTED).order_by("received_at")
+    """Orders to be carried out, the oldest hour first; one that fell is not."""
+    accepted = Filing.objects.filter(state=FilingState.ACCEPTED, fall__isnull=True).order_by("received_at")
     return list(accepted.select_related("service", "authority"))
 
 
@@ -60,7 +61,7 @@ def unsealed_items(filing: Filing) -> list[Item]:
 
 def is_any_open() -> bool:
     """Whether there is an order that may come to be carried out, or is."""
-    return Filing.objects.filter(state__in=OPEN).exists()
+    return Filing.objects.filter(kind=FilingKind.REMOVAL_ORDER, state__in=OPEN).exists()
 
 
 def undecided_items(filing: Filing) -> list[OrderedItem]:

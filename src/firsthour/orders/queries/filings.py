@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
+from firsthour.clocks.rules import TERMS
+from firsthour.clocks.words import Nature
 from firsthour.ledger.models import Event
 from firsthour.ledger.queries import trail
 from firsthour.notices.withholdings import running
@@ -117,7 +119,8 @@ def related_to(filing: Filing) -> list[Filing]:
 
 def is_first_order(authority: Authority) -> bool:
     """Whether an authority has never ordered anything here."""
-    return not Filing.objects.filter(authority=authority, kind=FilingKind.REMOVAL_ORDER).exists()
+    earlier = Filing.objects.filter(authority=authority, kind=FilingKind.REMOVAL_ORDER)
+    return not earlier.exclude(state=FilingState.FORGED).exists()
 
 
 def informed_at(authority: Authority) -> datetime | None:
@@ -159,7 +162,10 @@ def inbox() -> list[tuple[Filing, datetime | None]]:
     newest = Filing.objects.select_related("service", "authority", "call_back")
     waiting = list(newest.filter(state__in=OPEN).order_by("received_at")[:MOST_LISTED])
     closed = list(newest.exclude(state__in=OPEN).order_by("-received_at")[: MOST_LISTED - len(waiting)])
-    due = {deadline.subject_id: deadline.due_at for deadline in deadlines_of([each.id for each in waiting])}
+    due: dict[uuid.UUID, datetime] = {}
+    for deadline in deadlines_of([each.id for each in waiting]):
+        if TERMS[deadline.word].nature is Nature.DUTY and deadline.satisfied_at is None:
+            due.setdefault(deadline.subject_id, deadline.due_at)
     waiting.sort(key=lambda each: (each.id not in due, due.get(each.id, each.received_at), each.number))
     return [(each, due.get(each.id)) for each in [*waiting, *closed]]
 

@@ -1,6 +1,15 @@
 """Pure decisions of the orders room, each under its sentence of law."""
 
-from firsthour.orders.rules.answering import annex_ii, annex_iii, digest_of, document_bytes, page_of
+from firsthour.orders.rules.answering import (
+    annex_ii,
+    annex_iii,
+    digest_of,
+    document_bytes,
+    information_receipt,
+    page_of,
+    referral_answer,
+    title_of,
+)
 from firsthour.orders.rules.checklist import checklist, grounds_of, host_of
 from firsthour.orders.rules.execution import (
     ORDER,
@@ -15,6 +24,7 @@ from firsthour.orders.rules.receipt import (
     LEAD,
     MOST_LINKS,
     form_problem,
+    is_cross_border,
     is_duplicate,
     lead_missed,
     place_digest,
@@ -40,6 +50,8 @@ __all__ = [
     "form_problem",
     "grounds_of",
     "host_of",
+    "information_receipt",
+    "is_cross_border",
     "is_duplicate",
     "issued_instant",
     "lead_missed",
@@ -49,8 +61,9 @@ __all__ = [
     "provision_of",
     "recognised",
     "reference_of",
+    "referral_answer",
     "suspicions",
     "t0",
-    "tell_at",
+    "title_of",
     "withdrawable",
 ]

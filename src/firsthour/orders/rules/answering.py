@@ -5,8 +5,12 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from firsthour.orders.words import AnswerFacts, ProvedPlace, ReturnGround
+from firsthour.orders.words import AnswerFacts, AnswerKind, JudgedPlace, ProvedPlace, ReturnGround
 
+TITLES = {
+    AnswerKind.REFERRAL: "Answer to a referral",
+    AnswerKind.RECEIPT: "Receipt of advance information (EU 2021/784 Art. 3(2))",
+}
 MEASURE = "access_disabled_in_all_member_states"
 
 
@@ -41,6 +45,50 @@ def annex_iii(facts: AnswerFacts, *, grounds: Sequence[ReturnGround], further: s
         },
         "C": _by_whom(facts),
     }
+
+
+# EU 2021/784 recital 40: referrals are considered voluntarily, against the provider's own terms.
+def referral_answer(facts: AnswerFacts, *, places: Sequence[JudgedPlace]) -> dict[str, object]:
+    """The answer to a referral: what came of each address, and on which ground of the service's own."""
+    return {
+        "answer": str(AnswerKind.REFERRAL),
+        "A": _about(facts),
+        "B": {
+            "judged_by": "the_provider_s_own_terms",
+            "addresses": [
+                {
+                    "address": each.url,
+                    "result": str(each.result),
+                    "grounds": ", ".join(each.grounds),
+                    "decided_at": later_second(each.decided_at) if each.decided_at else "",
+                }
+                for each in places
+            ],
+        },
+        "C": _by_whom(facts),
+    }
+
+
+# EU 2021/784 Art. 3(2), 15(1): by which point orders reach the provider, in which languages, from when on in time.
+def information_receipt(
+    facts: AnswerFacts, *, languages: Sequence[str], orders_from: datetime
+) -> dict[str, object]:
+    """The answer to advance information."""
+    return {
+        "answer": str(AnswerKind.RECEIPT),
+        "A": _about(facts),
+        "B": {
+            "contact_point_for_orders": facts.contact,
+            "languages_of_the_contact_point": ", ".join(languages),
+            "twelve_hours_end_at": later_second(orders_from),
+        },
+        "C": _by_whom(facts),
+    }
+
+
+def title_of(document: dict[str, object]) -> str:
+    """What an answer is, in a line."""
+    return f"EU 2021/784 Annex {document['annex']}" if "annex" in document else TITLES[document["answer"]]
 
 
 def _about(facts: AnswerFacts) -> dict[str, object]:
@@ -85,7 +133,6 @@ def digest_of(content: bytes) -> str:
 
 def page_of(document: dict[str, object], *, digest: str) -> dict[str, object]:
     """The rows of the printed form, (label, text), a label alone for a heading; control characters are left out."""
-    annex = document["annex"]
     rows = []
     for section in "ABC":
         rows.append(("", f"Section {section}"))
@@ -95,7 +142,7 @@ def page_of(document: dict[str, object], *, digest: str) -> dict[str, object]:
             else:
                 rows.append((_label(name), _plain(value)))
     return {
-        "title": f"Annex {annex} – Regulation (EU) 2021/784",
+        "title": title_of(document),
         "rows": rows,
         "stamp": f"SHA-256 of the JSON document: {digest}",
     }
@@ -106,7 +153,7 @@ def _label(name: str) -> str:
 
 
 def _told(value: object) -> str:
-    return " · ".join(value.values()) if isinstance(value, dict) else str(value)
+    return " · ".join(filter(None, value.values())) if isinstance(value, dict) else str(value)
 
 
 def _plain(text: str) -> str:

@@ -80,6 +80,13 @@ def lead_missed(*, first: bool, informed_at: datetime | None, emergency: bool, r
     return informed_at is None or received_at - informed_at < LEAD
 
 
+# EU 2021/784 Art. 4(1): an order by an authority of another member state than that of the main establishment.
+def is_cross_border(form: AnnexI, *, establishment: str) -> bool:
+    """Whether an order comes from another state, as it says itself or as the states are."""
+    issuing = form.issuing_member_state.strip().upper()
+    return form.is_cross_border or bool(issuing and establishment and issuing != establishment.upper())
+
+
 # PERCI exists partly to prevent duplicates; an order sent twice is one order, and its first hour counts.
 def is_duplicate(*, same_form: bool, earlier_state: FilingState, earlier_suspect: bool, suspect: bool) -> bool:
     """Whether a filing with the authority and reference of an earlier one is the same once more.

@@ -27,8 +27,9 @@ class Removal:
     service: str
     by_rule: bool
     order: str
-    """The filing of the order that named the item or the like of it, empty where none did."""
+    """The filing of the order that named the item or the like of it, or of the referral of it; empty where none did."""
     carried_out: bool
+    referred: bool
 
 
 @dataclass
@@ -94,6 +95,8 @@ class Account:
         self.views: dict[str, int] = {}
         self.orders: dict[str, Order] = {}
         """By filing: the removal orders."""
+        self.referrals: set[str] = set()
+        """The filings that are referrals."""
 
     def take(self, event: Mapping) -> None:
         """One event as it stands in the log, of one of `TAGS`."""
@@ -110,6 +113,7 @@ class Account:
             case "cases:decision:taken" if body["outcome"] == "reverse":
                 self.reversals[body["reverses"]] = subject
             case "cases:decision:taken" if body["outcome"] == "restrict":
+                order = body.get("order") or ""
                 self.removals[subject] = Removal(
                     decision=subject,
                     at=at,
@@ -119,8 +123,9 @@ class Account:
                     entry=body["entry"] or "",
                     service=event["service"] or UNKNOWN,
                     by_rule=event["actor"]["kind"] == "rule",
-                    order=body.get("order") or "",
+                    order=order,
                     carried_out=bool(body.get("carried_out")),
+                    referred=order in self.referrals,
                 )
             case "cases:restriction:confirmed" if body["views"] is not None:
                 self.views[subject] = body["views"]
@@ -130,6 +135,8 @@ class Account:
                 self.origins[subject] = body["source"], body["bank"]
             case "orders:filing:received" if body["kind"] == "removal-order":
                 self.orders[subject] = Order(microseconds(body["received"]), counts=body["state"] == "received")
+            case "orders:filing:received" if body["kind"] == "referral":
+                self.referrals.add(subject)
             case "orders:filing:revived" if subject in self.orders:
                 self.orders[subject].counts = True
             case "orders:call-back:settled" if body["outcome"] == "forged" and body["filing"] in self.orders:

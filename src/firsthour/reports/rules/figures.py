@@ -39,6 +39,8 @@ def asked_by(removal: Removal) -> AskedBy:
     """Whether a state asked for it."""
     if not removal.order:
         return AskedBy.NOBODY
+    if removal.referred:
+        return AskedBy.REFERRAL
     return AskedBy.ORDER if removal.carried_out else AskedBy.AFTER_ORDER
 
 
