@@ -35,7 +35,7 @@ from firsthour.reports.words import STATUSES_COMPARED, Disparity, Figures, Group
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import ExhibitState
 
-FORMAT = 2
+FORMAT = 3
 AT_ONCE = 5000
 LOOKED_AT = timedelta(weeks=52)
 

@@ -39,7 +39,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     `upload_*` run from the item's receipt, `detection_*` from the opening of its case, `order_*` from the receipt of
     the order that it carries out, all to the proof that it was unavailable. Medians and 90th percentiles are values
-    that occurred. None where nothing is known.
+    that occurred. None where nothing is known. Of `judged`, drawn by chance, a second person who was told nothing would
+    not have made `judged_wrong`.
     """
 
     by: Grouping
@@ -48,6 +49,10 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     reversed: int
     reversed_low: int | None
     reversed_high: int | None
+    judged: int
+    judged_wrong: int
+    judged_low: int | None
+    judged_high: int | None
     proved: int
     views: int
     views_told: int

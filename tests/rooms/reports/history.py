@@ -3,14 +3,18 @@
 import random
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from firsthour.cases import actions as cases
 from firsthour.cases.models import Case, Restriction
 from firsthour.intake.words import Verdict
+from firsthour.ledger.actions import record
 from firsthour.matching.models import Entry
 from firsthour.platform.actions import confirm_command
 from firsthour.platform.models import Service
 from firsthour.platform.words import ItemState
 from firsthour.policy.models import AdoptedRule
+from firsthour.reviewing.words import BLIND_REVIEW_GIVEN
 from tests.making import AT, DESK, adopted, entry, hit, person, received, service, spooled
 
 BEGAN = AT + timedelta(days=90)
@@ -66,10 +70,26 @@ class History:
         confirm_command(command=command, answer=answer, actor=DESK, at=at)
         command.refresh_from_db()
 
+    @transaction.atomic
+    def judge_again(self, case: Case, *, agrees: bool) -> None:
+        """A second person, who was told nothing, would have removed it, or not."""
+        decision = case.decisions.earliest("at")
+        body = {"case": case.id, "decision": decision.id, "gold": None}
+        body |= {"judgement": "restrict" if agrees else "leave", "agrees": agrees}
+        record(
+            BLIND_REVIEW_GIVEN,
+            subject_kind="case",
+            subject_id=case.id,
+            service_id=case.service_id,
+            body=body,
+            actor=self.somebody,
+            at=BEGAN,
+        )
+
     def remove_some(self, count: int, rng: random.Random) -> None:
         """A mixture of removals over some weeks."""
         for _ in range(count):
-            self.remove(
+            case = self.remove(
                 at=BEGAN + timedelta(minutes=rng.randrange(60 * 24 * 40)),
                 language=rng.choice(["en", "ar", "de", "fr-CA", "??"]),
                 took=timedelta(seconds=rng.randrange(1, 9000)),
@@ -77,3 +97,5 @@ class History:
                 proved=rng.random() < 0.9,
                 reversed_by_person=False,
             )
+            if rng.random() < 0.5:
+                self.judge_again(case, agrees=rng.random() < 0.7)

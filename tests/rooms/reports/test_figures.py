@@ -56,6 +56,18 @@ def test_figures_tell_reach_time_and_wrongful_removal_of_each_group(db, home):
     assert queries.figures().verdicts == {"block": 4}
 
 
+def test_what_a_second_person_judged_stands_beside_what_was_reversed(db, home):
+    history = History()
+    for agrees in (True, True, False):
+        history.judge_again(history.remove(language="ar"), agrees=agrees)
+    history.remove(language="en")
+    seal_all()
+    everything, arabic = figure(), figure(Grouping.LANGUAGE, "ar")
+    assert (everything.judged, everything.judged_wrong) == (arabic.judged, arabic.judged_wrong) == (3, 1)
+    assert arabic.judged_low < 3333 < arabic.judged_high
+    assert figure(Grouping.LANGUAGE, "en").judged_low is None
+
+
 def test_a_term_takes_the_decisions_within_it_alone(db, home):
     history = History()
     history.remove(at=BEGAN)

@@ -148,10 +148,22 @@ class Row:
 
     @property
     def reversed_interval(self) -> str:
-        if self.figure.reversed_low is None:
-            return ""
-        low, high = self.figure.reversed_low / 100, self.figure.reversed_high / 100
-        return gettext("{low} to {high} %").format(low=f"{low:.1f}", high=f"{high:.1f}")
+        return _interval(self.figure.reversed_low, self.figure.reversed_high)
+
+    @property
+    def judged_share(self) -> str:
+        return percent(self.figure.judged_wrong, self.figure.judged)
+
+    @property
+    def judged_interval(self) -> str:
+        return _interval(self.figure.judged_low, self.figure.judged_high)
+
+
+def _interval(low: int | None, high: int | None) -> str:
+    """An interval per ten thousand in percent; empty of nothing."""
+    if low is None or high is None:
+        return ""
+    return gettext("{low} to {high} %").format(low=f"{low / 100:.1f}", high=f"{high / 100:.1f}")
 
 
 @dataclass(frozen=True)

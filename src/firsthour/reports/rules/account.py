@@ -78,12 +78,15 @@ class Account:
         "orders:filing:revived",
         "orders:order:executed",
         "orders:order:returned",
+        "reviewing:blind-review:given",
     )
 
     def __init__(self) -> None:
         self.removals: dict[str, Removal] = {}
         self.reversals: dict[str, str] = {}
         """By the decision that was reversed: the one that reversed it."""
+        self.judged: dict[str, bool] = {}
+        """By decision that chance drew: whether a second person would have made it."""
         self.opened: dict[str, tuple[int, str]] = {}
         """By case: when it was opened, and about which item."""
         self.received: dict[str, Received] = {}
@@ -127,6 +130,8 @@ class Account:
                     carried_out=bool(body.get("carried_out")),
                     referred=order in self.referrals,
                 )
+            case "reviewing:blind-review:given" if body["decision"] is not None:
+                self.judged[body["decision"]] = body["agrees"]
             case "cases:restriction:confirmed" if body["views"] is not None:
                 self.views[subject] = body["views"]
             case "cases:restriction:proved":

@@ -83,6 +83,8 @@ def figure(account: Account, by: Grouping, group: str, removals: Sequence[Remova
     """The figures of one group."""
     wrong = sum(each.decision in account.reversals for each in removals)
     low, high = share_interval(wrong, len(removals))
+    judged = [account.judged[each.decision] for each in removals if each.decision in account.judged]
+    least, most = share_interval(judged.count(False), len(judged))
     spans = [account.until_proof(each) for each in removals]
     uploads = sorted(each.upload for each in spans if each.upload is not None)
     detections = sorted(each.detection for each in spans if each.detection is not None)
@@ -95,6 +97,10 @@ def figure(account: Account, by: Grouping, group: str, removals: Sequence[Remova
         reversed=wrong,
         reversed_low=math.floor(low * PER) if removals else None,
         reversed_high=math.ceil(high * PER) if removals else None,
+        judged=len(judged),
+        judged_wrong=judged.count(False),
+        judged_low=math.floor(least * PER) if judged else None,
+        judged_high=math.ceil(most * PER) if judged else None,
         proved=sum(each.restriction in account.proved for each in removals),
         views=sum(views),
         views_told=len(views),
