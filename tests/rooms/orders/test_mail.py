@@ -3,6 +3,7 @@
 import base64
 import subprocess
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -185,37 +186,33 @@ XXE = b'<!DOCTYPE filing [<!ENTITY a SYSTEM "file:///etc/passwd">]><filing kind=
 CIRCLE = b"%PDF-1.4\n1 0 obj<</AcroForm 1 0 R>>endobj\ntrailer<</Root 1 0 R>>"
 CHARSET = b"From: =?x-none?b?////?=\nContent-Type: text/plain; charset=\xff\xfe\n\n" + base64.b64encode(b"a")
 LAUGHS = b'<!DOCTYPE filing [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><filing kind="removal-order">&b;</filing>'
-
-
-def hostile_mails() -> dict[str, bytes]:
-    """Made by the test that needs them: with a thousand parts that takes a while."""
-    return {
-        "nothing at all": b"",
-        "noise": bytes(range(256)) * 50,
-        "a thousand parts": mail(*[("text/plain", b"a")] * 1000, (JSON, order_json())),
-        "multiparts ten thousand deep": _nested(10_000),
-        "JSON a hundred thousand deep": mail((JSON, b'{"kind": "removal-order", "form": ' + b"[" * 100_000)),
-        "XML a hundred thousand deep": mail((XML, b"<filing>" + b"<a>" * 100_000)),
-        "XML that names a file": mail((XML, XXE)),
-        "XML that grows": mail((XML, LAUGHS)),
-        "an archive": mail(("application/zip", _zip_bomb())),
-        "PDF cut short": mail((PDF, order_pdf()[:300])),
-        "PDF whose objects point at each other": mail((PDF, CIRCLE)),
-        "a charset nobody knows": CHARSET,
-        "a header in a header": b"From: a@police.example.org\r\n\tReceived: by " + HOST.encode() + b"; now\r\n\r\n",
-        "a date in the year 1": mail(received=RECEIVED + "Mon, 1 Jan 0001 00:00:00 +1400"),
-        "null characters": mail((JSON, order_json().replace(b"Agora", b"A\\u0000"))),
-        "half a character": mail((JSON, order_json().replace(b"Agora", b"A\\ud800"))),
-        "a date in the year 99999": mail(received=RECEIVED + "Mon, 31 Aug 99999 09:12:00 +0000"),
-    }  # fmt: skip
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "nothing at all": lambda: b"",
+    "noise": lambda: bytes(range(256)) * 50,
+    "a thousand parts": lambda: mail(*[("text/plain", b"a")] * 1000, (JSON, order_json())),
+    "multiparts ten thousand deep": lambda: _nested(10_000),
+    "JSON a hundred thousand deep": lambda: mail((JSON, b'{"kind": "removal-order", "form": ' + b"[" * 100_000)),
+    "XML a hundred thousand deep": lambda: mail((XML, b"<filing>" + b"<a>" * 100_000)),
+    "XML that names a file": lambda: mail((XML, XXE)),
+    "XML that grows": lambda: mail((XML, LAUGHS)),
+    "an archive": lambda: mail(("application/zip", _zip_bomb())),
+    "PDF cut short": lambda: mail((PDF, order_pdf()[:300])),
+    "PDF whose objects point at each other": lambda: mail((PDF, CIRCLE)),
+    "a charset nobody knows": lambda: CHARSET,
+    "a header in a header": lambda: b"From: a@police.example.org\r\n\tReceived: by " + HOST.encode() + b"; now\r\n\r\n",
+    "a date in the year 1": lambda: mail(received=RECEIVED + "Mon, 1 Jan 0001 00:00:00 +1400"),
+    "null characters": lambda: mail((JSON, order_json().replace(b"Agora", b"A\\u0000"))),
+    "half a character": lambda: mail((JSON, order_json().replace(b"Agora", b"A\\ud800"))),
+    "a date in the year 99999": lambda: mail(received=RECEIVED + "Mon, 31 Aug 99999 09:12:00 +0000"),
+}  # fmt: skip
+"""Made only where they are needed: a thousand parts take a while, and every process would make them."""
 
 
 def test_hostile_mails_never_fail_in_a_trusted_process_and_each_is_there_for_a_person(on):
-    hostile = hostile_mails()
-    for name, raw in hostile.items():
-        filing = taken(on, raw)
+    for name, made in HOSTILE.items():
+        filing = taken(on, made())
         assert filing.form is None and len(deadlines_of([filing.id])) == 1, name
-    assert Filing.objects.count() == len(hostile)
+    assert Filing.objects.count() == len(HOSTILE)
 
 
 def test_a_body_that_kills_its_reader_does_not_take_the_arrival_with_it():
