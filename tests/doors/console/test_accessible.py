@@ -10,15 +10,20 @@ from django.urls import resolve
 
 from firsthour.doors.console.routes import ROUTES
 from firsthour.doors.now import now
+from firsthour.ledger.words import Actor
+from firsthour.orders.models import OrderedItem
 from firsthour.platform.actions import add_connector, issue_key, note_call, postpone_command
 from firsthour.platform.models import Command
 from firsthour.platform.sealing import Sealer
 from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
+from firsthour.reviewing.actions import take_blind_review
+from firsthour.reviewing.models import BlindReview
 from tests.doors.console.showing import LATER, House, flagged
 from tests.filing import filed, registered
 from tests.making import AT, PASSWORD, account
+from tests.pictures import encoded, picture
 from tests.proving import next_code, set_up
 
 SLOW = "platform:connector:slow"
@@ -27,6 +32,7 @@ NOT_LINKED_TO = {
     "styles": "is no page",
     "passkeys-script": "is no page",
     "picture": "is a picture",
+    "leaf-picture": "is a picture",
     "enrol": "its link is sent",
     "answer": "its link is sent",
     "account_login": "is seen before the links are",
@@ -75,7 +81,10 @@ def test_nothing_keeps_anybody_out_of_any_page(db, console, chromium, theme, lan
         postpone_command(command=command, problem=SLOW, alarm=True, actor=house.somebody, at=AT)
     house.marked()
     registered()
-    filed(house.on)
+    drawn = house.restricted(encoded(picture(77), "PNG")).decisions.get()
+    BlindReview.objects.create(case=drawn.case, decision=drawn, drawn_at=AT)
+    order = filed(house.on)
+    OrderedItem.objects.create(filing=order, link=order.links.get(), item=proved.item)
     filed(house.on, None)
     flagged(house)
     house.copy_requested(house.in_question())
@@ -98,7 +107,9 @@ def test_nothing_keeps_anybody_out_of_any_page(db, console, chromium, theme, lan
     page.keyboard.press("Enter")
     page.wait_for_url("**/")
     waiting, alike, names = ["/", "/step-up", "/me/app", "/search"], Counter(), set()
-    waiting += [f"/cases/{asked.id}/claim", f"/cases/{proved.id}"]  # inside another page; with all that hangs on it
+    waiting += [f"/cases/{asked.id}/claim", f"/orders/{order.id}/countdown"]  # inside other pages
+    review = take_blind_review(actor=Actor.person(somebody.pseudonym), at=now())
+    waiting += [f"/second-reviews/{review.id}", f"/cases/{proved.id}"]  # the last first, with all that hangs on it
     while waiting:
         path = waiting.pop()
         if path in found or alike[shape(path)] == ALIKE:
