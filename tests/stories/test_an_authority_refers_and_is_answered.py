@@ -90,8 +90,11 @@ def test_what_is_referred_is_judged_by_the_terms_and_answered_address_by_address
     first, second = Case.objects.order_by("item__reference")
     reviewer = signed_in(account("reviewer", at=now()))
     shown = words(reviewer.get(f"/cases/{first.id}"))
+    assert "other bytes than were fingerprinted" not in shown  # nothing was
     assert "Referred by" in shown and "Example Police Office" in shown and "judge it by the terms alone" in shown
     assert reviewer.get(f"/orders/{filing.id}").status_code == 403
+    shown = words(signed_in(account("legal", at=now())).get(f"/orders/{filing.id}"))
+    assert "Judged by the terms, each by itself" in shown and f"/cases/{first.id}" in shown
 
     # one is restricted on a clause, one is left
     judge = person("reviewer", at=now())
