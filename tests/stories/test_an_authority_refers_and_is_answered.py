@@ -13,6 +13,7 @@ from firsthour.clocks.models import Deadline
 from firsthour.doors.now import now
 from firsthour.notices.models import Statement
 from firsthour.notices.senders.mail.route import read_route
+from firsthour.orders.actions import lift_withholding
 from firsthour.orders.duties import (
     answer_referrals,
     print_answers,
@@ -126,6 +127,19 @@ def test_what_is_referred_is_judged_by_the_terms_and_answered_address_by_address
     shown = words(officer.get(page))
     assert "answered" in shown and "What came of the referral" in shown and "not proved yet" not in shown
     assert not compare_statuses()[1]
+
+
+def test_a_referral_of_what_is_withheld_waits_for_its_end(world):
+    link = world.board.add("a1", "ana", b"one")
+    order = world.ordered(link, form={"non_disclosure_to_content_provider": True, "issued_at": now().isoformat()})
+    world.work()
+    filing = referred(world, link, reference="REF-10")
+    work()
+    assert not Answer.objects.filter(filing=filing).exists() and not filing.links.get().taken_at
+    lift_withholding(filing_id=order.id, actor=world.officer, at=now())
+    work()
+    places = json.loads(Answer.objects.get(filing=filing).document)["B"]["addresses"]
+    assert [each["result"] for each in places] == ["restricted"]
 
 
 def test_what_may_not_be_from_whom_it_says_waits_and_what_was_left_before_is_asked_anew(world):
