@@ -2,6 +2,7 @@
 that a state asked; and when all is judged the authority has its answer, by mail and on its page."""
 
 import json
+from runpy import run_path
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from firsthour.cases.duties import consider_next, follow
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.clocks.models import Deadline
 from firsthour.doors.now import now
+from firsthour.ledger.models import Event
 from firsthour.notices.models import Statement
 from firsthour.notices.senders.mail.route import read_route
 from firsthour.orders.actions import lift_withholding
@@ -27,6 +29,8 @@ from firsthour.platform.duties import send_command
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from firsthour.reports.queries import compare_statuses
+from firsthour.reports.rules.account import Account
+from firsthour.reports.rules.figures import asked_by
 from firsthour.vault.words import OpeningPurpose
 from tests.boarding import running_board
 from tests.doors.console.browsing import signed_in, words
@@ -35,6 +39,7 @@ from tests.mailing import mail_server
 from tests.making import account, person
 from tests.officers import officer_at
 from tests.rooms.orders.test_carrying_out import World
+from tests.verifier.exports import VERIFIER
 
 
 @pytest.fixture
@@ -127,6 +132,16 @@ def test_what_is_referred_is_judged_by_the_terms_and_answered_address_by_address
     shown = words(officer.get(page))
     assert "answered" in shown and "What came of the referral" in shown and "not proved yet" not in shown
     assert not compare_statuses()[1]
+
+    # in the figures it stands apart from orders, for us and for an outsider alike
+    told = [json.loads(each) for each in Event.objects.order_by("id").values_list("canonical", flat=True)]
+    ours, theirs = Account(), run_path(str(VERIFIER))["Account"](len(told))
+    for event in told:
+        if event["tag"] in Account.TAGS:
+            ours.take(event)
+        theirs.take(event)
+    assert [asked_by(each) for each in ours.removals.values()] == ["referral"]
+    assert [each.asked for each in theirs.removals.values()] == ["referral"] and not ours.orders
 
 
 def test_a_referral_of_what_is_withheld_waits_for_its_end(world):
