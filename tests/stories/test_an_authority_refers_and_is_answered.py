@@ -2,6 +2,7 @@
 that a state asked; and when all is judged the authority has its answer, by mail and on its page."""
 
 import json
+from runpy import run_path
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,10 @@ from firsthour.cases.duties import consider_next, follow
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.clocks.models import Deadline
 from firsthour.doors.now import now
+from firsthour.ledger.models import Event
 from firsthour.notices.models import Statement
 from firsthour.notices.senders.mail.route import read_route
+from firsthour.orders.actions import lift_withholding
 from firsthour.orders.duties import (
     answer_referrals,
     print_answers,
@@ -26,6 +29,8 @@ from firsthour.platform.duties import send_command
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from firsthour.reports.queries import compare_statuses
+from firsthour.reports.rules.account import Account
+from firsthour.reports.rules.figures import asked_by
 from firsthour.vault.words import OpeningPurpose
 from tests.boarding import running_board
 from tests.doors.console.browsing import signed_in, words
@@ -34,6 +39,7 @@ from tests.mailing import mail_server
 from tests.making import account, person
 from tests.officers import officer_at
 from tests.rooms.orders.test_carrying_out import World
+from tests.verifier.exports import VERIFIER
 
 
 @pytest.fixture
@@ -90,8 +96,11 @@ def test_what_is_referred_is_judged_by_the_terms_and_answered_address_by_address
     first, second = Case.objects.order_by("item__reference")
     reviewer = signed_in(account("reviewer", at=now()))
     shown = words(reviewer.get(f"/cases/{first.id}"))
+    assert "other bytes than were fingerprinted" not in shown  # nothing was
     assert "Referred by" in shown and "Example Police Office" in shown and "judge it by the terms alone" in shown
     assert reviewer.get(f"/orders/{filing.id}").status_code == 403
+    shown = words(signed_in(account("legal", at=now())).get(f"/orders/{filing.id}"))
+    assert "Judged by the terms, each by itself" in shown and f"/cases/{first.id}" in shown
 
     # one is restricted on a clause, one is left
     judge = person("reviewer", at=now())
@@ -123,6 +132,33 @@ def test_what_is_referred_is_judged_by_the_terms_and_answered_address_by_address
     shown = words(officer.get(page))
     assert "answered" in shown and "What came of the referral" in shown and "not proved yet" not in shown
     assert not compare_statuses()[1]
+
+    # in the figures it stands apart from orders, for us and for an outsider alike
+    told = [json.loads(each) for each in Event.objects.order_by("id").values_list("canonical", flat=True)]
+    ours, theirs = Account(), run_path(str(VERIFIER))["Account"](len(told))
+    for event in told:
+        if event["tag"] in Account.TAGS:
+            ours.take(event)
+        theirs.take(event)
+    assert [asked_by(each) for each in ours.removals.values()] == ["referral"]
+    assert [each.asked for each in theirs.removals.values()] == ["referral"] and not ours.orders
+
+
+def test_a_referral_of_what_is_withheld_waits_for_its_end(world):
+    link = world.board.add("a1", "ana", b"one")
+    before = referred(world, link, reference="REF-6")
+    work()
+    assert before.links.get().taken_at
+    order = world.ordered(link, form={"non_disclosure_to_content_provider": True, "issued_at": now().isoformat()})
+    world.work()
+    filing = referred(world, link, reference="REF-10")
+    work()
+    assert not Answer.objects.filter(filing__in=[before, filing]).exists() and not filing.links.get().taken_at
+    lift_withholding(filing_id=order.id, actor=world.officer, at=now())
+    work()
+    for each in (before, filing):
+        (place,) = json.loads(Answer.objects.get(filing=each).document)["B"]["addresses"]
+        assert place["result"] == "restricted"
 
 
 def test_what_may_not_be_from_whom_it_says_waits_and_what_was_left_before_is_asked_anew(world):

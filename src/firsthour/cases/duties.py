@@ -86,8 +86,11 @@ def fetch_and_seal(item: Item, outlet: NotedOutlet, now: Callable[[], datetime])
 
 
 def _fits(item: Item, content: bytes) -> bool:
-    """Whether fetched bytes are those the item's fingerprints were taken of; decoded only where no digest tells."""
+    """Whether fetched bytes are those the item's fingerprints were taken of; decoded only where no digest tells. One
+    that was flagged or referred has none, and any bytes are its own."""
     known = [Signal(SignalKind(each.kind), bytes(each.value).hex(), each.quality) for each in item.fingerprints.all()]
+    if not known and not item.hits:
+        return True
     if rules.exact_kinds(known):
         return rules.same_media(known, exact_signals(content))
     with closing(Decoder(workers=1)) as decoder:

@@ -19,7 +19,7 @@ from firsthour.orders import actions
 from firsthour.orders.duties import open_requests, print_answers, send_answer
 from firsthour.orders.models import Filing, OrderedItem
 from firsthour.orders.queries import inbox
-from firsthour.orders.words import CallBackOutcome, Sender
+from firsthour.orders.words import CallBackOutcome, FilingKind, PlainForm, Sender
 from firsthour.reports.queries import compare_statuses
 from tests.boarding import running_board
 from tests.filing import ORDER, filed, registered
@@ -53,7 +53,10 @@ def test_a_cross_border_order_may_be_scrutinised_and_the_inbox_counts_the_hour(o
     unread = filed(on, None, sender=Sender())
     actions.type_in(filing_id=unread.id, form=ORDER, actor=DESK, at=AT + HOUR / 2)
     assert periods(unread)["TCO-4.4-request"].starts_at == AT
-    assert {due for _, due in inbox()} == {AT + HOUR}
+    told = filed(on, PlainForm(text="An invented text."), kind=FilingKind.ADVANCE_INFORMATION)
+    assert periods(told)["TCO-3.2"].due_at == AT + 12 * HOUR  # theirs, not ours
+    assert {filing.id: due for filing, due in inbox()}.pop(told.id) is None
+    assert {due for filing, due in inbox() if filing != told} == {AT + HOUR}
 
 
 def test_a_forged_order_breached_nothing_and_a_withdrawn_one_keeps_its_breach(on):

@@ -7,6 +7,7 @@ from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import state_of
 from firsthour.clocks.words import DeadlineKind, DeadlineState
 from firsthour.doors.console.filing_form import ShownSection, filled
+from firsthour.intake.models import Referral
 from firsthour.ledger.models import Event
 from firsthour.orders import queries
 from firsthour.orders.models import Answer, CallBack, Filing, FilingLink, FoundCopy, OrderedItem
@@ -72,6 +73,7 @@ class Sheet:
     spoken_of: Filing | None
     spoken: list[Filing]
     report_due: bool
+    referred: list[Referral]
 
 
 def inbox_lines(at: datetime) -> list[Line]:
@@ -112,6 +114,7 @@ def sheet_of(filing: Filing, at: datetime) -> Sheet:
         needs_order=any(each in ABOUT_ORDERS for each in effects),
         spoken_of=queries.order_spoken_of(filing) if effects else None,
         spoken=queries.decisions_about(filing),
+        referred=queries.referred_items(filing),
         report_due=filing.effect == Effect.EXPOSED and queries.is_running(filing, DeadlineKind.TCO_MEASURES),
     )
 

@@ -39,10 +39,12 @@ def referrals_to_answer() -> list[uuid.UUID]:
 
 
 def judged_places(filing: Filing) -> list[JudgedPlace] | None:
-    """What came of each address of a referral; None while one of its items is not judged."""
+    """What came of each address of a referral; None while one of its items is not judged, or withheld since."""
     items = {each.item.reference: each.item for each in referred_items(filing)}
     found = []
     for link in filing.links.order_by("place"):
+        if _any_withheld(link):
+            return None
         standing = [standing_on(items[told["item"]]) for told in link.told if told["item"] in items]
         if len(standing) < len(link.told) or None in standing:
             return None
