@@ -85,6 +85,11 @@ def open_flags() -> QuerySet[Flag]:
     return waiting.order_by("rank", "received_at", "id")
 
 
+def apart() -> QuerySet[Flag]:
+    """Reports of child abuse that nobody has answered: no machine looks them up, so an officer has to."""
+    return Flag.objects.filter(lane=Lane.APART).exclude(state=FlagState.ANSWERED)
+
+
 def answered_flags() -> QuerySet[Flag]:
     """Answered flags, the latest answer first."""
     answered = Flag.objects.filter(state=FlagState.ANSWERED).select_related("service", "flagger", "notifier")

@@ -163,6 +163,10 @@ def test_an_order_is_withdrawn_once_and_its_hour_ends(world):
 def test_every_call_is_in_the_table_and_needs_a_signature(world):
     patterns = get_resolver("firsthour.doors.api.urls").url_patterns
     assert [pattern.name for pattern in patterns] == [route.name for route in ROUTES]
+    with_ids = {(route.method, route.path) for route in ROUTES if "filing_id" in route.path}
+    start = "v1/filings/<uuid:filing_id>"
+    tried = {(method, start + path.replace("/1.", "/<int:number>.")) for method, path in CALLS}
+    assert with_ids == tried, "each is tried by another authority above"
     for path in ("/v1/filings", f"/v1/filings/{INVENTED}"):
         answer = send({}, "GET", path)
         assert answer.status_code == 401 and answer.headers["Cache-Control"] == "no-store"

@@ -4,12 +4,15 @@ from django.urls import reverse
 
 from firsthour.doors.now import now
 from firsthour.flags.models import Notifier
+from firsthour.flags.words import FlagKind
 from firsthour.ledger.models import Event
 from firsthour.notices.actions import bounce_reply, issue_reply
 from firsthour.notices.duties import answer_erasures
 from firsthour.notices.models import Reply
 from firsthour.notices.words import ReplyKind
+from firsthour.vault.models import Danger
 from tests.doors.console.browsing import signed_in, words
+from tests.doors.console.showing import House
 from tests.flagging import a_flag
 from tests.making import AT, DESK, account, service
 
@@ -60,3 +63,15 @@ def test_a_notifier_who_asks_is_found_by_address_and_answered_with_the_reason(db
     assert "a flag is not answered yet" in told and "A notice of yours is still being assessed" in told
     assert Notifier.objects.get().wrapped_name and flag.reference in told
     assert "Ana" not in told
+
+
+def test_a_report_of_child_abuse_stands_on_every_page_of_an_officer_and_takes_nothing_from_sight(reviewer):
+    house = House()
+    case = house.in_question()
+    officer = signed_in(account("legal"))
+    assert "Reports of child abuse" not in words(officer.get("/"))
+    a_flag(house.on, links=("https://board.example/p/1",), kind=FlagKind.CHILD_ABUSE, at=now())
+    for page in ("/", "/clocks"):
+        assert "Reports of child abuse: 1" in words(officer.get(page))
+    assert "Reports of child abuse: 1" not in words(reviewer.get("/"))
+    assert not Danger.objects.exists() and reviewer.get(f"/cases/{case.id}").status_code == 200

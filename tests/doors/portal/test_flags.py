@@ -1,5 +1,6 @@
 """Notices through the public door: the form without a script, the notifier's own page, and the JSON calls."""
 
+import hashlib
 import re
 import uuid
 
@@ -15,7 +16,8 @@ from firsthour.flags.models import Flag
 from firsthour.flags.queries import explanation_of, links_of, token_of
 from firsthour.flags.words import FlagKind, Lane
 from firsthour.ledger.models import Event
-from firsthour.notices.models import Reply
+from firsthour.notices.models import PortalLink, Reply, Statement
+from firsthour.notices.queries import token_of as statement_token
 from firsthour.notices.words import Language
 from firsthour.platform.actions import issue_key, revoke_key
 from tests.doors.portal.test_portal import OWN
@@ -229,6 +231,26 @@ def test_nobody_reads_the_notice_of_another(reader, on, key):
     for secret in (code, stranger):
         asked = reader.get(f"/api/flags/{reference}", headers={"authorization": f"Bearer {secret}"})
         assert (asked.status_code, asked.json()["code"]) == (404, "flags:flag:unknown")
+
+
+def test_a_link_opens_what_it_was_made_for_and_nothing_else(reader, on, key):
+    reference = call(reader, key, notice()).json()["reference"]
+    flag, statement = Flag.objects.get(), Statement.objects.create(
+        service=on, item_reference="x", language="en", direction="ltr", title="T", paragraphs=[], redress=[],
+        issued_at=AT,
+    )  # fmt: skip
+    token = statement_token(statement.id)
+    PortalLink.objects.create(statement=statement, digest=hashlib.sha256(token.encode()).hexdigest())
+    nothing = reader.get("/s/nothing").content
+    for kind, names in {
+        "s": (token_of(flag.id), flag.id, reference, statement.id),
+        "f": (token, statement.id, flag.id, reference, flag.link_digest),
+    }.items():
+        for name in names:
+            answer = reader.get(f"/{kind}/{name}")
+            assert (answer.status_code, answer.content) == (404, nothing), (kind, name)
+    assert reader.get(f"/f/{token_of(flag.id)}").status_code == 200
+    assert reader.get(f"/s/{token}").status_code == 200
 
 
 def test_a_trusted_flagger_names_the_service(reader):

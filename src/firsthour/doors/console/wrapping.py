@@ -7,6 +7,7 @@ from django.utils import translation
 from firsthour.clocks.queries import unattended as nobody_called
 from firsthour.doors.console.navigation import Shown, navigation
 from firsthour.doors.headers import Answer, adding
+from firsthour.flags.queries import apart as reports_apart
 from firsthour.people.queries import may
 from firsthour.people.words import Permission, Role
 from firsthour.policy.queries import open_brakes
@@ -64,9 +65,9 @@ def in_own_language(answer: Answer) -> Answer:
 def page_context(request: HttpRequest) -> dict[str, object]:
     """What every page shows: the language it is in and the ones it could be in, each with its address.
 
-    `braked`, `unsound`, `unnoticed` and `unattended` are asked for by the pages that show them, of whoever may know:
-    how many brakes are pulled, exhibits damaged, exhibits set apart of which no officer has taken notice, and whether
-    an hour runs with nobody on call.
+    `braked`, `unsound`, `unnoticed`, `apart` and `unattended` are asked for by the pages that show them, of whoever may
+    know: how many brakes are pulled, exhibits damaged, exhibits set apart of which no officer has taken notice, reports
+    of child abuse without an answer, and whether an hour runs with nobody on call.
     """
     current = translation.get_language()
     address = request.GET.copy()
@@ -88,6 +89,10 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         known = reader is not None and reader.is_authenticated and may(reader, Permission.TAKE_NOTICE)
         return unnoticed_dangers().count() if known else 0
 
+    def apart() -> int:
+        known = reader is not None and reader.is_authenticated and may(reader, Permission.TAKE_NOTICE)
+        return reports_apart().count() if known else 0
+
     def unattended() -> bool:
         known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_CLOCK)
         return known and nobody_called()
@@ -101,6 +106,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "braked": braked,
         "unsound": unsound,
         "unnoticed": unnoticed,
+        "apart": apart,
         "unattended": unattended,
         "language": current,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
