@@ -384,8 +384,8 @@ def said(code: str, kind: str) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of time in the two units that matter."""
-    seconds = length.total_seconds()
+    """A length of time in the two units that matter; none where clocks of two machines would make it negative."""
+    seconds = max(0.0, length.total_seconds())
     if seconds < 10:
         return gettext("{seconds} s").format(seconds=f"{seconds:.1f}")
     if seconds < 60:
