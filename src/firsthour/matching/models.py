@@ -98,6 +98,10 @@ class Entry(models.Model):
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, purpose=NO_PROTECTED_PURPOSE),
                 name="matching_entry_confirmed_by_person",
             ),
+            models.CheckConstraint(
+                condition=~Q(status=EntryStatus.DISPUTED) | (Q(disputed_at__isnull=False) & ~Q(disputed_because="")),
+                name="matching_entry_disputed_for_a_reason",
+            ),
         ]
 
 

@@ -136,6 +136,15 @@ def test_a_disputed_entry_stays_a_hit_and_a_person_may_confirm_it_anew(db):
     assert again.status == "confirmed"
 
 
+@pytest.mark.parametrize("left_out", [{"disputed_at": None}, {"disputed_because": ""}])
+def test_the_database_keeps_no_dispute_without_its_time_and_reason(db, left_out):
+    said = {"status": "disputed", "disputed_at": AT, "disputed_because": "false-match"}
+    known = Entry.objects.filter(pk=entry(person()).pk)
+    with pytest.raises(IntegrityError, match="disputed_for_a_reason"), transaction.atomic():
+        known.update(**said | left_out)
+    assert known.update(**said) == 1
+
+
 def test_what_is_retired_or_unknown_cannot_be_disputed(db):
     somebody = person()
     known = entry(somebody)

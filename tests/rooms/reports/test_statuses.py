@@ -77,7 +77,7 @@ def test_a_changed_a_missing_and_an_invented_row_are_found(db, home):
     Case.objects.filter(pk=case.pk).update(state="open")
     Restriction.objects.filter(pk=restriction.pk).update(state="lifted")
     invented = Entry.objects.get()
-    Entry.objects.filter(pk=invented.pk).update(status="disputed")
+    Entry.objects.filter(pk=invented.pk).update(status="disputed", disputed_at=AT, disputed_because="false-match")
     found = compare_statuses()[1]
     assert set(found) == {
         Difference(Kind.CASE, str(case.id), "decided", "open"),

@@ -1,16 +1,7 @@
 """Verbs of the cases room."""
 
 from firsthour.cases.actions.considering import consider
-from firsthour.cases.actions.deciding import (
-    confirm,
-    decide,
-    leave,
-    lift,
-    look_again,
-    note_told,
-    prove,
-    reverse,
-)
+from firsthour.cases.actions.deciding import decide, leave, reverse
 from firsthour.cases.actions.looking import (
     confirm_hit,
     dispute_hit,
@@ -20,6 +11,7 @@ from firsthour.cases.actions.looking import (
     renew_reference,
 )
 from firsthour.cases.actions.ordered import open_asked, open_each_asked, preserve
+from firsthour.cases.actions.proving import confirm, lift, look_again, note_told, prove
 
 __all__ = [
     "confirm",
