@@ -1,12 +1,17 @@
 """An order as a JSON document: how it is read, and how it is written. The shape is in docs/reference/orders.md."""
 
 import hashlib
+from functools import cache
+from pathlib import Path
 
 import msgspec
+import yaml
 
 from firsthour.orders.errors import FilingTooLarge, FilingUnreadable
 from firsthour.orders.rules import LARGEST_RAW, form_problem
-from firsthour.orders.words import AnnexI, FilingKind, PlainForm
+from firsthour.orders.words import AnnexI, AnswerWording, FilingKind, PlainForm
+
+WORDINGS = Path(__file__).parent / "wordings"
 
 
 class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,3 +53,9 @@ def kept_form(form: AnnexI | PlainForm) -> dict[str, object]:
 def form_digest(form: AnnexI | PlainForm) -> str:
     """SHA-256 (hex) of a form, by which the same text is recognised however it came."""
     return hashlib.sha256(msgspec.json.encode(form, order="deterministic")).hexdigest()
+
+
+@cache
+def answer_wording() -> AnswerWording:
+    """What answers under EU 2021/784 are called on paper; one file for each law."""
+    return msgspec.convert(yaml.safe_load((WORDINGS / "eu-2021-784.yaml").read_text(encoding="utf-8")), AnswerWording)

@@ -10,15 +10,16 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from firsthour.orders.errors import AnswerUnprintable
+from firsthour.orders.formats import answer_wording
 from firsthour.orders.models import Answer
-from firsthour.orders.rules import page_of, title_of
+from firsthour.orders.rules import kind_of, page_of
 
 SECONDS = 60.0
 
 
 def printed(answer: Answer) -> bytes:
     """The PDF of an answer. Raises AnswerUnprintable."""
-    page = page_of(json.loads(answer.document), digest=answer.document_digest)
+    page = page_of(json.loads(answer.document), answer_wording(), digest=answer.document_digest)
     places = os.pathsep.join(place for place in sys.path if place)
     try:
         ended = subprocess.run(
@@ -43,14 +44,14 @@ def mail_of(answer: Answer, *, sender: str) -> bytes:
     mail["From"] = Address(addr_spec=sender)
     mail["To"] = Address(addr_spec=filing.authority.answer_address)
     reference = " ".join(filing.reference.split())[:100]
-    title = title_of(json.loads(answer.document))
+    wording = answer_wording()
+    title = wording.titles[kind_of(json.loads(answer.document))]
     mail["Subject"] = f"{title}: {reference}".strip()
     mail["Date"] = format_datetime(answer.written_at)
     mail["Message-ID"] = f"<{answer.id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(
-        f"{title} is attached, as PDF and as JSON.\n"
-        f"SHA-256 of the JSON document: {answer.document_digest}\n",
+        f"{wording.mail.format(title=title)}\n{wording.stamp.format(digest=answer.document_digest)}\n",
         cte="base64",
     )
     mail.add_attachment(bytes(answer.printed), maintype="application", subtype="pdf", filename=f"{name}.pdf")

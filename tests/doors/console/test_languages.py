@@ -91,11 +91,3 @@ def test_a_case_in_arabic_has_no_english_label_left(reviewer):
 def test_spans_are_told_in_the_two_units_that_matter():
     told = [span(timedelta(seconds=seconds)) for seconds in (1.84, 42, 200, 7_500, 266_400)]
     assert told == ["1.8 s", "42 s", "3 min 20 s", "2 h 5 min", "3 days 2 h"]
-
-
-def test_a_refusal_is_told_in_the_readers_language(reviewer):
-    for address, english in (("/nowhere", "There is no such page."), ("/cases/x", "There is no such page.")):
-        shown = words(reviewer.get(f"{address}?lang=ar"))
-        assert 'lang="ar" dir="rtl"' in shown and english not in shown and "لا توجد" in shown
-    refused = words(reviewer.post("/queue/next?lang=ar"))
-    assert "No case waits for you here." not in refused and "reviewing:queue:empty" in refused

@@ -1,6 +1,7 @@
 """What the authority hears: Annex II with times, Annex III with a clock that waits, each once and to one address."""
 
 import json
+import re
 from datetime import timedelta
 
 import msgspec
@@ -13,12 +14,25 @@ from firsthour.clocks.queries import deadlines_of
 from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.notices.senders.mail.route import read_route
-from firsthour.orders import actions, errors
+from firsthour.orders import actions, errors, rules
 from firsthour.orders.duties import carry_out_orders, print_answers, resolve_links, send_answer
+from firsthour.orders.formats import answer_wording
 from firsthour.orders.models import Answer
 from firsthour.orders.queries import checks_of, document_of
 from firsthour.orders.rules import checklist, grounds_of
-from firsthour.orders.words import CheckState, FilingState, NamedLink, Reason, ReturnGround, Sender
+from firsthour.orders.words import (
+    AnswerFacts,
+    AnswerKind,
+    CheckState,
+    FilingState,
+    JudgedPlace,
+    NamedLink,
+    ProvedPlace,
+    Reason,
+    ReferralResult,
+    ReturnGround,
+    Sender,
+)
 from tests.boarding import running_board
 from tests.filing import ENTRY, ORDER, filed, registered
 from tests.mailing import mail_server
@@ -232,3 +246,24 @@ def test_the_checklist_never_fails_whatever_an_order_holds(issued, named, links,
         reason_boxes=tuple(reasons),
     )
     assert len(checklist(form, received_at=AT, establishment="", hosts=(), told={}, lead_missed=True)) == 18
+
+
+def test_every_answer_has_its_words_in_one_file_of_its_law():
+    wording, at = answer_wording(), now()
+    facts = AnswerFacts(
+        service="S", authority="A", reference="R", number=1, received_at=at, establishment="IE", person="P",
+        contact="c@s.example", at=at,
+    )  # fmt: skip
+    judged = [JudgedPlace("https://s.example/1", result, ("T-1",), at) for result in ReferralResult]
+    documents = [
+        rules.annex_ii(facts, taken_at=at, places=[ProvedPlace("https://s.example/1", at)]),
+        rules.annex_iii(facts, grounds=list(ReturnGround), further="f", asked="a"),
+        rules.referral_answer(facts, places=judged),
+        rules.information_receipt(facts, languages=("de", "en"), orders_from=at),
+    ]
+    assert {rules.kind_of(each) for each in documents} == set(AnswerKind) == set(wording.titles)
+    told = [rules.page_of(each, wording, digest="0" * 64) for each in documents]
+    text = str(told)
+    assert not re.search(r"[a-z]+_[a-z]+", text), "no code is left where words belong"
+    assert all(wording.values[each] in text for each in (*ReturnGround, *ReferralResult))
+    assert set(wording.fields) == {name for each in documents for part in "ABC" for name in each[part]}

@@ -6,9 +6,9 @@ from firsthour.orders.rules.answering import (
     digest_of,
     document_bytes,
     information_receipt,
+    kind_of,
     page_of,
     referral_answer,
-    title_of,
 )
 from firsthour.orders.rules.checklist import checklist, grounds_of, host_of
 from firsthour.orders.rules.execution import (
@@ -54,6 +54,7 @@ __all__ = [
     "is_cross_border",
     "is_duplicate",
     "issued_instant",
+    "kind_of",
     "lead_missed",
     "may_go_unsealed",
     "page_of",
@@ -64,6 +65,5 @@ __all__ = [
     "referral_answer",
     "suspicions",
     "t0",
-    "title_of",
     "withdrawable",
 ]

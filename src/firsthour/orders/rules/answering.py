@@ -5,12 +5,8 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from firsthour.orders.words import AnswerFacts, AnswerKind, JudgedPlace, ProvedPlace, ReturnGround
+from firsthour.orders.words import AnswerFacts, AnswerKind, AnswerWording, JudgedPlace, ProvedPlace, ReturnGround
 
-TITLES = {
-    AnswerKind.REFERRAL: "Answer to a referral",
-    AnswerKind.RECEIPT: "Receipt of advance information (EU 2021/784 Art. 3(2))",
-}
 MEASURE = "access_disabled_in_all_member_states"
 
 
@@ -86,9 +82,9 @@ def information_receipt(
     }
 
 
-def title_of(document: dict[str, object]) -> str:
-    """What an answer is, in a line."""
-    return f"EU 2021/784 Annex {document['annex']}" if "annex" in document else TITLES[document["answer"]]
+def kind_of(document: dict[str, object]) -> AnswerKind:
+    """Which answer a document is."""
+    return AnswerKind(f"annex-{document['annex'].lower()}" if "annex" in document else document["answer"])
 
 
 def _about(facts: AnswerFacts) -> dict[str, object]:
@@ -131,29 +127,20 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def page_of(document: dict[str, object], *, digest: str) -> dict[str, object]:
+def page_of(document: dict[str, object], wording: AnswerWording, *, digest: str) -> dict[str, object]:
     """The rows of the printed form, (label, text), a label alone for a heading; control characters are left out."""
-    rows = []
-    for section in "ABC":
-        rows.append(("", f"Section {section}"))
+    kind, rows = kind_of(document), []
+    for section, heading in wording.sections[kind].items():
+        rows.append(("", heading))
         for name, value in document[section].items():
-            if isinstance(value, list):
-                rows += [(_label(name), _plain(_told(each))) for each in value]
-            else:
-                rows.append((_label(name), _plain(value)))
-    return {
-        "title": title_of(document),
-        "rows": rows,
-        "stamp": f"SHA-256 of the JSON document: {digest}",
-    }
+            for each in value if isinstance(value, list) else [value]:
+                rows.append((wording.fields[name], _plain(_told(each, wording))))
+    return {"title": wording.titles[kind], "rows": rows, "stamp": wording.stamp.format(digest=digest)}
 
 
-def _label(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _told(value: object) -> str:
-    return " · ".join(filter(None, value.values())) if isinstance(value, dict) else str(value)
+def _told(value: object, wording: AnswerWording) -> str:
+    parts = value.values() if isinstance(value, dict) else [str(value)]
+    return " · ".join(wording.values.get(part, part) for part in parts if part)
 
 
 def _plain(text: str) -> str:

@@ -126,6 +126,20 @@ class AnswerFacts(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class AnswerWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the answers under one law are called on paper: their titles, sections, fields and coded values. `status` is
+    `from-memory` until somebody has compared it with the official text."""
+
+    instrument: str
+    status: str
+    titles: dict[AnswerKind, str]
+    sections: dict[AnswerKind, dict[str, str]]
+    fields: dict[str, str]
+    values: dict[str, str]
+    stamp: str
+    mail: str
+
+
 class ReferralResult(StrEnum):
     """What came of one address of a referral."""
 
