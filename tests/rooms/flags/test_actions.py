@@ -88,7 +88,7 @@ def test_the_database_itself_refuses_an_anonymous_flag_where_the_law_asks_for_a_
 def test_flags_about_one_item_become_one_case_and_nothing_is_restricted(on):
     with platform_of(on) as board:
         board.knows(LINK, "post-1")
-        flags = [a_flag(on, mail=f"n{number}@example.org") for number in range(3)]
+        flags = [a_flag(on, mail=f"n{n}@example.org", at=AT + timedelta(seconds=n)) for n in range(3)]
         worked()
     case = Case.objects.get()
     assert case.state == "open" and case.item.verdict == Verdict.REVIEW and case.item.author.reference == "an-author"
