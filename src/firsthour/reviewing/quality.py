@@ -39,18 +39,18 @@ def undrawn(since: datetime) -> QuerySet[Decision]:
     return judged.annotate(drawn=DRAWN).filter(drawn__lt=rules.SAMPLED).select_related("case").order_by("at", "id")
 
 
-def access_review(review_id: uuid.UUID, actor: Actor) -> BlindReview:
+def access_review(review_id: uuid.UUID, actor: Actor, at: datetime) -> BlindReview:
     """The review that this person is asked for. Raises BlindReviewUnknown."""
     mine = BlindReview.objects.select_related("case__item__exhibit", "case__service")
-    review = mine.filter(pk=review_id, holder=actor.id, given_at__isnull=True).first()
+    review = mine.filter(pk=review_id, holder=actor.id, given_at__isnull=True, until__gt=at).first()
     if review is None:
         raise errors.BlindReviewUnknown()
     return review
 
 
-def asked_about(case_id: uuid.UUID, actor: Actor) -> BlindReview | None:
+def asked_about(case_id: uuid.UUID, actor: Actor, at: datetime) -> BlindReview | None:
     """The review of this case that a person is asked for: until it is given they are not shown what was decided."""
-    return BlindReview.objects.filter(case=case_id, holder=actor.id, given_at__isnull=True).first()
+    return BlindReview.objects.filter(case=case_id, holder=actor.id, given_at__isnull=True, until__gt=at).first()
 
 
 def was_looked_at(review: BlindReview, actor: Actor) -> bool:

@@ -62,6 +62,15 @@ def test_scans_of_every_sort_are_found(mode):
     assert Image.open(io.BytesIO(picture_apart(raw, 0))).size == (300, 400) and picture_apart(raw, 1) == b""
 
 
+def test_of_a_long_scan_only_the_page_that_is_asked_for_is_opened():
+    pages = [Image.effect_noise((1240, 1754), 90).convert("RGB") for _ in range(12)]
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:])
+    raw = mail(("application/pdf", out.getvalue()))
+    assert leaves_apart(raw)[1].pictures == 12
+    assert Image.open(io.BytesIO(picture_apart(raw, 11))).size == (1240, 1754)
+
+
 def test_words_are_read_out_of_every_sort_of_document():
     html = b"<html><head><title>no</title><style>no</style></head><p>One &amp; <b>two</b><br>three<script>no()</script>"
     raw = mail(("application/pdf", order_pdf()), ("text/html", html), ("text/plain", "Größe".encode("latin-1")))

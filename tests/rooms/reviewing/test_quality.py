@@ -50,7 +50,8 @@ def left(house: House, number: int, actor: Actor) -> Case:
 
 def judged(review: BlindReview, judgement: Judgement, actor: Actor) -> BlindReview:
     note_reveal(case=review.case, view="clear", actor=actor, at=LATER)
-    return actions.give_judgement(review_id=review.id, judgement=judgement, actor=actor, at=LATER + HOUR)
+    half = LATER + rules.REVIEW_LEASE / 2
+    return actions.give_judgement(review_id=review.id, judgement=judgement, actor=actor, at=half)
 
 
 def test_chance_picks_one_in_twenty_and_anybody_can_draw_it_again(house, monkeypatch):
@@ -104,7 +105,14 @@ def test_a_review_that_nobody_gives_comes_free_for_others(house, everything_draw
     actions.take_blind_review(actor=second, at=LATER)
     with pytest.raises(errors.NothingToReview):
         actions.take_blind_review(actor=third, at=LATER + rules.REVIEW_LEASE / 2)
-    assert actions.take_blind_review(actor=third, at=LATER + rules.REVIEW_LEASE).holder == uuid.UUID(third.id)
+    review = actions.take_blind_review(actor=third, at=LATER + rules.REVIEW_LEASE)
+    assert review.holder == uuid.UUID(third.id)
+    late = LATER + 2 * rules.REVIEW_LEASE
+    note_reveal(case=review.case, view="clear", actor=third, at=LATER)
+    with pytest.raises(errors.BlindReviewUnknown):
+        actions.give_judgement(review_id=review.id, judgement=LEAVE, actor=third, at=late)
+    assert quality.asked_about(review.case_id, third, late) is None
+    assert actions.take_blind_review(actor=third, at=late) == review, "nobody took it meanwhile"
 
 
 def test_gold_items_tell_how_often_somebody_is_right_and_come_once_to_each(house):

@@ -77,7 +77,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """One case; each look is recorded. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
     found = queries.access_case(case_id)
     reader = Actor.person(request.user.pseudonym)
-    if asked := asked_about(case_id, reader):
+    if asked := asked_about(case_id, reader, now()):
         return HttpResponseRedirect(address_of("second-review", args=[asked.id]))
     actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=now())
     allowed = revealed(request.session, case_id, now())

@@ -40,7 +40,7 @@ def take_second_review(request: HttpRequest) -> HttpResponse:
 def second_review(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
     """The item alone: neither what was decided nor by whom. Each look is recorded."""
     reader, at = Actor.person(request.user.pseudonym), now()
-    review = quality.access_review(review_id, reader)
+    review = quality.access_review(review_id, reader, at)
     look_at(case=review.case, purpose=OpeningPurpose.REVIEW, actor=reader, at=at)
     allowed = revealed(request.session, review.case_id, at)
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
@@ -57,7 +57,7 @@ def second_review(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
 def reveal_again(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
     """The deliberate press, as on the page of a case."""
     reader, at = Actor.person(request.user.pseudonym), now()
-    review = quality.access_review(review_id, reader)
+    review = quality.access_review(review_id, reader, at)
     view = view_named(request.POST.get("view", ""))
     if view is not View.BLURRED:
         note_reveal(case=review.case, view=view, actor=reader, at=at)

@@ -1,11 +1,12 @@
 """What a person sees who leafs through a mail: its texts and its pictures. Pure; run it only in the walled-in child."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
+from functools import partial
 from html.parser import HTMLParser
 
 import msgspec
@@ -43,7 +44,7 @@ def leaves(content: bytes) -> tuple[Leaf, ...]:
                 name=_name(part),
                 media_type=part.get_content_type(),
                 text=_text(part, payload)[:LONGEST_TEXT],
-                pictures=sum(1 for _ in _pictures(part, payload)),
+                pictures=len(_pictures(part, payload)),
             )
         )
     return tuple(found)
@@ -51,13 +52,11 @@ def leaves(content: bytes) -> tuple[Leaf, ...]:
 
 def picture(content: bytes, number: int) -> bytes:
     """The picture of that number, counted from 0 through all leaves; empty where there is none."""
-    seen = 0
-    for part in _parts(content):
-        for each in _pictures(part, part.get_payload(decode=True) or b""):
-            if seen == number:
-                return each
-            seen += 1
-    return b""
+    every = [each for part in _parts(content) for each in _pictures(part, part.get_payload(decode=True) or b"")]
+    try:
+        return every[number]() if number < len(every) else b""
+    except Exception:  # noqa: BLE001 - whatever a stranger wrote: there is nothing to be seen then
+        return b""
 
 
 def _parts(content: bytes) -> list[Message]:
@@ -104,22 +103,24 @@ def _page_texts(payload: bytes) -> Iterator[str]:
         return
 
 
-def _pictures(part: Message, payload: bytes) -> Iterator[bytes]:
-    """The pictures of a part: the part itself, or what stands on the pages of a document, as in a scan."""
+def _pictures(part: Message, payload: bytes) -> list[Callable[[], bytes]]:
+    """The pictures of a part: the part itself, or what stands on the pages of a document, as in a scan. None is opened
+    before it is asked for: a long scan would take too long."""
     if part.get_content_maintype() == "image":
-        yield payload
-    elif _is_pdf(part, payload):
-        seen = 0
-        try:
-            document = pypdf.PdfReader(io.BytesIO(payload))
-            for _, page in zip(range(MOST_PAGES), document.pages, strict=False):
-                for each in page.images:
-                    if seen == MOST_PICTURES:
-                        return
-                    seen += 1
-                    yield each.data
-        except Exception:  # noqa: BLE001 - the same
-            return
+        return [lambda: payload]
+    if not _is_pdf(part, payload):
+        return []
+    found: list[Callable[[], bytes]] = []
+    try:
+        for _, page in zip(range(MOST_PAGES), pypdf.PdfReader(io.BytesIO(payload)).pages, strict=False):
+            found += [partial(_picture_on, page, name) for name in page.images.keys()]
+    except Exception:  # noqa: BLE001 - whatever a stranger wrote: there is no more to be seen in it then
+        return found[:MOST_PICTURES]
+    return found[:MOST_PICTURES]
+
+
+def _picture_on(page: pypdf.PageObject, name: object) -> bytes:
+    return page.images[name].data
 
 
 class _Words(HTMLParser):

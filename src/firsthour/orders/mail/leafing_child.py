@@ -44,7 +44,9 @@ def _warm_up(encoder: msgspec.json.Encoder) -> None:
     for mode in ("L", "RGB", "1", "P"):
         scan = io.BytesIO()
         Image.new(mode, (16, 16)).save(scan, "PDF")
-        encoder.encode(leaves(mail_with({"application/pdf": scan.getvalue(), "text/html": b"<p>&amp;</p>"})))
+        mail = mail_with({"application/pdf": scan.getvalue(), "text/html": b"<p>&amp;</p>"})
+        encoder.encode(leaves(mail))
+        picture(mail, 0)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def _gold_for(actor: Actor, at: datetime) -> BlindReview | None:
 def give_judgement(*, review_id: uuid.UUID, judgement: Judgement, actor: Actor, at: datetime) -> BlindReview:
     """Say what one would do, after a look at the item. Raises BlindReviewUnknown, ItemNotSeen."""
     review = BlindReview.objects.select_for_update(of=("self",)).select_related("case", "decision", "gold").filter(
-        pk=review_id, holder=actor.id, given_at__isnull=True
+        pk=review_id, holder=actor.id, given_at__isnull=True, until__gt=at
     ).first()
     if review is None:
         raise errors.BlindReviewUnknown()
