@@ -175,6 +175,13 @@ def trail_of(case: Case) -> list[Event]:
     return sorted(own + [event for event in judged if event.id > opened], key=lambda event: event.id)
 
 
+def seeds_hit(case: Case) -> list[Entry]:
+    """The entries that this case's item is near to and that nobody has confirmed or disputed yet, the nearest first."""
+    near = [uuid.UUID(hit.entry) for hit in hits_of(case.item) if hit.near]
+    seeds = Entry.objects.filter(status=EntryStatus.SEED).in_bulk(near)
+    return [seeds[each] for each in dict.fromkeys(near) if each in seeds]
+
+
 def require_hit(case: Case, entry_id: uuid.UUID) -> None:
     """Raises EntryNotHit unless the item of this case hit that entry."""
     if str(entry_id) not in {hit.entry for hit in hits_of(case.item)}:

@@ -34,6 +34,17 @@ class RestrictionState(StrEnum):
     LIFTED = "lifted"
 
 
+class SeedJudgement(StrEnum):
+    """What a decision on an item says of the unconfirmed entries that it is near to: a seed is judged once."""
+
+    CONFIRM = "confirm"
+    """The item is what they are, and that is what a rule may act on."""
+    DISPUTE = "dispute"
+    """The item is something else."""
+    NEITHER = "neither"
+    """It cannot be told from this item."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What an authority asked of us about an item. `order` is the id of its filing.

@@ -74,9 +74,11 @@ class House:
         record = spooled(self.on, verdict=Verdict.BLOCK, hits=hits, rule=self.rule, language=language, at=at)
         return self._considered(record, content, at)
 
-    def in_question(self, content: bytes = UPLOAD, *, audience: Audience = Audience.PUBLIC, at=LATER) -> Case:
-        """A case that waits for a person: a far hit on an entry that nobody confirmed."""
-        hits = (hit(self.unconfirmed, distance=29),)
+    def in_question(
+        self, content: bytes = UPLOAD, *, audience: Audience = Audience.PUBLIC, distance: int = 29, at=LATER
+    ) -> Case:
+        """A case that waits for a person: a hit, far if nothing else is said, on an entry that nobody confirmed."""
+        hits = (hit(self.unconfirmed, distance=distance),)
         record = spooled(self.on, verdict=Verdict.REVIEW, hits=hits, audience=audience, at=at)
         return self._considered(record, content, at)
 

@@ -12,6 +12,8 @@ from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
+from firsthour.matching.models import Entry
+from firsthour.matching.words import EntryStatus
 from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing import actions
 from firsthour.reviewing.models import Claim, Note, SavedView
@@ -155,3 +157,28 @@ def test_an_auditor_sees_the_queue_and_takes_nothing(waiting):
     auditor = signed_in(account("auditor"))
     assert "Waiting: 2." in words(auditor.get("/queue")) and "Take the next case" not in words(auditor.get("/queue"))
     assert auditor.post("/queue/next").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("restrict", {"seed": "confirm"}, EntryStatus.CONFIRMED),
+        ("restrict", {"seed": "neither"}, EntryStatus.SEED),
+        ("leave", {"seed": "dispute"}, EntryStatus.DISPUTED),
+        ("leave", {"seed": "neither"}, EntryStatus.SEED),
+    ],
+)
+def test_the_first_decision_near_a_seed_says_what_becomes_of_it(house, reviewer, path, form, status):
+    case = house.in_question(distance=4)
+    page = words(reviewer.get(f"/cases/{case.id}"))
+    assert "The entry that nobody has confirmed" in page
+    seen(reviewer, case)
+    ground = {"clause": "TVE-2", "purpose": "none-found"}
+    assert reviewer.post(f"/cases/{case.id}/{path}", ground).status_code == 400, "it has to be said"
+    assert reviewer.post(f"/cases/{case.id}/leave", {"seed": "confirm"}).status_code == 422
+    protected = ground | {"purpose": "news", "seed": "confirm"}
+    assert reviewer.post(f"/cases/{case.id}/restrict", protected).status_code == 409
+    assert not Decision.objects.exists() and Entry.objects.get(pk=house.unconfirmed.pk).status == EntryStatus.SEED
+    assert reviewer.post(f"/cases/{case.id}/{path}", ground | form).status_code == 302
+    assert Decision.objects.get().actor_kind == "person"
+    assert Entry.objects.get(pk=house.unconfirmed.pk).status == status

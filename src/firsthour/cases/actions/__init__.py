@@ -5,6 +5,7 @@ from firsthour.cases.actions.deciding import decide, leave, reverse
 from firsthour.cases.actions.looking import (
     confirm_hit,
     dispute_hit,
+    judge_seeds,
     keep_reference,
     look_at,
     note_reveal,
@@ -19,6 +20,7 @@ __all__ = [
     "consider",
     "decide",
     "dispute_hit",
+    "judge_seeds",
     "keep_reference",
     "leave",
     "lift",

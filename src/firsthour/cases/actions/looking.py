@@ -8,6 +8,7 @@ from django.db import transaction
 
 from firsthour.cases import errors, queries, words
 from firsthour.cases.models import Case, ReferencePicture
+from firsthour.cases.words import SeedJudgement
 from firsthour.clocks.rules import retention_due
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
@@ -94,3 +95,13 @@ def dispute_hit(*, case: Case, entry_id: uuid.UUID, reason: DisputeReason, actor
     """Say that an entry which this item hit is doubted; no look is needed to stop something from acting."""
     queries.require_hit(case, entry_id)
     return dispute_entry(entry_id=entry_id, reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def judge_seeds(*, case: Case, judgement: SeedJudgement, purpose: str, actor: Actor, at: datetime) -> None:
+    """With the decision on an item: confirm or dispute the unconfirmed entries that it is near to."""
+    for entry in queries.seeds_hit(case):
+        if judgement is SeedJudgement.CONFIRM:
+            confirm_hit(case=case, entry_id=entry.id, purpose=purpose, actor=actor, at=at)
+        elif judgement is SeedJudgement.DISPUTE:
+            dispute_hit(case=case, entry_id=entry.id, reason=DisputeReason.FALSE_MATCH, actor=actor, at=at)

@@ -11,7 +11,7 @@ from django.urls import reverse as address_of
 from firsthour.cases import actions, queries
 from firsthour.cases.errors import NothingToReverse
 from firsthour.cases.models import Case, Restriction
-from firsthour.cases.words import CaseState
+from firsthour.cases.words import CaseState, SeedJudgement
 from firsthour.doors.console import pictures
 from firsthour.doors.console.balance_sheet import lately
 from firsthour.doors.console.case_sheet import phrase, reference_for, sheet_of
@@ -106,6 +106,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_write_note": may(request.user, Permission.WRITE_NOTE),
             "notes": notes_on(found),
             "clauses": grounds(found),
+            "seeds": queries.seeds_hit(found) if found.state == CaseState.OPEN else [],
+            "seed_judgements": list(SeedJudgement),
             "may_read_filing": may(request.user, Permission.READ_FILING),
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse as address_of
 from django.utils.http import urlencode
 
-from firsthour.cases.actions import decide, leave
+from firsthour.cases.actions import decide, judge_seeds, leave
 from firsthour.cases.errors import ItemNotSeen
 from firsthour.cases.models import Case
-from firsthour.cases.queries import access_case, was_seen
+from firsthour.cases.queries import access_case, seeds_hit, was_seen
+from firsthour.cases.words import SeedJudgement
+from firsthour.doors.console.errors import ChoiceUnknown
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.console.wrapping import policy
@@ -144,6 +146,7 @@ def leave_item(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Decide that an item stays as it is; every flag about it is answered by that."""
     case, actor, at = access_case(case_id), Actor.person(request.user.pseudonym), now()
     actions.claim(case=case, actor=actor, at=at)
+    _judge_seeds(request, case, (SeedJudgement.DISPUTE, SeedJudgement.NEITHER), "", at)
     leave(case=case, actor=actor, at=at)
     return _onwards(request, case)
 
@@ -155,15 +158,32 @@ def restrict(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     actions.claim(case=case, actor=actor, at=at)
     if not was_seen(case, actor):
         raise ItemNotSeen()
+    purpose = chosen(request, "purpose", PurposeAssessment)
+    _judge_seeds(request, case, tuple(SeedJudgement), purpose, at)
     decide(
         case=case,
         clause=access_clause(case.service, request.POST.get("clause", "")[:20], at),
         provision="",
-        purpose=chosen(request, "purpose", PurposeAssessment),
+        purpose=purpose,
         actor=actor,
         at=at,
     )
     return _onwards(request, case)
+
+
+def _judge_seeds(
+    request: HttpRequest, case: Case, allowed: tuple[SeedJudgement, ...], purpose: str, at: datetime
+) -> None:
+    """What the form says of unconfirmed entries that the item is near to; it has to say something where there are any.
+
+    Who leaves an item cannot confirm an entry by that.
+    """
+    if seeds_hit(case):
+        judgement = chosen(request, "seed", SeedJudgement)
+        if judgement not in allowed:
+            raise ChoiceUnknown()
+        actor = Actor.person(request.user.pseudonym)
+        judge_seeds(case=case, judgement=judgement, purpose=purpose, actor=actor, at=at)
 
 
 def _onwards(request: HttpRequest, case: Case) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from firsthour.cases.words import SeedJudgement
 from firsthour.policy.words import Severity
 from firsthour.reviewing.words import Judgement, Told, Urgency
 
@@ -17,6 +18,11 @@ QUEUE_WORDS: dict[str, dict[object, Promise]] = {
         Urgency.AGE: _("how long it has waited"),
     },
     "judgement": {Judgement.RESTRICT: _("restrict it"), Judgement.LEAVE: _("leave it as it is")},
+    "seed": {
+        SeedJudgement.CONFIRM: _("the item is the same: confirm it for all later uploads"),
+        SeedJudgement.DISPUTE: _("the item is something else: dispute it"),
+        SeedJudgement.NEITHER: _("this item does not tell"),
+    },
     "told": {
         Told.RULE: _("by rule"),
         Told.SOURCE: _("by source"),
