@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 from firsthour.cases.models import Case
+from firsthour.cases.words import Judged
 from firsthour.intake.formats import SpoolRecord, SubmittedItem
 from firsthour.intake.formats.records import RuleApplied
 from firsthour.intake.models import Item
@@ -14,12 +15,15 @@ from firsthour.matching.models import Entry
 from firsthour.matching.words import EntryStatus, Hit
 from firsthour.people.models import Account
 from firsthour.platform.models import Service
+from firsthour.policy.words import Harm
 from firsthour.signals.words import Signal, SignalKind
 
 AT = datetime(2026, 8, 31, 10, 30, tzinfo=UTC)
 DESK = Actor.system("desk")
 PASSWORD = "correct horse battery staple"
 ZEROS = "0" * 64
+JUDGED = Judged(reasons="It shows what the clause names, and nothing speaks for another purpose.", harms=(Harm.PRAISE,))
+"""What a person says of an item with a decision, where it does not matter what."""
 TRIAL = """\
 rule: far-hits
 version: 1

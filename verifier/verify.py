@@ -371,7 +371,9 @@ class Account:
             self.arrivals.append((at, "pass", body["passed"]))
         elif tag == "cases:case:opened":
             self.cases[subject] = (at, body["item"])
-        elif tag == "cases:decision:taken" and body["outcome"] == "restrict":
+        elif tag == "cases:decision:taken" and body.get("undone"):
+            self.removals.pop(body["reverses"], None)
+        elif tag == "cases:decision:taken" and body["outcome"] == "restrict" and body.get("kind") in (None, "disable"):
             rule, by = body["rule"] or "person", "rule" if event["actor"]["kind"] == "rule" else "person"
             order, carried = body.get("order") or "", body.get("carried_out")
             named = "referral" if order in self.referrals else "order" if carried else "after-order"

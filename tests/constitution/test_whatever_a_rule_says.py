@@ -27,7 +27,7 @@ from firsthour.policy.queries import access_clause, compiled, rules_in_force
 from firsthour.policy.rules import Facts, evaluate
 from firsthour.policy.words import HARMS_ONLY_A_HUMAN_JUDGES, PurposeAssessment
 from firsthour.signals.words import UnscannableReason
-from tests.making import AT, DESK, account, adopted, entry, hit, person, received, service, spooled
+from tests.making import AT, DESK, JUDGED, account, adopted, entry, hit, person, received, service, spooled
 
 LATER = AT + timedelta(days=90)
 ROUNDS = 25
@@ -175,7 +175,7 @@ def test_no_restriction_without_ground_and_purpose_whoever_asks_and_however(hous
                     purpose=purpose,
                     rule=rule,
                     entry=house.entries[0],
-                    actor=actor,
+                    judged=JUDGED, actor=actor,
                     at=LATER,
                 )
             with pytest.raises(IntegrityError), transaction.atomic():

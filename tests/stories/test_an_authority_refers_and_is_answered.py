@@ -36,7 +36,7 @@ from tests.boarding import running_board
 from tests.doors.console.browsing import signed_in, words
 from tests.filing import ENTRY, filed
 from tests.mailing import mail_server
-from tests.making import account, person
+from tests.making import JUDGED, account, person
 from tests.officers import officer_at
 from tests.rooms.orders.test_carrying_out import World
 from tests.verifier.exports import VERIFIER
@@ -107,10 +107,13 @@ def test_what_is_referred_is_judged_by_the_terms_and_answered_address_by_address
     for case in (first, second):
         look_at(case=case, purpose=OpeningPurpose.REVIEW, actor=judge, at=now())
     clause = access_clause(world.on, "TVE-2", now())
-    decide(case=first, clause=clause, provision="", purpose=PurposeAssessment.NONE_FOUND, actor=judge, at=now())
+    decide(
+        case=first, clause=clause, provision="", purpose=PurposeAssessment.NONE_FOUND,
+        judged=JUDGED, actor=judge, at=now(),
+    )
     work()
     assert not Answer.objects.exists()
-    leave(case=second, actor=judge, at=now())
+    leave(case=second, judged=JUDGED, actor=judge, at=now())
     work()
 
     decision = Decision.objects.get(outcome="restrict")
@@ -165,7 +168,7 @@ def test_what_may_not_be_from_whom_it_says_waits_and_what_was_left_before_is_ask
     link = world.board.add("a1", "ana", b"one")
     first = referred(world, link)
     work()
-    leave(case=Case.objects.get(), actor=person("reviewer", at=now()), at=now())
+    leave(case=Case.objects.get(), judged=JUDGED, actor=person("reviewer", at=now()), at=now())
     work()
     first.refresh_from_db()
     assert first.state == "answered"

@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 from firsthour.cases.actions import decide
 from firsthour.cases.duties import answer_flags, consider_next, locate_flags, take_up_flags
 from firsthour.cases.models import Case
+from firsthour.cases.rules import UNDO_FOR
 from firsthour.doors.now import now
 from firsthour.flags.models import Flag
 from firsthour.notices.duties import send_reply, write_reply
@@ -18,7 +19,7 @@ from firsthour.policy.words import PurposeAssessment
 from tests.doors.portal.test_portal import OWN
 from tests.flagging import platform_of
 from tests.mailing import mail_server
-from tests.making import adopted, person, service
+from tests.making import JUDGED, adopted, person, service
 
 POST = "https://board.example/p/one"
 NOTICE = {
@@ -73,18 +74,19 @@ def test_somebody_flags_a_post_and_is_told_what_was_decided(mailbox):
             clause=access_clause(on, "TVE-2", now()),
             provision="",
             purpose=PurposeAssessment.NONE_FOUND,
+            judged=JUDGED,
             actor=reviewer,
-            at=now(),
+            at=now() - UNDO_FOR,
         )
         worked()
 
         _, decided = mailbox.mails
         text = decided.get_body(("plain",)).get_content()
-        assert "Entscheidung" in decided["Subject"] and "gesperrt" in text and "TVE-2" in text
+        assert "Entscheidung" in decided["Subject"] and "beschränkt" in text and "TVE-2" in text
         for redress in ("contact@agora.example", "Example Disputes Body", "Example District Court"):
             assert redress in text
         assert "die Entscheidung traf ein Mensch" in text
         page = notifier.get(receipt).content.decode()
-        assert "gesperrt" in page and re.search("Ana|Anschlag|ana@", page) is None
+        assert "beschränkt" in page and re.search("Ana|Anschlag|ana@", page) is None
     told = " ".join(case.item.restriction_set.get().statement.paragraphs)
     assert "Article 16 of Regulation (EU) 2022/2065" in told and "Ana" not in told

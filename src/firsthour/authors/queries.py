@@ -44,6 +44,12 @@ def strikes_of(author: Author) -> list[Strike]:
     return sorted(author.strikes.all(), key=lambda strike: (strike.placed_at, strike.id), reverse=True)
 
 
+def strikes_that_count(author: Author, at: datetime) -> list[Strike]:
+    """The strikes that bear on an author's standing at that instant, the newest first."""
+    strikes = strikes_of(author)
+    return [each for each, facts in zip(strikes, facts_of(strikes), strict=True) if rules.counts_for(facts, at) > 0]
+
+
 def facts_of(strikes: Sequence[Strike]) -> list[StrikeFacts]:
     """Strikes as the rules see them."""
     return [StrikeFacts(strike.weight, strike.placed_at, strike.reversed_at) for strike in strikes]

@@ -117,7 +117,8 @@ def follow(restriction: Restriction, now: Callable[[], datetime]) -> bool:
     if restriction.state == RestrictionState.COMMANDED and restriction.command.state == DeliveryState.DONE:
         actions.confirm(restriction=restriction, actor=ACTOR, at=now())
         return True
-    if restriction.state == RestrictionState.CONFIRMED and restriction.next_look_at <= now():
+    look_at = restriction.next_look_at if restriction.state == RestrictionState.CONFIRMED else None
+    if look_at is not None and look_at <= now():
         _prove(restriction, now)
         return True
     lift = restriction.lift_command
@@ -153,6 +154,17 @@ def look_everywhere(restriction: Restriction, now: Callable[[], datetime]) -> li
         )
         found.append(seen.reach)
     return found
+
+
+def end_suspensions(now: Callable[[], datetime]) -> bool:
+    """Give accounts back whose suspension is over."""
+    over = list(queries.suspensions_over(now()))
+    return bool(_each(over, lambda each: actions.end_suspension(restriction=each, actor=ACTOR, at=now())))
+
+
+def forget_reasons(now: Callable[[], datetime]) -> bool:
+    """Erase what deciders wrote of items whose evidence is destroyed."""
+    return actions.forget_reasons(actor=ACTOR, at=now()) > 0
 
 
 def note_told(now: Callable[[], datetime]) -> bool:
@@ -216,7 +228,7 @@ def take_up_flags(now: Callable[[], datetime]) -> bool:
 
 def answer_flags(now: Callable[[], datetime]) -> bool:
     """Answer every flag whose cases are all decided."""
-    decided = list(queries.decided_flags()[:FLAGS_AT_ONCE])
+    decided = list(queries.decided_flags(now())[:FLAGS_AT_ONCE])
     return any(_each(decided, lambda each: flagging.answer_flag(flag=each, actor=ACTOR, at=now())))
 
 
@@ -227,6 +239,8 @@ def keep_references(now: Callable[[], datetime]) -> bool:
 
 
 DUTIES = (
+    Duty("cases:end-suspensions", 30.0, end_suspensions),
+    Duty("cases:forget-reasons", 3600.0, forget_reasons),
     Duty("cases:keep-references", 3600.0, keep_references),
     Duty("cases:set-dangers-apart", 30.0, set_dangers_apart),
     Duty("cases:note-told", 1.0, note_told),

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -11,18 +11,29 @@ import msgspec
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from firsthour.authors.models import Author
+from firsthour.authors.queries import marks_in_force
 from firsthour.authors.words import Kept, KeptBasis
 from firsthour.cases import errors, rules
-from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
-from firsthour.cases.words import ACTIVE, CASE_OPENED, ITEM_REVEALED, CaseState, RestrictionState
+from firsthour.cases.models import Case, Decision, Proposal, ProposedCase, ReferencePicture, Restriction
+from firsthour.cases.words import (
+    ACTIVE,
+    CASE_OPENED,
+    ITEM_REVEALED,
+    CaseState,
+    HighImpact,
+    Outcome,
+    ProposalState,
+    RestrictionState,
+)
 from firsthour.clocks.queries import deadlines_of
 from firsthour.flags.models import Flag, FlaggedItem
 from firsthour.flags.queries import located_flags
 from firsthour.intake.models import Item
+from firsthour.intake.queries import referral_of
 from firsthour.intake.words import ITEM_DIFFERED, Audience, Verdict
 from firsthour.ledger.models import Event
 from firsthour.ledger.queries import latest, trail
-from firsthour.ledger.words import Actor
+from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
 from firsthour.matching.queries import dangerous_banks
 from firsthour.matching.words import EntryStatus, Hit
@@ -30,10 +41,13 @@ from firsthour.notices.withholdings import withheld
 from firsthour.platform.words import DeliveryState
 from firsthour.policy.queries import access_adopted_rule, compiled, starter_pack
 from firsthour.policy.rules import AppliedRule, Facts, evaluate
+from firsthour.policy.words import RestrictionKind
+from firsthour.signals.words import SignalKind
 from firsthour.vault.models import Exhibit
 from firsthour.vault.queries import holds_on
 from firsthour.vault.words import ExhibitState
 
+UNDOABLE = (Outcome.RESTRICT, Outcome.LEAVE)
 
 def hits_of(item: Item) -> tuple[Hit, ...]:
     """The hits recorded with an item's verdict, nearest first."""
@@ -111,10 +125,11 @@ def cases_of(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
     return {case.item_id: case for case in Case.objects.filter(item__in=list(items))}
 
 
-def decided_flags() -> QuerySet[Flag]:
-    """The flags that wait for an answer and none of whose items waits for a decision, or for the end of a withholding,
-    the oldest first."""
-    decided = Case.objects.filter(item=OuterRef("item"), state=CaseState.DECIDED).exclude(
+def decided_flags(at: datetime) -> QuerySet[Flag]:
+    """The flags that wait for an answer and none of whose items waits for a decision, for the time in which it can be
+    undone, or for the end of a withholding, the oldest first."""
+    undoable = Decision.objects.filter(case=OuterRef("pk"), actor_kind=ActorKind.PERSON, at__gt=at - rules.UNDO_FOR)
+    decided = Case.objects.filter(~Exists(undoable), item=OuterRef("item"), state=CaseState.DECIDED).exclude(
         withheld(service="service", reference="item__reference")
     )
     undecided = FlaggedItem.objects.filter(~Exists(decided), flag=OuterRef("pk"))
@@ -123,7 +138,7 @@ def decided_flags() -> QuerySet[Flag]:
 
 def decisions_of(case: Case) -> list[Decision]:
     """The decisions of a case in their order."""
-    return list(case.decisions.select_related("clause", "rule", "entry__source").order_by("at", "id"))
+    return list(case.decisions.select_related("clause", "rule", "entry__source", "reasons").order_by("at", "id"))
 
 
 def restrictions_of(case: Case) -> list[Restriction]:
@@ -201,10 +216,11 @@ def next_to_consider(at: datetime) -> Item | None:
 
 
 def to_observe() -> QuerySet[Restriction]:
-    """Restrictions on their way: commanded, confirmed or being lifted."""
-    return Restriction.objects.filter(
-        state__in=[RestrictionState.COMMANDED, RestrictionState.CONFIRMED, RestrictionState.LIFTING]
-    ).select_related("command", "lift_command", "item__service")
+    """Restrictions on their way: commanded, confirmed and not yet proved where that can be, or being lifted."""
+    on_their_way = Q(state__in=[RestrictionState.COMMANDED, RestrictionState.LIFTING])
+    unproved = Q(state=RestrictionState.CONFIRMED, next_look_at__isnull=False)
+    found = Restriction.objects.filter(on_their_way | unproved)
+    return found.select_related("command", "lift_command", "item__service")
 
 
 def to_be_noted_told() -> QuerySet[Restriction]:
@@ -214,14 +230,103 @@ def to_be_noted_told() -> QuerySet[Restriction]:
 
 
 def restriction_in_force(case: Case) -> Restriction | None:
-    """The restriction of a case that is in force, if any."""
-    return Restriction.objects.filter(item=case.item_id, state__in=ACTIVE).first()
+    """The latest restriction of a case's item that is in force, if any."""
+    return _in_force(case).order_by("-commanded_at").first()
+
+
+def disabled_everywhere(case: Case) -> Restriction | None:
+    """The restriction in force that keeps the item of a case from being seen anywhere, if any."""
+    return _in_force(case).filter(kind=RestrictionKind.DISABLE, territories=[]).first()
+
+
+def _in_force(case: Case) -> QuerySet[Restriction]:
+    return Restriction.objects.filter(item=case.item_id, author__isnull=True, state__in=ACTIVE)
+
+
+def others_in_force(restriction: Restriction) -> Restriction | None:
+    """What else is in force on the same item, the latest; of an account there is only one."""
+    if restriction.author_id is not None:
+        return None
+    same = Restriction.objects.filter(item=restriction.item_id, author__isnull=True, state__in=ACTIVE)
+    return same.exclude(pk=restriction.pk).order_by("-commanded_at").first()
+
+
+def suspension_of(author: Author) -> Restriction | None:
+    """The suspension of an author's account that is in force, if any."""
+    return Restriction.objects.filter(author=author, state__in=ACTIVE).first()
+
+
+def suspensions_over(at: datetime) -> QuerySet[Restriction]:
+    """Suspensions whose time is over and that are still in force."""
+    return Restriction.objects.filter(until__lte=at, state__in=ACTIVE)
+
+
+def high_impact(cases: Sequence[Case], at: datetime) -> HighImpact | None:
+    """Why one person does not restrict the items of these cases alone; None where they may."""
+    if len(cases) > rules.MANY:
+        return HighImpact.MANY_ITEMS
+    authors = {case.item.author for case in cases if case.item.author is not None}
+    return HighImpact.MARKED_AUTHOR if any(marks_in_force(author, at) for author in authors) else None
+
+
+def access_proposal(proposal_id: uuid.UUID) -> Proposal:
+    """One proposal. Raises ProposalUnknown."""
+    proposal = Proposal.objects.select_related("service", "clause").filter(pk=proposal_id).first()
+    if proposal is None:
+        raise errors.ProposalUnknown()
+    return proposal
+
+
+def waiting_proposal(case: Case) -> Proposal | None:
+    """The proposal that waits for a second person and would decide this case, if any."""
+    return Proposal.objects.filter(cases__case=case, cases__waiting=True).first()
+
+
+def require_free(case: Case) -> None:
+    """Raises ProposalWaits while a second person is asked about a decision of this case."""
+    if waiting_proposal(case) is not None:
+        raise errors.ProposalWaits()
+
+
+def cases_proposed(proposal: Proposal) -> list[Case]:
+    """The cases that a proposal would decide."""
+    return list(Case.objects.filter(proposed__proposal=proposal).select_related("item").order_by("pk"))
+
+
+def alike(case: Case) -> QuerySet[Case]:
+    """Other open cases of the service whose items hit the same entries within the near distance, or are the same
+    file, the oldest first; none that a second person is asked about."""
+    near = [Q(item__hits__contains=[{"entry": hit.entry, "near": True}]) for hit in hits_of(case.item) if hit.near]
+    files = case.item.fingerprints.exclude(kind=SignalKind.PDQ)
+    same = [Q(item__fingerprints__kind=each.kind, item__fingerprints__value=each.value) for each in files]
+    if not near and not same:
+        return Case.objects.none()
+    waiting = Exists(ProposedCase.objects.filter(case=OuterRef("pk"), waiting=True))
+    found = Case.objects.filter(
+        reduce(or_, near + same), ~waiting, service=case.service_id, state=CaseState.OPEN, item__exhibit__danger=None
+    )
+    return found.exclude(pk=case.pk).select_related("item__author", "service").distinct().order_by("opened_at", "pk")
+
+
+def waiting_proposals() -> QuerySet[Proposal]:
+    """What waits for a second person, the oldest first."""
+    return Proposal.objects.filter(state=ProposalState.WAITING).select_related("service").order_by("proposed_at", "id")
+
+
+def undoable(case: Case, actor: Actor, at: datetime) -> Decision | None:
+    """The last decision of a case that stands, where this person took it just now and may still take it back."""
+    standing = case.decisions.filter(outcome__in=UNDOABLE, decision__isnull=True)
+    last = standing.order_by("at").last()
+    if last is None or last.order is not None or referral_of(case.item) is not None:
+        return None
+    own = last.actor_kind == ActorKind.PERSON and str(last.actor_id) == actor.id
+    return last if own and at - last.at < rules.UNDO_FOR else None
 
 
 def severity_of(decision: Decision) -> str:
     """How grave the harm is that a decision found: the gravest of its entry's, `medium` where no entry carries it."""
     names = starter_pack().taxonomy.harms
-    harms = decision.entry.harms if decision.entry else []
+    harms = decision.harms or (decision.entry.harms if decision.entry else [])
     return rules.gravest([names[code].severity for code in harms if code in names])
 
 
@@ -242,12 +347,17 @@ def kept_about(author: Author, at: datetime) -> list[Kept]:
     if Item.objects.filter(author=author, considered_at__isnull=True).exclude(verdict=Verdict.PASS).exists():
         kept.append(Kept(KeptBasis.UNDECIDED))
     for restriction in restrictions_against(author):
-        if restriction.told_at is None:
+        if restriction.told_at is None and not taken_back(restriction):
             kept.append(Kept(KeptBasis.COMPLAINT))
         for hold in holds_on(restriction.exhibit) if restriction.exhibit else ():
             if hold.until > at and hold.basis in set(KeptBasis):
                 kept.append(Kept(KeptBasis(hold.basis), hold.until))
     return kept
+
+
+def taken_back(restriction: Restriction) -> bool:
+    """Whether it was undone within half a minute: then its statement never left."""
+    return Decision.objects.filter(reverses=restriction.decision_id, undone=True).exists()
 
 
 def author_knows(item: Item) -> bool:

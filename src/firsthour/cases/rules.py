@@ -1,6 +1,6 @@
 """Pure decisions of the cases room."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +9,15 @@ from firsthour.intake.words import Audience, Verdict
 from firsthour.matching.words import FAR_DISTANCE, Hit
 from firsthour.platform.words import Reach
 from firsthour.policy.rules import AppliedRule, Facts, acting_hits
-from firsthour.policy.words import Severity
+from firsthour.policy.words import RestrictionKind, Severity
 from firsthour.signals.words import Signal, SignalKind
 
+UNDO_FOR = timedelta(seconds=30)
+"""How long whoever decided can take it back; the author is not told before."""
+MANY = 20
+"""With one press nobody restricts more items than this alone. The database holds the same."""
+LONGEST_SUSPENSION = timedelta(days=180)
+"""EU 2022/2065 Art. 23(1): a reasonable period of time. After half a year a person looks anew."""
 FIRST_LOOK = timedelta(milliseconds=500)
 LONGEST_LOOK = timedelta(minutes=5)
 
@@ -68,6 +74,17 @@ def next_look_at(looks: int, at: datetime) -> datetime:
 def proved(state: RestrictionState, reach: Reach) -> bool:
     """Only an outside look that found every surface gone proves it (constitution, article 6)."""
     return state is RestrictionState.CONFIRMED and reach is Reach.GONE
+
+
+def provable(kind: RestrictionKind, territories: Collection[str]) -> bool:
+    """Whether a look from outside can prove it: only of what is to be seen nowhere."""
+    return kind is RestrictionKind.DISABLE and not territories
+
+
+# EU 2022/2065 Art. 23(1) speaks of content that is manifestly illegal, not of what needs an age limit or a label.
+def makes_a_strike(kind: RestrictionKind) -> bool:
+    """Whether a restriction of this kind counts against the item's author."""
+    return kind is RestrictionKind.DISABLE
 
 
 def exact_kinds(signals: Iterable[Signal]) -> frozenset[SignalKind]:

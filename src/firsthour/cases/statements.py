@@ -25,7 +25,14 @@ from firsthour.policy.queries import access_provision
 from firsthour.policy.words import AutomatedDecision, PurposeAssessment, RestrictionKind, Source
 
 
-def facts_of(decision: Decision, item: Item, service: Service, window_ends: datetime) -> StatementFacts:
+def facts_of(
+    decision: Decision,
+    item: Item,
+    service: Service,
+    window_ends: datetime,
+    kind: RestrictionKind,
+    territories: tuple[str, ...],
+) -> StatementFacts:
     """EU 2022/2065 Art. 17(3), point by point, from what was recorded with the decision.
 
     `window_ends` is the instant the complaint window closes; the statement names its last whole day.
@@ -34,9 +41,9 @@ def facts_of(decision: Decision, item: Item, service: Service, window_ends: date
     by_rule = decision.actor_kind == ActorKind.RULE
     copied = _after_order(decision, item)
     return StatementFacts(
-        restriction=RestrictionKind.DISABLE,
-        territories=(),
-        ground=_ground(decision),
+        restriction=kind,
+        territories=territories,
+        ground=ground_of(decision),
         finding=_finding(decision),
         source=Source.OTHER_NOTIFICATION if decision.order else _source(item),
         automated_detection=bool(item.hits) or copied,
@@ -51,15 +58,21 @@ def facts_of(decision: Decision, item: Item, service: Service, window_ends: date
         contact=service.contact_point,
         item_label=item.reference,
         complaint_until=day_of(window_ends - timedelta(microseconds=1), zone=zone),
-        redress=(
-            RedressRoute(RedressKind.COMPLAINT, service.name, service.contact_point),
-            RedressRoute(RedressKind.OUT_OF_COURT, *service.dispute_body),
-            RedressRoute(RedressKind.COURT, *service.court),
-        ),
+        redress=redress_of(service),
     )
 
 
-def _ground(decision: Decision) -> Ground:
+def redress_of(service: Service) -> tuple[RedressRoute, ...]:
+    """Where a decision of a service is contested (EU 2022/2065 Art. 17(3)(f))."""
+    return (
+        RedressRoute(RedressKind.COMPLAINT, service.name, service.contact_point),
+        RedressRoute(RedressKind.OUT_OF_COURT, *service.dispute_body),
+        RedressRoute(RedressKind.COURT, *service.court),
+    )
+
+
+def ground_of(decision: Decision) -> Ground:
+    """The clause, or else the provision, that a decision rests on."""
     if decision.clause is not None:
         clause = decision.clause
         return Ground(GroundKind.CLAUSE, clause.number, str(clause.version), clause.titles, clause.texts)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from firsthour.ledger.words import EventTag, Field
 from firsthour.notices.words import OrderFacts
+from firsthour.policy.words import Harm, Ideology
 
 
 class CaseState(StrEnum):
@@ -22,6 +23,8 @@ class Outcome(StrEnum):
     REVERSE = "reverse"
     LEAVE = "leave"
     """A person looked and restricts nothing."""
+    SUSPEND = "suspend"
+    """Of the author's account, for a time."""
 
 
 class RestrictionState(StrEnum):
@@ -32,6 +35,37 @@ class RestrictionState(StrEnum):
     PROVED = "proved"
     LIFTING = "lifting"
     LIFTED = "lifted"
+
+
+class HighImpact(StrEnum):
+    """Why a decision waits for a second person."""
+
+    ACCOUNT = "account"
+    """It suspends an account."""
+    MARKED_AUTHOR = "marked-author"
+    """The author is known as press, official, researcher, archivist or for counter-speech."""
+    MANY_ITEMS = "many-items"
+
+
+class ProposalState(StrEnum):
+    """Where a decision that waits for a second person stands."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What a person who decides by themself has to say of an item: why, and under which harms of the taxonomy it falls.
+
+    `reasons` are written for whoever hears an appeal. `ideology` is kept to measure equal treatment alone.
+    """
+
+    reasons: str
+    harms: tuple[Harm, ...]
+    ideology: Ideology = Ideology.UNKNOWN
 
 
 class SeedJudgement(StrEnum):
@@ -69,7 +103,7 @@ RULE_HELD_BACK = EventTag(
 )
 DECISION_TAKEN = EventTag(
     "cases:decision:taken",
-    2,
+    3,
     {
         "case": Field.ID,
         "outcome": Field.CODE,
@@ -83,9 +117,29 @@ DECISION_TAKEN = EventTag(
         "reverses": Field.ID,
         "order": Field.ID,
         "carried_out": Field.FLAG,
+        "kind": Field.CODE,
+        "territories": Field.CODES,
+        "harms": Field.CODES,
+        "ideology": Field.CODE,
+        "approved": Field.FLAG,
+        "undone": Field.FLAG,
     },
 )
-"""`order`: a state asked, for ever on record, whatever the ground; `carried_out`: the decision is the order's own."""
+"""`order`: a state asked, for ever on record, whatever the ground; `carried_out`: the decision is the order's own.
+`approved`: a second person agreed before it was taken; `undone`: it takes back a slip within half a minute, and the
+case is open again."""
+DECISION_PROPOSED = EventTag(
+    "cases:decision:proposed",
+    1,
+    {"cases": Field.IDS, "outcome": Field.CODE, "kind": Field.CODE, "because": Field.CODE},
+)
+PROPOSAL_APPROVED = EventTag("cases:proposal:approved", 1, {"decisions": Field.IDS})
+PROPOSAL_DECLINED = EventTag("cases:proposal:declined", 1, {})
+PROPOSAL_WITHDRAWN = EventTag("cases:proposal:withdrawn", 1, {})
+SUSPENSION_ENDED = EventTag("cases:suspension:ended", 1, {"decision": Field.ID, "command": Field.ID})
+"""Its time was over; nothing was reversed."""
+REASONS_FORGOTTEN = EventTag("cases:reasons:erased", 1, {"decisions": Field.COUNT})
+"""What deciders wrote of items whose evidence is destroyed went with it."""
 RESTRICTION_COMMANDED = EventTag(
     "cases:restriction:commanded",
     1,

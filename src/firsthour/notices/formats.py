@@ -19,7 +19,7 @@ WORDINGS = Path(__file__).parent / "wordings"
 UNREVIEWED = "unreviewed"
 SECTIONS = (
     *("date", "instant", "statement", "redress", "ordered"),
-    *("warning", "erasure", "mail", "portal", "reply", "form"),
+    *("suspension", "warning", "erasure", "mail", "portal", "reply", "form"),
 )
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
@@ -87,6 +87,13 @@ SENTENCES: Mapping[str, frozenset[str]] = {
         "ordered.court": {"body"},
         "ordered.any-court": {"state"},
         "ordered.scrutiny": {"service"},
+        "suspension.title": {"service"},
+        "suspension.account": {"service", "decided"},
+        "suspension.until": {"until"},
+        "suspension.ground": _GROUND,
+        "suspension.law": set(),
+        "suspension.posts": {"items"},
+        "suspension.people": set(),
         "warning.title": {"service"},
         "warning.posts": {"service", "items"},
         "warning.meaning": set(),

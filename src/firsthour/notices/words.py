@@ -29,6 +29,8 @@ class StatementKind(StrEnum):
 
     REASONS = "reasons"
     WARNING = "warning"
+    SUSPENSION = "suspension"
+    """The reasons for which an account is suspended (EU 2022/2065 Art. 17, 23)."""
     ORDERED = "ordered"
     """That an authority ordered the removal (EU 2021/784 Art. 11)."""
 
@@ -193,6 +195,21 @@ class WarningFacts(msgspec.Struct, frozen=True):
     items: tuple[str, ...]
 
 
+class SuspensionFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a statement says of a suspended account: `items` are the posts that count at present, as the platform names
+    them; `until` and `complaint_until` are the last days of the suspension and of the complaint window."""
+
+    service: str
+    contact: str
+    decided_at: datetime
+    zone: ZoneInfo
+    ground: Ground
+    items: tuple[str, ...]
+    until: date
+    complaint_until: date
+    redress: tuple[RedressRoute, ...]
+
+
 class ReplyFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a reply to a notifier says; nothing that they typed is in it. `outcome`, `grounds` and
     `complaint_until` are of an answered flag, `automation` is the string of the EU database."""
@@ -274,6 +291,8 @@ WITHHOLDING_ENDED = EventTag(
 """From here on the statements go their ordinary way to their author."""
 
 STATEMENT_ISSUED = EventTag("notices:statement:issued", 1, {"language": Field.CODE, "author": Field.ID})
+STATEMENT_RECALLED = EventTag("notices:statement:recalled", 1, {})
+"""Its decision was taken back within half a minute, before it left."""
 STATEMENT_DELIVERED = EventTag("notices:statement:delivered", 2, {"attempts": Field.COUNT, "channel": Field.CODE})
 STATEMENT_UNDELIVERED = EventTag("notices:statement:undelivered", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
 WARNING_ISSUED = EventTag("notices:warning:issued", 1, {"language": Field.CODE, "author": Field.ID})

@@ -67,6 +67,8 @@ class Permission(StrEnum):
     EXECUTE_ORDER = "orders:order:execute"
     EDIT_AUTHORITY = "orders:authority:edit"
     TAKE_DECISION = "cases:decision:take"
+    DECIDE_MANY = "cases:decision:take-many"
+    APPROVE_DECISION = "cases:decision:approve"
     CLAIM_CASE = "reviewing:case:claim"
     WRITE_NOTE = "reviewing:note:write"
     JUDGE_BLINDLY = "reviewing:blind-review:give"
@@ -134,6 +136,7 @@ REVIEWING = READING | {
     Permission.MARK_AUTHOR,
     Permission.REPEAT_MESSAGE,
     Permission.TAKE_DECISION,
+    Permission.DECIDE_MANY,
     Permission.CLAIM_CASE,
     Permission.WRITE_NOTE,
     Permission.JUDGE_BLINDLY,
@@ -177,6 +180,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SENIOR: REVIEWING
     | {
         Permission.READ_QUALITY,
+        Permission.APPROVE_DECISION,
         Permission.SET_GOLD,
         Permission.EDIT_ROSTER,
         Permission.RETRY_COMMAND,
@@ -195,6 +199,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 GRAVE = frozenset(
     {
         Permission.INVITE,
+        Permission.DECIDE_MANY,
+        Permission.APPROVE_DECISION,
         Permission.ASSIGN_ROLE,
         Permission.DISABLE_ACCOUNT,
         Permission.RESET_ACCOUNT,

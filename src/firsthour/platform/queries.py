@@ -4,18 +4,19 @@ import hashlib
 import hmac
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count, F, QuerySet
 
 from firsthour.platform import errors
-from firsthour.platform.connectors.opening import opened
+from firsthour.platform.connectors.opening import CAPABILITIES, opened
 from firsthour.platform.connectors.port import Outlet
 from firsthour.platform.keyring import Keyring
 from firsthour.platform.models import ApiKey, Command, Connector, Delivery, Probe, Service
-from firsthour.platform.words import ConnectorKind, DeliveryState, Reach, Scope, Target
+from firsthour.platform.rules import missing_capability
+from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope, Target
 
 CONTACT_LAWS = (
     "EU 2021/784 Art. 15",
@@ -74,6 +75,14 @@ def _connector_of(service: Service) -> Connector | None:
     if connector is not None:
         connector.service = service
     return connector
+
+
+def what_connector_lacks(
+    service: Service, kind: CommandKind, target: Target, territories: Sequence[str]
+) -> str | None:
+    """Why the connector of a service cannot have a command carried out; None when it can, or there is none yet."""
+    row = _connector_of(service)
+    return missing_capability(CAPABILITIES[ConnectorKind(row.kind)], kind, target, territories) if row else None
 
 
 def outlet_of(connector: Connector) -> Outlet:

@@ -48,6 +48,7 @@ class CommandKind(StrEnum):
     LABEL = "label"
     AGE_LIMIT = "age-limit"
     LIMIT_REACH = "limit-reach"
+    NO_MONETISATION = "no-monetisation"
     SUSPEND = "suspend"
 
 
@@ -138,6 +139,7 @@ STATES = {
     CommandKind.LABEL: "labelled",
     CommandKind.AGE_LIMIT: "age-limited",
     CommandKind.LIMIT_REACH: "reach-limited",
+    CommandKind.NO_MONETISATION: "demonetised",
     CommandKind.SUSPEND: "suspended",
 }
 """In which state a command leaves its target; an author who is restored is `active`."""

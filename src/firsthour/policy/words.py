@@ -7,9 +7,18 @@ from firsthour.ledger.words import EventTag, Field
 
 
 class RestrictionKind(StrEnum):
-    """What is done to an item. `disable` always means disable and keep."""
+    """What is done to an item, everywhere or in some territories; the last to its author's account (EU 2022/2065
+    Art. 17(1)). `disable` always means disable and keep."""
 
     DISABLE = "disable"
+    AGE_LIMIT = "age-limit"
+    LIMIT_REACH = "limit-reach"
+    LABEL = "label"
+    NO_MONETISATION = "no-monetisation"
+    SUSPEND = "suspend"
+
+
+ITEM_KINDS = tuple(kind for kind in RestrictionKind if kind is not RestrictionKind.SUSPEND)
 
 
 class PurposeAssessment(StrEnum):

@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from firsthour.cases.models import Case as OpenCase
-from firsthour.cases.models import Restriction
+from firsthour.cases.models import Proposal, Restriction
 from firsthour.clocks.models import Deadline
 from firsthour.ledger import queries as ledger
 from firsthour.ledger.models import Event, Head, Leaf
@@ -199,6 +199,7 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
         (Kind.FILING, Filing.objects, "state", ""),
         (Kind.ORDERED_ITEM, _within_filing(OrderedItem.objects.annotate(stands=carried_out)), "stands", "named"),
         (Kind.COPY, _within_filing(FoundCopy.objects.annotate(stands=judged)), "stands", ""),
+        (Kind.PROPOSAL, Proposal.objects, "state", ""),
         (Kind.ANSWER, Answer.objects.annotate(stands=done), "stands", ""),
     ):
         name = "named" if kind in (Kind.ORDERED_ITEM, Kind.COPY) else "pk"

@@ -36,6 +36,7 @@ def undrawn(since: datetime) -> QuerySet[Decision]:
     judged = Decision.objects.filter(
         at__gte=since, outcome__in=(Outcome.RESTRICT, Outcome.LEAVE), carried_out=False, blindreview__isnull=True
     )
+    judged = judged.exclude(decision__undone=True)
     return judged.annotate(drawn=DRAWN).filter(drawn__lt=rules.SAMPLED).select_related("case").order_by("at", "id")
 
 

@@ -10,7 +10,7 @@ import msgspec
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from firsthour.cases.models import Case, Decision
+from firsthour.cases.models import Case, Decision, ProposedCase
 from firsthour.cases.queries import hits_of
 from firsthour.cases.rules import gravest
 from firsthour.cases.words import CaseState
@@ -122,8 +122,9 @@ def choices() -> dict[str, list[str]]:
 
 
 def unplaced() -> QuerySet[Case]:
-    """Open cases without a place, the oldest first."""
-    waiting = Case.objects.filter(state=CaseState.OPEN, place__isnull=True)
+    """Open cases without a place, the oldest first; none that waits for a second person."""
+    proposed = ProposedCase.objects.filter(case=OuterRef("pk"), waiting=True)
+    waiting = Case.objects.filter(~Exists(proposed), state=CaseState.OPEN, place__isnull=True)
     return waiting.select_related("item", "service").order_by("opened_at")
 
 

@@ -30,6 +30,10 @@ from tests.making import AT, DESK, ZEROS, account, adopted, entry, hit, person, 
 from tests.pictures import encoded, picture
 
 LATER = AT + timedelta(days=90)
+GROUND = {"clause": "TVE-2", "purpose": "none-found", "harm": ["TVEC7"], "reasons": "It shows what the clause names."}
+"""What the form of a restriction says."""
+LEFT = {"purpose": "news", "reasons": "It reports what happened."}
+"""What the form of leaving an item says."""
 UPLOAD = encoded(picture(11), "JPEG", quality=40)
 REFERENCE = encoded(picture(11), "PNG")
 

@@ -4,13 +4,17 @@ something else than the rest of the address says, opens and changes nothing; and
 import json
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 
 import msgspec
 import pytest
 from django.urls import reverse
 
+from firsthour.cases.actions import propose
+from firsthour.cases.judging import Restricting
+from firsthour.cases.models import Proposal
+from firsthour.cases.words import HighImpact
 from firsthour.doors.console.routes import ROUTES
 from firsthour.doors.console.routing import Access
 from firsthour.doors.now import now
@@ -25,12 +29,13 @@ from firsthour.platform.actions import issue_key
 from firsthour.platform.models import Command
 from firsthour.platform.words import Scope
 from firsthour.policy.actions import adopt_rule, pull_brake
-from firsthour.policy.words import BrakeKind, BrakeSubject
+from firsthour.policy.queries import access_clause
+from firsthour.policy.words import BrakeKind, BrakeSubject, PurposeAssessment
 from tests.doors.console.browsing import signed_in
 from tests.doors.console.showing import LATER, House
 from tests.doors.console.test_permissions import FORM
 from tests.filing import ENTRY, filed, registered
-from tests.making import AT, DESK, TRIAL, account, adopted, entry, service
+from tests.making import AT, DESK, JUDGED, TRIAL, account, adopted, entry, service
 from tests.pictures import encoded, picture
 
 PLACE = re.compile(r"<(\w+):(\w+)>")
@@ -109,6 +114,15 @@ def of_an_authority(number: int, on, item: Item) -> dict[str, object]:
     return ids | {"number": 1, "kind": "referral", "shape": "json"}
 
 
+def proposed_for(house: House, number: int, at: datetime) -> Proposal:
+    """A decision that somebody proposed and that waits for a second person."""
+    by = Restricting(
+        clause=access_clause(house.on, "TVE-2", at), purpose=PurposeAssessment.NONE_FOUND, judged=JUDGED
+    )
+    case = house.in_question(encoded(picture(40 + number), "PNG"), at=at)
+    return propose(cases=[case], by=by, because=HighImpact.MARKED_AUTHOR, actor=house.somebody, at=at)
+
+
 def worlds() -> tuple[dict[str, object], dict[str, object]]:
     """Two sets of ids of things that all exist, and of which none of one belongs to any of the other."""
     house = House()
@@ -147,6 +161,7 @@ def worlds() -> tuple[dict[str, object], dict[str, object]]:
                 "message_id": Message.objects.filter(statement__service=on).latest("statement__issued_at").id,
                 "pseudonym": mark.author.pseudonym,
                 "mark_id": mark.id,
+                "proposal_id": proposed_for(house, number, at).id,
                 **of_an_authority(number, on, case.item),
             }
         )

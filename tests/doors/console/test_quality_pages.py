@@ -8,7 +8,7 @@ from firsthour.reviewing import actions, rules
 from firsthour.reviewing.models import BlindReview, GoldItem
 from tests.doors.console.browsing import signed_in, words
 from tests.doors.console.showing import LATER, House
-from tests.making import DESK, account
+from tests.making import DESK, JUDGED, account
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def drawn(db, home, monkeypatch):
     house = House()
     case, first = house.in_question(), Actor.person(account("reviewer", email="first@staff.example").pseudonym)
     actions.claim(case=case, actor=first, at=LATER)
-    leave(case=case, actor=first, at=LATER)
+    leave(case=case, judged=JUDGED, actor=first, at=LATER)
     actions.draw_sample(actor=DESK, at=LATER)
     return case
 

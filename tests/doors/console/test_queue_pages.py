@@ -18,8 +18,8 @@ from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing import actions
 from firsthour.reviewing.models import Claim, Note, SavedView
 from tests.doors.console.browsing import signed_in, words
-from tests.doors.console.showing import House
-from tests.making import DESK, account
+from tests.doors.console.showing import GROUND, LEFT, House
+from tests.making import DESK, JUDGED, account
 
 HOUR = timedelta(hours=1)
 
@@ -54,20 +54,20 @@ def test_a_reviewer_takes_a_case_looks_disables_it_and_has_the_next_one(reviewer
     assert reviewer.post("/queue/next").headers["Location"] == f"/cases/{first.id}"
     page = reviewer.get(f"/cases/{first.id}")
     assert "Look at the item first" in words(page) and f"/cases/{first.id}/claim" in page.content.decode()
-    refused = reviewer.post(f"/cases/{first.id}/restrict", {"clause": "TVE-2", "purpose": "none-found"})
+    refused = reviewer.post(f"/cases/{first.id}/restrict", GROUND)
     assert refused.status_code == 409 and "You have not looked at this item" in words(refused)
     seen(reviewer, first)
     decided = reviewer.post(
-        f"/cases/{first.id}/restrict", {"clause": "TVE-2", "purpose": "none-found", "then": "next"}
+        f"/cases/{first.id}/restrict", GROUND | {"then": "next"}
     )
     assert decided.headers["Location"] == f"/cases/{second.id}"
     assert Restriction.objects.get().decision.clause.number == "TVE-2"
-    assert reviewer.post(f"/cases/{second.id}/leave", {"then": "next"}).headers["Location"] == "/queue"
+    assert reviewer.post(f"/cases/{second.id}/leave", LEFT | {"then": "next"}).headers["Location"] == "/queue"
     assert "Nothing waits here." in words(reviewer.get("/queue"))
 
 
 def test_a_second_press_decides_nothing_twice_and_says_so(reviewer, waiting):
-    case, form = waiting[0], {"clause": "TVE-2", "purpose": "none-found"}
+    case, form = waiting[0], GROUND
     seen(reviewer, case)
     assert reviewer.post(f"/cases/{case.id}/restrict", form).status_code == 302
     for path in ("restrict", "leave", "take"):
@@ -79,6 +79,7 @@ def test_a_second_press_decides_nothing_twice_and_says_so(reviewer, waiting):
             clause=Decision.objects.get().clause,
             provision="",
             purpose=PurposeAssessment.NONE_FOUND,
+            judged=JUDGED,
             actor=Actor.person(account("reviewer").pseudonym),
             at=now() + HOUR,
         )
@@ -96,10 +97,14 @@ def test_a_legal_period_is_shown_with_its_end(house, reviewer):
     assert "a legal period ends" in shown and f"{deadline.due_at:%Y-%m-%d %H:%M:%S} UTC" in shown
 
 
-@pytest.mark.parametrize("form", [{}, {"clause": "TVE-2"}, {"clause": "none", "purpose": "none-found"}])
-def test_nothing_is_disabled_without_clause_and_purpose(reviewer, waiting, form):
+@pytest.mark.parametrize(
+    "missing",
+    [{"clause": ""}, {"clause": "none"}, {"purpose": ""}, {"reasons": " "}, {"harm": []}, {"harm": ["TVEC0"]}],
+)
+def test_nothing_is_restricted_without_clause_purpose_reasons_and_harms(reviewer, waiting, missing):
+    form = GROUND | missing
     seen(reviewer, waiting[0])
-    assert reviewer.post(f"/cases/{waiting[0].id}/restrict", form).status_code in (400, 404, 409)
+    assert reviewer.post(f"/cases/{waiting[0].id}/restrict", form).status_code in (400, 404, 409, 422)
     assert not Decision.objects.exists()
 
 
@@ -173,10 +178,10 @@ def test_the_first_decision_near_a_seed_says_what_becomes_of_it(house, reviewer,
     page = words(reviewer.get(f"/cases/{case.id}"))
     assert "The entry that nobody has confirmed" in page
     seen(reviewer, case)
-    ground = {"clause": "TVE-2", "purpose": "none-found"}
+    ground = GROUND if path == "restrict" else LEFT
     assert reviewer.post(f"/cases/{case.id}/{path}", ground).status_code == 400, "it has to be said"
-    assert reviewer.post(f"/cases/{case.id}/leave", {"seed": "confirm"}).status_code == 422
-    protected = ground | {"purpose": "news", "seed": "confirm"}
+    assert reviewer.post(f"/cases/{case.id}/leave", LEFT | {"seed": "confirm"}).status_code == 422
+    protected = GROUND | {"purpose": "news", "seed": "confirm"}
     assert reviewer.post(f"/cases/{case.id}/restrict", protected).status_code == 409
     assert not Decision.objects.exists() and Entry.objects.get(pk=house.unconfirmed.pk).status == EntryStatus.SEED
     assert reviewer.post(f"/cases/{case.id}/{path}", ground | form).status_code == 302

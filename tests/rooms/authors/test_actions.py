@@ -23,6 +23,7 @@ from firsthour.authors.queries import mail_address_of, marks_in_force, standing_
 from firsthour.authors.words import AuthorStanding, ErasureState, MarkKind, MarkSource
 from firsthour.cases.actions import consider, decide, reverse
 from firsthour.cases.duties import answer_erasures, note_told
+from firsthour.cases.errors import NeedsSecondPerson
 from firsthour.cases.models import Case, Decision
 from firsthour.cases.words import CaseState
 from firsthour.intake.words import Verdict
@@ -33,7 +34,7 @@ from firsthour.notices.duties import warn
 from firsthour.notices.models import Message, Statement
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
-from tests.making import AT, DESK, adopted, decided_case, entry, hit, person, received, service, spooled
+from tests.making import AT, DESK, JUDGED, adopted, decided_case, entry, hit, person, received, service, spooled
 
 LATER = AT + timedelta(days=90)
 DAY = timedelta(days=1)
@@ -141,7 +142,10 @@ def test_no_rule_acts_by_itself_on_a_marked_author(db, home, kind):
             actor_id=rule.id,
             at=LATER,
         )
-    decide(**ruled | {"rule": None, "actor": somebody})
+    by_person = ruled | {"rule": None, "actor": somebody, "judged": JUDGED}
+    with pytest.raises(NeedsSecondPerson):
+        decide(**by_person)
+    decide(**by_person, approved_by=uuid.UUID(person("senior").id))
     assert case.decisions.get().actor_kind == "person"
 
 

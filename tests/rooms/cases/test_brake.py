@@ -19,7 +19,7 @@ from firsthour.policy.models import Brake
 from firsthour.policy.queries import access_clause
 from firsthour.policy.rules.braking import FLOORS
 from firsthour.policy.words import BrakeKind, BrakeSubject, PurposeAssessment, ReleaseReason
-from tests.making import AT, DESK, adopted, entry, hit, person, received, service, spooled
+from tests.making import AT, DESK, JUDGED, adopted, entry, hit, person, received, service, spooled
 
 LATER = AT + timedelta(days=90)
 RULE = BrakeSubject(BrakeKind.RULE, "agora/known-picture")
@@ -134,7 +134,7 @@ def test_a_person_decides_whatever_is_braked(house):
     case = house.upload("a")
     clause = access_clause(house.on, "TVE-2", LATER)
     purpose = PurposeAssessment.NONE_FOUND
-    decide(case=case, clause=clause, provision="", purpose=purpose, actor=house.somebody, at=LATER)
+    decide(case=case, clause=clause, provision="", purpose=purpose, judged=JUDGED, actor=house.somebody, at=LATER)
     case.refresh_from_db()
     assert case.state == CaseState.DECIDED
 

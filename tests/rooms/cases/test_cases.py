@@ -27,7 +27,7 @@ from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from firsthour.signals.words import Scanned, SignalKind
 from firsthour.vault.models import Hold
-from tests.making import AT, DESK, adopted, decided_case, entry, hit, person, received, service, spooled
+from tests.making import AT, DESK, JUDGED, adopted, decided_case, entry, hit, person, received, service, spooled
 
 LATER = AT + timedelta(days=90)
 
@@ -102,10 +102,14 @@ def test_a_decision_without_ground_is_refused_by_the_verb_and_by_the_database(db
     item = received(spooled(on, verdict=Verdict.REVIEW), on)
     case = consider(item_id=item.id, actor=DESK, at=AT)
     with pytest.raises(errors.NoGround):
-        decide(case=case, clause=None, provision="", purpose=PurposeAssessment.NONE_FOUND, actor=somebody, at=AT)
+        decide(
+            case=case, clause=None, provision="", purpose=PurposeAssessment.NONE_FOUND,
+            judged=JUDGED, actor=somebody, at=AT,
+        )
     with pytest.raises(IntegrityError, match="cases_no_ground_no_restriction"), transaction.atomic():
         Decision.objects.create(
-            case=case, outcome="restrict", purpose="none-found", actor_kind="person", actor_id=somebody.id, at=AT
+            case=case, outcome="restrict", purpose="none-found", actor_kind="person", actor_id=somebody.id, at=AT,
+            harms=["TVEC7"], ideology="unknown",
         )
 
 
@@ -115,10 +119,11 @@ def test_without_purpose_assessment_there_is_no_restriction(db, home):
     clause = access_clause(on, "TVE-2", LATER)
     case = consider(item_id=received(spooled(on, verdict=Verdict.REVIEW), on).id, actor=DESK, at=LATER)
     with pytest.raises(errors.NoGround):
-        decide(case=case, clause=clause, provision="", purpose=None, actor=somebody, at=LATER)
+        decide(case=case, clause=clause, provision="", purpose=None, judged=JUDGED, actor=somebody, at=LATER)
     with pytest.raises(IntegrityError, match="cases_no_ground_no_restriction"), transaction.atomic():
         Decision.objects.create(
-            case=case, outcome="restrict", clause=clause, actor_kind="person", actor_id=somebody.id, at=LATER
+            case=case, outcome="restrict", clause=clause, actor_kind="person", actor_id=somebody.id, at=LATER,
+            harms=["TVEC7"], ideology="unknown",
         )
 
 
@@ -152,6 +157,7 @@ def test_no_decision_goes_before_its_evidence(db, home):
             clause=access_clause(on, "TVE-2", LATER),
             provision="",
             purpose=PurposeAssessment.NONE_FOUND,
+            judged=JUDGED,
             actor=somebody,
             at=LATER,
         )
@@ -165,6 +171,7 @@ def test_a_person_may_restrict_under_a_provision_of_law(db, home):
         clause=None,
         provision="TCO-2.7.a",
         purpose=PurposeAssessment.NONE_FOUND,
+        judged=JUDGED,
         actor=somebody,
         at=LATER,
     )
@@ -222,6 +229,7 @@ def test_an_item_is_not_restricted_twice_at_once(db, home):
             clause=access_clause(case.service, "TVE-2", LATER),
             provision="",
             purpose=PurposeAssessment.NONE_FOUND,
+            judged=JUDGED,
             actor=person(),
             at=LATER,
         )

@@ -11,6 +11,7 @@ from firsthour.cases.actions import decide, leave, reverse
 from firsthour.cases.duties import answer_flags, consider_next, locate_flags, take_up_flags
 from firsthour.cases.errors import CaseDecided, OnlyAPerson
 from firsthour.cases.models import Case
+from firsthour.cases.rules import UNDO_FOR
 from firsthour.flags import actions, errors, queries, rules
 from firsthour.flags.duties import forget
 from firsthour.flags.models import Burst, Flag, Notifier
@@ -24,7 +25,7 @@ from firsthour.platform.words import PlatformItem
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from tests.flagging import LINK, WHY, a_flag, platform_of
-from tests.making import AT, DESK, adopted, decided_case, person, received, service, spooled
+from tests.making import AT, DESK, JUDGED, adopted, decided_case, person, received, service, spooled
 
 LATER = AT + timedelta(days=90)
 MINUTE = timedelta(minutes=1)
@@ -121,16 +122,19 @@ def test_what_a_person_decides_is_the_answer(on):
         worked()
         for_first = Case.objects.get(item__reference="post-1")
         with pytest.raises(OnlyAPerson):
-            leave(case=for_first, actor=DESK, at=LATER)
+            leave(case=for_first, judged=JUDGED, actor=DESK, at=LATER)
         clause = access_clause(on, "TVE-2", LATER)
         restriction = decide(
-            case=for_first, clause=clause, provision="", purpose=PurposeAssessment.NONE_FOUND, actor=somebody, at=LATER
+            case=for_first, clause=clause, provision="", purpose=PurposeAssessment.NONE_FOUND,
+            judged=JUDGED, actor=somebody, at=LATER,
         )
         left = Case.objects.get(item__reference="post-2")
-        leave(case=left, actor=somebody, at=LATER)
+        leave(case=left, judged=JUDGED, actor=somebody, at=LATER)
         with pytest.raises(CaseDecided):
-            leave(case=left, actor=somebody, at=LATER)
+            leave(case=left, judged=JUDGED, actor=somebody, at=LATER)
         worked()
+        assert refreshed(first).outcome == ""  # it could still be undone
+        worked(LATER + UNDO_FOR)
         first, second = refreshed(first), refreshed(second)
         assert (first.outcome, second.outcome) == (FlagOutcome.RESTRICTED, FlagOutcome.LEFT)
         assert queries.answer_of(first).grounds == ("TVE-2",)
@@ -140,7 +144,7 @@ def test_what_a_person_decides_is_the_answer(on):
 
         # a new flag joins the restriction in force and is answered by it; once reversed, the question is a new one
         third = a_flag(on, mail="cy@example.org")
-        worked()
+        worked(LATER + UNDO_FOR)
         assert refreshed(third).outcome == FlagOutcome.RESTRICTED and Case.objects.count() == 2
         reverse(case=for_first, actor=somebody, at=LATER)
         fourth = a_flag(on, mail="di@example.org")

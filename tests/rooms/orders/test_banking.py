@@ -25,7 +25,7 @@ from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from firsthour.signals.words import SignalKind
 from tests.boarding import running_board
-from tests.making import hit
+from tests.making import JUDGED, hit
 from tests.rooms.orders.test_carrying_out import World, picture
 from tests.rooms.orders.test_withholding import withheld
 
@@ -71,7 +71,7 @@ def test_when_the_order_falls_its_entries_go_and_what_followed_is_reversed_or_pr
     entry = Entry.objects.get(kind=SignalKind.PDQ)
     by_person, by_rule = (_later(world, name, entry) for name in ("b2", "c3"))
     clause = access_clause(world.on, "TVE-2", now())
-    decide(case=by_person, clause=clause, provision="", purpose=NONE, actor=world.officer, at=now())
+    decide(case=by_person, clause=clause, provision="", purpose=NONE, judged=JUDGED, actor=world.officer, at=now())
     confirm_entry(entry_id=entry.id, purpose=NONE, actor=world.officer, at=now())
     rule = AdoptedRule.objects.filter(shadow=False).first()
     entry.refresh_from_db()

@@ -36,7 +36,7 @@ from firsthour.signals.rules import exact_signals
 from firsthour.vault.models import Hold
 from tests.boarding import running_board
 from tests.filing import ORDER, filed, registered
-from tests.making import DESK, adopted, person, received, service, spooled
+from tests.making import DESK, JUDGED, adopted, person, received, service, spooled
 
 HOUR = timedelta(hours=1)
 
@@ -245,7 +245,7 @@ def test_other_peoples_copies_wait_for_a_person_and_each_gets_a_decision_of_its_
     clause = access_clause(world.on, "TVE-2", now())
     decided = {"clause": clause, "purpose": PurposeAssessment.NONE_FOUND, "actor": world.officer, "at": now()}
     assert actions.decide_copies(filing_id=filing.id, chosen=[exact.id], **decided) == 1
-    actions.leave_copies(filing_id=filing.id, chosen=[near.id], actor=world.officer, at=now())
+    actions.leave_copies(filing_id=filing.id, chosen=[near.id], judged=JUDGED, actor=world.officer, at=now())
     with pytest.raises(errors.CopyUnknown):
         actions.decide_copies(filing_id=filing.id, chosen=[near.id], **decided)
     decision = Decision.objects.get(case__item=exact.item_id)

@@ -40,7 +40,7 @@ from firsthour.reports.withheld import hidden_leaves
 from tests.boarding import running_board
 from tests.doors.console.browsing import signed_in, words
 from tests.flagging import a_flag
-from tests.making import account
+from tests.making import JUDGED, account
 from tests.rooms.orders.test_carrying_out import World, picture
 from tests.rooms.reports.test_figures import seal_all
 
@@ -145,7 +145,7 @@ def test_no_decision_of_our_own_and_none_on_copies_tells_of_it_meanwhile(world):
     reverse(case=case, actor=world.officer, at=now())
     own = {"clause": clause, "provision": "", "purpose": PurposeAssessment.NONE_FOUND, "actor": world.officer}
     with pytest.raises(ItemWithheld):
-        decide(case=case, at=now(), **own)
+        decide(case=case, judged=JUDGED, at=now(), **own)
     world.uploaded("b2", "ben", picture(1))
     second = _second(world, world.uploaded("c3", "cleo", picture(1)))
     copies = list(FoundCopy.objects.filter(filing=second))
@@ -153,9 +153,9 @@ def test_no_decision_of_our_own_and_none_on_copies_tells_of_it_meanwhile(world):
     assert not Case.objects.filter(item__reference="b2").exists()
     chosen = {"filing_id": second.id, "chosen": [copies[0].id], "actor": world.officer}
     with pytest.raises(errors.CopyWithheld):
-        actions.decide_copies(**chosen, clause=clause, purpose=PurposeAssessment.NONE_FOUND, at=now())
+        actions.decide_copies(**chosen, clause=clause, purpose=PurposeAssessment.NONE_FOUND, judged=JUDGED, at=now())
     with pytest.raises(errors.CopyWithheld):
-        actions.leave_copies(**chosen, at=now())
+        actions.leave_copies(**chosen, judged=JUDGED, at=now())
     for each in (filing, second):
         actions.lift_withholding(filing_id=each.id, actor=world.officer, at=now())
     search_copies(now)

@@ -19,7 +19,7 @@ from firsthour.reviewing.models import BlindReview, GoldItem
 from firsthour.reviewing.rules import agreement, in_sample, share
 from firsthour.reviewing.words import Judgement, Told
 from tests.doors.console.showing import LATER, House
-from tests.making import DESK, account
+from tests.making import DESK, JUDGED, account
 from tests.pictures import encoded, picture
 
 RESTRICT, LEAVE = Judgement.RESTRICT, Judgement.LEAVE
@@ -44,7 +44,7 @@ def somebody(role: str = "reviewer", email: str | None = None) -> Actor:
 def left(house: House, number: int, actor: Actor) -> Case:
     case = house.in_question(encoded(picture(number), "PNG"))
     actions.claim(case=case, actor=actor, at=LATER)
-    leave(case=case, actor=actor, at=LATER)
+    leave(case=case, judged=JUDGED, actor=actor, at=LATER)
     return case
 
 
@@ -171,7 +171,10 @@ def test_a_person_who_restricts_is_looked_at_like_a_rule(house, everything_drawn
     case = house.in_question()
     actions.claim(case=case, actor=first, at=LATER)
     clause = access_clause(house.on, "TVE-2", LATER)
-    decide(case=case, clause=clause, provision="", purpose=PurposeAssessment.NONE_FOUND, actor=first, at=LATER)
+    decide(
+        case=case, clause=clause, provision="", purpose=PurposeAssessment.NONE_FOUND,
+        judged=JUDGED, actor=first, at=LATER,
+    )
     actions.draw_sample(actor=DESK, at=LATER)
     assert judged(actions.take_blind_review(actor=second, at=LATER), RESTRICT, second).agrees
 

@@ -16,7 +16,7 @@ from firsthour.reviewing.models import Claim, Place, SourceMeasure
 from firsthour.reviewing.words import Filter, Urgency
 from firsthour.vault.actions import set_apart
 from firsthour.vault.words import DangerReason
-from tests.making import AT, DESK, account, adopted, entry, hit, person, received, service, spooled
+from tests.making import AT, DESK, JUDGED, account, adopted, entry, hit, person, received, service, spooled
 
 LATER = AT + timedelta(days=90)
 ALL = Filter()
@@ -63,7 +63,7 @@ def test_open_cases_take_their_places_the_longest_waiting_first_and_say_why(floo
 def test_a_decided_case_leaves_the_queue_and_its_claim_goes_with_it(floor):
     first, *rest = floor.placed()
     actions.claim(case=first, actor=floor.one, at=LATER)
-    leave(case=first, actor=floor.one, at=LATER)
+    leave(case=first, judged=JUDGED, actor=floor.one, at=LATER)
     assert duties.keep_queue(lambda: LATER)
     assert not Claim.objects.exists()
     assert [each.case for each in queries.queue(ALL, reader=floor.one, at=LATER)] == rest
@@ -96,8 +96,8 @@ def test_the_database_refuses_a_decision_on_what_somebody_else_holds(floor):
     case = floor.cases[0]
     actions.claim(case=case, actor=floor.one, at=LATER)
     with pytest.raises(IntegrityError, match="somebody else holds this case"), transaction.atomic():
-        leave(case=case, actor=floor.two, at=LATER)
-    leave(case=case, actor=floor.one, at=LATER)
+        leave(case=case, judged=JUDGED, actor=floor.two, at=LATER)
+    leave(case=case, judged=JUDGED, actor=floor.one, at=LATER)
 
 
 def test_many_people_at_once_never_get_the_same_case(floor):
@@ -129,9 +129,10 @@ def test_sources_are_measured_by_what_people_decided(floor):
     right, wrong, _ = floor.cases
     clause = floor.on.clause_set.first()
     decide(
-        case=right, clause=clause, provision="", purpose=PurposeAssessment.NONE_FOUND, actor=floor.one, at=LATER
+        case=right, clause=clause, provision="", purpose=PurposeAssessment.NONE_FOUND,
+        judged=JUDGED, actor=floor.one, at=LATER,
     )
-    leave(case=wrong, actor=floor.one, at=LATER)
+    leave(case=wrong, judged=JUDGED, actor=floor.one, at=LATER)
     duties.measure(lambda: LATER + timedelta(days=1))
     measured = SourceMeasure.objects.get()
     assert (measured.source, measured.judged, measured.right) == (floor.known.source.name, 2, 1)
@@ -183,7 +184,7 @@ def test_whatever_is_written_into_the_search_is_only_words(floor):
 
 
 def test_a_case_decided_at_once_can_be_found_too(floor):
-    leave(case=floor.cases[0], actor=floor.one, at=LATER)
+    leave(case=floor.cases[0], judged=JUDGED, actor=floor.one, at=LATER)
     assert queries.found_by("item-0", filings=False, most=9)[0] == []
     assert duties.draw_words(lambda: LATER)
     assert queries.found_by("item-0 leave", filings=False, most=9)[0] == [floor.cases[0]]

@@ -1,7 +1,7 @@
 """Verbs of the cases room."""
 
 from firsthour.cases.actions.considering import consider
-from firsthour.cases.actions.deciding import decide, leave, reverse
+from firsthour.cases.actions.deciding import decide, leave
 from firsthour.cases.actions.looking import (
     confirm_hit,
     dispute_hit,
@@ -12,14 +12,23 @@ from firsthour.cases.actions.looking import (
     renew_reference,
 )
 from firsthour.cases.actions.ordered import open_asked, open_each_asked, preserve
+from firsthour.cases.actions.proposing import approve, decline, judge, propose, withdraw
 from firsthour.cases.actions.proving import confirm, lift, look_again, note_told, prove
+from firsthour.cases.actions.recording import forget_reasons
+from firsthour.cases.actions.suspending import end_suspension, suspend
+from firsthour.cases.actions.undoing import reverse, undo
 
 __all__ = [
+    "approve",
     "confirm",
     "confirm_hit",
     "consider",
     "decide",
+    "decline",
     "dispute_hit",
+    "end_suspension",
+    "forget_reasons",
+    "judge",
     "judge_seeds",
     "keep_reference",
     "leave",
@@ -31,7 +40,11 @@ __all__ = [
     "open_asked",
     "open_each_asked",
     "preserve",
+    "propose",
     "prove",
     "renew_reference",
     "reverse",
+    "suspend",
+    "undo",
+    "withdraw",
 ]

@@ -15,8 +15,8 @@ from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.matching.queries import any_dangerous
 from firsthour.notices.withholdings import is_withheld
-from firsthour.policy.queries import access_adopted_rule, access_clause
-from firsthour.policy.words import PurposeAssessment
+from firsthour.policy.queries import access_adopted_rule, access_clause, compiled
+from firsthour.policy.words import PurposeAssessment, RestrictionKind
 from firsthour.vault.actions import set_apart
 from firsthour.vault.words import DangerReason
 
@@ -69,6 +69,7 @@ def consider(*, item_id: uuid.UUID, actor: Actor, at: datetime) -> Case:
             clause=access_clause(item.service, acting.rule.clause, item.received_at) if acting.rule.clause else None,
             provision=acting.rule.provision or "",
             purpose=PurposeAssessment(entry.purpose),
+            kind=RestrictionKind(compiled(adopted).restriction),
             rule=adopted,
             entry=entry,
             actor=Actor.rule(adopted.id),

@@ -1,4 +1,4 @@
-"""Deciding a case: restrict its item, leave it, or reverse what was decided."""
+"""Deciding a case: restrict its item, or leave it as it is."""
 
 import uuid
 from datetime import datetime
@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from firsthour.authors.actions import hold_marks, reverse_strike
+from firsthour.authors.actions import hold_marks
 from firsthour.cases import errors, marking, queries, rules, words
+from firsthour.cases.actions.recording import record_decision
 from firsthour.cases.holding import first_hold
+from firsthour.cases.judging import require_judged
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import facts_of, language_for
-from firsthour.cases.words import Asked, CaseState, Outcome, RestrictionState
+from firsthour.cases.words import Asked, CaseState, Judged, Outcome, RestrictionState
 from firsthour.clocks.rules import complaint_window_ends
 from firsthour.intake.queries import referral_of
 from firsthour.ledger.actions import record
@@ -21,9 +23,10 @@ from firsthour.matching.words import EntryStatus
 from firsthour.notices.actions import issue_statement
 from firsthour.notices.withholdings import is_withheld
 from firsthour.platform.actions import issue_command
-from firsthour.platform.words import CommandKind
+from firsthour.platform.queries import what_connector_lacks
+from firsthour.platform.words import CommandKind, Target
 from firsthour.policy.models import AdoptedRule, Clause
-from firsthour.policy.words import PurposeAssessment, RestrictionKind
+from firsthour.policy.words import Ideology, PurposeAssessment, RestrictionKind
 from firsthour.signals.words import SignalKind
 from firsthour.vault.actions import place_hold
 from firsthour.vault.words import ExhibitState
@@ -36,22 +39,36 @@ def decide(
     clause: Clause | None,
     provision: str,
     purpose: PurposeAssessment | None,
+    judged: Judged | None = None,
+    kind: RestrictionKind = RestrictionKind.DISABLE,
+    territories: tuple[str, ...] = (),
     rule: AdoptedRule | None = None,
     entry: Entry | None = None,
     asked: Asked | None = None,
+    approved_by: uuid.UUID | None = None,
+    bulk: uuid.UUID | None = None,
     actor: Actor,
     at: datetime,
 ) -> Restriction:
     """Restrict the item of a case: decision, restriction, hold, statement, command and event in one transaction.
 
+    `kind` is what is done to it, in `territories` (ISO 3166-1) or, if there are none, everywhere. A person says what
+    they `judged`; what concerns a marked author they decide only with `approved_by`.
+
     Nothing leaves before the commit, and no clock stops here: the restriction is only `commanded`. An order that is
     carried out takes the same way; it assesses no purpose, counts no strike, and may go before its evidence. Raises
-    NoGround, GuessRefused, ItemWithheld, CaseDecided or NotSealedYet; the database holds the first two as constraints,
-    too. A person decides an open case only, unless a state asked.
+    NoGround, NoReasons, PurposeProtects, NeedsSecondPerson, GuessRefused, KindUnsupported, ItemWithheld, CaseDecided or
+    NotSealedYet; the database holds the first five as constraints, too. A person decides an open case only, unless a
+    state asked. What a person decided is told to the author once it can no longer be undone.
     """
     carried_out = asked is not None and asked.carried_out
     if (clause is None and not provision) or (purpose is None and not carried_out):
         raise errors.NoGround()
+    own = actor.kind is ActorKind.PERSON and not carried_out
+    if own:
+        require_judged(judged)
+    if provision and not carried_out and purpose is not PurposeAssessment.NONE_FOUND:
+        raise errors.PurposeProtects()
     if actor.kind is ActorKind.RULE:
         if rule is None or entry is None:
             raise errors.GuessRefused(reason="it names no rule and no entry")
@@ -63,10 +80,19 @@ def decide(
     item, service = case.item, case.service
     if not carried_out and is_withheld(service.id, item.reference):
         raise errors.ItemWithheld()
-    if actor.kind is ActorKind.PERSON and asked is None and case.state != CaseState.OPEN:
-        raise errors.CaseDecided()
-    if actor.kind is ActorKind.RULE and (marks := hold_marks(author=item.author, actor=actor, at=at)):
-        raise errors.GuessRefused(reason=f"its author is marked {', '.join(marks)}")
+    if own and asked is None:
+        if case.state != CaseState.OPEN:
+            raise errors.CaseDecided()
+        queries.require_free(case)
+    if not carried_out and (marks := hold_marks(author=item.author, actor=actor, at=at)):
+        if actor.kind is ActorKind.RULE:
+            raise errors.GuessRefused(reason=f"its author is marked {', '.join(marks)}")
+        if approved_by is None:
+            raise errors.NeedsSecondPerson()
+    if (kind is not RestrictionKind.DISABLE or territories) and (
+        lacking := what_connector_lacks(service, CommandKind(kind), Target(item=item.reference), territories)
+    ):
+        raise errors.KindUnsupported(lacking=lacking)
     if actor.kind is ActorKind.RULE:
         reason = rules.why_no_rule_acts(queries.facts_about(item), SignalKind(entry.kind))
         if reason:
@@ -86,12 +112,24 @@ def decide(
         entry=entry,
         order=asked.order if asked else None,
         carried_out=carried_out,
+        harms=_harms(judged, entry),
+        ideology=(judged.ideology if judged else Ideology.UNKNOWN),
+        approved_by=approved_by,
+        bulk=bulk,
         actor_kind=actor.kind,
         actor_id=actor.id,
         at=at,
     )
     restriction_id = uuid.uuid4()
-    taken = _record_decision(decision, restriction_id, actor, at)
+    taken = record_decision(
+        decision=decision,
+        restriction_id=restriction_id,
+        kind=kind,
+        territories=territories,
+        judged=judged if own else None,
+        actor=actor,
+        at=at,
+    )
     window_ends = complaint_window_ends(at, zone=ZoneInfo(service.zone))
     exhibit = item.exhibit if sealed else None
     if exhibit is not None:
@@ -109,8 +147,9 @@ def decide(
         service=service,
         author=item.author,
         item_reference=item.reference,
-        facts=asked.told if carried_out else facts_of(decision, item, service, window_ends),
+        facts=asked.told if carried_out else facts_of(decision, item, service, window_ends, kind, territories),
         language=language_for(item, service),
+        leaves_at=at + rules.UNDO_FOR if own and asked is None else at,
         caused_by=taken,
         actor=actor,
         at=at,
@@ -118,8 +157,8 @@ def decide(
     command = issue_command(
         service=service,
         item_reference=item.reference,
-        kind=CommandKind.DISABLE,
-        territories=[],
+        kind=CommandKind(kind),
+        territories=list(territories),
         caused_by=taken,
         actor=actor,
         at=at,
@@ -128,7 +167,8 @@ def decide(
         id=restriction_id,
         decision=decision,
         item=item,
-        kind=RestrictionKind.DISABLE,
+        kind=kind,
+        territories=list(territories),
         state=RestrictionState.COMMANDED,
         exhibit=exhibit,
         statement=statement,
@@ -153,79 +193,50 @@ def decide(
         actor=actor,
         at=at,
     )
-    if not carried_out:
+    if not carried_out and rules.makes_a_strike(kind):
         marking.strike(decision, item, taken, actor, at)
     return restriction
 
 
-def _record_decision(decision: Decision, restriction_id: uuid.UUID, actor: Actor, at: datetime):
-    return record(
-        words.DECISION_TAKEN,
-        subject_kind="decision",
-        subject_id=decision.id,
-        service_id=decision.case.service_id,
-        body={
-            "case": decision.case_id,
-            "outcome": decision.outcome,
-            "clause": decision.clause.number if decision.clause else None,
-            "terms": decision.clause.version if decision.clause else None,
-            "provision": decision.provision or None,
-            "purpose": decision.purpose or None,
-            "rule": decision.rule.digest if decision.rule else None,
-            "entry": decision.entry_id,
-            "restriction": restriction_id,
-            "reverses": decision.reverses_id,
-            "order": decision.order,
-            "carried_out": decision.carried_out,
-        },
-        actor=actor,
-        at=at,
-    )
+def _harms(judged: Judged | None, entry: Entry | None) -> list[str]:
+    if judged is not None:
+        return [str(harm) for harm in judged.harms]
+    return list(entry.harms) if entry is not None else []
 
 
 @transaction.atomic
-def reverse(*, case: Case, actor: Actor, at: datetime) -> Decision:
-    """Undo the restriction of a case: a new decision that names the first, and a command to restore."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("item", "service").get(pk=case.pk)
-    restriction = queries.restriction_in_force(case)
-    if restriction is None:
-        raise errors.NothingToReverse()
+def leave(
+    *,
+    case: Case,
+    judged: Judged,
+    purpose: PurposeAssessment | None = None,
+    bulk: uuid.UUID | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Decision:
+    """A person looked at the item and restricts nothing: the case is decided. `purpose` is what they found it to serve.
+
+    Raises OnlyAPerson, NoReasons, CaseDecided.
+    """
+    if actor.kind is not ActorKind.PERSON:
+        raise errors.OnlyAPerson()
+    require_judged(judged)
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state != CaseState.OPEN:
+        raise errors.CaseDecided()
+    queries.require_free(case)
     decision = Decision.objects.create(
         case=case,
-        outcome=Outcome.REVERSE,
-        reverses=restriction.decision,
+        outcome=Outcome.LEAVE,
+        purpose=purpose or "",
+        harms=[str(harm) for harm in judged.harms],
+        ideology=judged.ideology,
+        bulk=bulk,
         actor_kind=actor.kind,
         actor_id=actor.id,
         at=at,
     )
-    taken = _record_decision(decision, restriction.id, actor, at)
-    restriction.lift_command = issue_command(
-        service=case.service,
-        item_reference=case.item.reference,
-        kind=CommandKind.RESTORE,
-        territories=[],
-        caused_by=taken,
-        actor=actor,
-        at=at,
-    )
-    restriction.state = RestrictionState.LIFTING
-    restriction.save(update_fields=["state", "lift_command"])
-    reverse_strike(decision_id=restriction.decision_id, caused_by=taken, actor=actor, at=at)
-    return decision
-
-
-@transaction.atomic
-def leave(*, case: Case, actor: Actor, at: datetime) -> Decision:
-    """A person looked at the item and restricts nothing: the case is decided. Raises OnlyAPerson, CaseDecided."""
-    if actor.kind is not ActorKind.PERSON:
-        raise errors.OnlyAPerson()
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    if case.state != CaseState.OPEN:
-        raise errors.CaseDecided()
-    decision = Decision.objects.create(
-        case=case, outcome=Outcome.LEAVE, actor_kind=actor.kind, actor_id=actor.id, at=at
-    )
-    _record_decision(decision, None, actor, at)
+    record_decision(decision=decision, restriction_id=None, kind=None, judged=judged, actor=actor, at=at)
     case.state = CaseState.DECIDED
     case.save(update_fields=["state"])
     return decision

@@ -15,20 +15,23 @@ from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.platform.models import Command
+from firsthour.policy.words import RestrictionKind
 from firsthour.vault.actions import place_hold
 from firsthour.vault.words import ExhibitState, LegalBasis
 
 
 @transaction.atomic
 def confirm(*, restriction: Restriction, actor: Actor, at: datetime) -> None:
-    """The platform says the item is disabled. That is not yet proof; the outside look comes next."""
+    """The platform says that it is done. That is not yet proof; of what is disabled everywhere the look from outside
+    comes next."""
     locked = Restriction.objects.select_for_update(of=("self",)).select_related("command", "item")
     restriction = locked.get(pk=restriction.pk)
     if restriction.state != RestrictionState.COMMANDED:
         return
     restriction.state = RestrictionState.CONFIRMED
     restriction.confirmed_at = restriction.command.finished_at
-    restriction.next_look_at = at
+    if rules.provable(RestrictionKind(restriction.kind), restriction.territories):
+        restriction.next_look_at = at
     restriction.save(update_fields=["state", "confirmed_at", "next_look_at"])
     record(
         words.RESTRICTION_CONFIRMED,

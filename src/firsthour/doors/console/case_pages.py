@@ -11,12 +11,14 @@ from django.urls import reverse as address_of
 from firsthour.cases import actions, queries
 from firsthour.cases.errors import NothingToReverse
 from firsthour.cases.models import Case, Restriction
-from firsthour.cases.words import CaseState, SeedJudgement
+from firsthour.cases.words import CaseState
 from firsthour.doors.console import pictures
 from firsthour.doors.console.balance_sheet import lately
-from firsthour.doors.console.case_sheet import phrase, reference_for, sheet_of
+from firsthour.doors.console.case_sheet import reference_for, sheet_of
+from firsthour.doors.console.deciding_pages import just_decided
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
 from firsthour.doors.console.forms import chosen
+from firsthour.doors.console.judging_sheet import judging
 from firsthour.doors.console.reveals import WISHES, View, require_revealed, revealed, view_named
 from firsthour.doors.console.reveals import reveal as remember_reveal
 from firsthour.doors.console.standing import standing
@@ -27,7 +29,6 @@ from firsthour.ledger.words import Actor
 from firsthour.matching.words import DisputeReason
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
-from firsthour.policy.queries import terms_in_force
 from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing.quality import asked_about
 from firsthour.reviewing.queries import notes_on
@@ -93,7 +94,6 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_confirm": may(request.user, Permission.CONFIRM_ENTRY),
             "may_dispute": may(request.user, Permission.DISPUTE_ENTRY),
             "seen": queries.was_seen(found, Actor.person(request.user.pseudonym)),
-            "purposes": list(PurposeAssessment),
             "reasons": list(DisputeReason),
             "hold_reasons": list(HoldReason) if may(request.user, Permission.PLACE_HOLD) else [],
             "may_set_apart": may(request.user, Permission.SET_APART),
@@ -105,21 +105,12 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "judgements": list(Judgement),
             "may_write_note": may(request.user, Permission.WRITE_NOTE),
             "notes": notes_on(found),
-            "clauses": grounds(found),
-            "seeds": queries.seeds_hit(found) if found.state == CaseState.OPEN else [],
-            "seed_judgements": list(SeedJudgement),
+            "just_decided": just_decided(request),
+            **judging(found, now()),
             "may_read_filing": may(request.user, Permission.READ_FILING),
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },
     )
-
-
-def grounds(case: Case) -> list[dict[str, object]]:
-    """The clauses of the terms in force that can carry a restriction; those that its rules name come first."""
-    named = {applied.clause for applied in queries.applied_to(case.item)}
-    found = [each for each in terms_in_force(case.service, now()) if each.category]
-    found.sort(key=lambda clause: (clause.number not in named, clause.number))
-    return [{"number": each.number, "title": phrase(each.titles), "fits": each.number in named} for each in found]
 
 
 def reveal(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from firsthour.cases import queries
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
+from firsthour.cases.rules import provable
 from firsthour.cases.words import CASE_VIEWED
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
@@ -26,6 +27,7 @@ from firsthour.platform.models import Probe
 from firsthour.platform.queries import probes_of
 from firsthour.policy.queries import access_adopted_rule, access_provision, starter_pack
 from firsthour.policy.rules import AppliedRule
+from firsthour.policy.words import RestrictionKind
 from firsthour.signals.words import SignalKind
 from firsthour.vault.models import Hold
 from firsthour.vault.queries import holds_on
@@ -83,6 +85,8 @@ class DecisionLine:
     ground: str
     title: Phrase | None
     text: Phrase | None
+    harms: tuple[tuple[str, Phrase], ...] = ()
+    reasons: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class RestrictionLine:
     telling: MessageState | None
     probes: list[Probe]
     deadlines: list[Deadline]
+    provable: bool
+    taken_back: bool
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def sheet_of(case: Case) -> Sheet:
         hits=hits,
         compared=compared_with(hits),
         rules=[_rule_line(case, applied) for applied in queries.applied_to(case.item)],
-        decisions=[_decision_line(decision) for decision in queries.decisions_of(case)],
+        decisions=[_with_reasons(decision) for decision in queries.decisions_of(case)],
         restrictions=[_restriction_line(case, each) for each in queries.restrictions_of(case)],
         in_force=queries.restriction_in_force(case),
         holds=holds_on(case.item.exhibit) if case.item.exhibit else [],
@@ -189,6 +195,14 @@ def _rule_line(case: Case, applied: AppliedRule) -> RuleLine:
     return RuleLine(applied, access_adopted_rule(case.service, applied.digest).text)
 
 
+def _with_reasons(decision: Decision) -> DecisionLine:
+    """A decision with its ground and what whoever took it said of it."""
+    names = starter_pack().taxonomy.harms
+    harms = tuple((code, phrase(names[code].name)) for code in decision.harms if code in names)
+    written = getattr(decision, "reasons", None)
+    return replace(_decision_line(decision), harms=harms, reasons=written.text if written else "")
+
+
 def _decision_line(decision: Decision) -> DecisionLine:
     if decision.clause is not None:
         clause = decision.clause
@@ -207,4 +221,6 @@ def _restriction_line(case: Case, restriction: Restriction) -> RestrictionLine:
         telling=shown_state(restriction.statement.message) if told_of(restriction.statement) else None,
         probes=probes_of(restriction.command),
         deadlines=deadlines_of([restriction.id, restriction.statement_id]),
+        provable=provable(RestrictionKind(restriction.kind), restriction.territories),
+        taken_back=queries.taken_back(restriction),
     )

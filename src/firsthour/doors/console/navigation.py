@@ -64,6 +64,7 @@ ENTRIES = (
     Entry(Group.WORK, "own-filings", _("Filings"), Permission.SUBMIT_FILING, ("filings",)),
     Entry(Group.WORK, "queue", _("Queue"), Permission.READ_CASE, ("queue",)),
     Entry(Group.WORK, "cases", _("Cases"), Permission.READ_CASE, ("", "cases")),
+    Entry(Group.WORK, "proposals", _("Proposals"), Permission.READ_CASE, ("proposals",)),
     Entry(Group.WORK, "second-reviews", _("Second reviews"), Permission.JUDGE_BLINDLY, ("second-reviews",)),
     Entry(Group.WORK, "orders", _("Orders"), Permission.READ_FILING, ("orders",)),
     Entry(Group.WORK, "flags", _("Flags"), Permission.READ_FLAG, ("flags", "notifiers", "flaggers")),

@@ -6,10 +6,13 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
+from django.utils.translation import gettext as _
 
 from firsthour.doors.console.errors import ChoiceUnknown
 from firsthour.doors.console.filing_form import form_of, typed_in
 from firsthour.doors.console.forms import chosen
+from firsthour.doors.console.judging_form import judged_in, left_in
+from firsthour.doors.console.judging_sheet import judged_fields
 from firsthour.doors.console.order_sheet import inbox_lines, sheet_of
 from firsthour.doors.console.withholding_pages import aftermath_of
 from firsthour.doors.now import now
@@ -46,7 +49,7 @@ def order(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
         "may_view": may(request.user, Permission.VIEW_EXHIBIT),
         "authorities": [each for each in queries.authorities() if each.ended_at is None],
         "grounds": list(ReturnGround),
-        "purposes": list(PurposeAssessment),
+        **judged_fields(_("It is the same material as what the order names; I looked at it.")),
         "clauses": terms_in_force(filing.service, at),
     }
     return render(request, "console/order.html", page)
@@ -132,7 +135,7 @@ def decide_copies(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
     picked = [uuid.UUID(each) for each in request.POST.getlist("copy") if _is_id(each)]
     actor, at = _actor(request), now()
     if request.POST.get("what") == "leave":
-        actions.leave_copies(filing_id=filing_id, chosen=picked, actor=actor, at=at)
+        actions.leave_copies(filing_id=filing_id, chosen=picked, judged=left_in(request)[0], actor=actor, at=at)
     else:
         service = queries.access_filing(filing_id).service
         actions.decide_copies(
@@ -140,6 +143,7 @@ def decide_copies(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
             chosen=picked,
             clause=access_clause(service, request.POST.get("clause", ""), at),
             purpose=chosen(request, "purpose", PurposeAssessment),
+            judged=judged_in(request),
             actor=actor,
             at=at,
         )

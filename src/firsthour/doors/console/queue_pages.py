@@ -4,19 +4,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
 from django.utils.http import urlencode
 
-from firsthour.cases.actions import decide, judge_seeds, leave
-from firsthour.cases.errors import ItemNotSeen
 from firsthour.cases.models import Case
-from firsthour.cases.queries import access_case, seeds_hit, was_seen
-from firsthour.cases.words import SeedJudgement
-from firsthour.doors.console.errors import ChoiceUnknown
-from firsthour.doors.console.forms import chosen
+from firsthour.cases.queries import access_case
+from firsthour.doors.console.deciding_pages import just_decided
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.console.wrapping import policy
 from firsthour.doors.now import now
@@ -24,9 +19,7 @@ from firsthour.ledger.words import Actor
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.platform.queries import services
-from firsthour.policy.queries import access_clause
-from firsthour.policy.words import PurposeAssessment
-from firsthour.reviewing import actions, errors, queries
+from firsthour.reviewing import actions, queries
 from firsthour.reviewing.models import Claim, Place
 from firsthour.reviewing.words import Filter, Reason, Urgency
 
@@ -74,6 +67,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "next": page + 1 if len(places) > PAGE else None,
             "before": page - 1 if page > 1 else None,
             "may_claim": may(request.user, Permission.CLAIM_CASE),
+            "just_decided": just_decided(request),
         },
     )
 
@@ -139,62 +133,6 @@ def claim_of(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     answer.headers["Refresh"] = str(HEARTBEAT_SECONDS)
     answer.headers["Content-Security-Policy"] = policy(framed="'self'")
     return answer
-
-
-@transaction.atomic
-def leave_item(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Decide that an item stays as it is; every flag about it is answered by that."""
-    case, actor, at = access_case(case_id), Actor.person(request.user.pseudonym), now()
-    actions.claim(case=case, actor=actor, at=at)
-    _judge_seeds(request, case, (SeedJudgement.DISPUTE, SeedJudgement.NEITHER), "", at)
-    leave(case=case, actor=actor, at=at)
-    return _onwards(request, case)
-
-
-@transaction.atomic
-def restrict(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Decide that an item is disabled and kept, on a clause of the terms in force, by whoever has looked at it."""
-    case, actor, at = access_case(case_id), Actor.person(request.user.pseudonym), now()
-    actions.claim(case=case, actor=actor, at=at)
-    if not was_seen(case, actor):
-        raise ItemNotSeen()
-    purpose = chosen(request, "purpose", PurposeAssessment)
-    _judge_seeds(request, case, tuple(SeedJudgement), purpose, at)
-    decide(
-        case=case,
-        clause=access_clause(case.service, request.POST.get("clause", "")[:20], at),
-        provision="",
-        purpose=purpose,
-        actor=actor,
-        at=at,
-    )
-    return _onwards(request, case)
-
-
-def _judge_seeds(
-    request: HttpRequest, case: Case, allowed: tuple[SeedJudgement, ...], purpose: str, at: datetime
-) -> None:
-    """What the form says of unconfirmed entries that the item is near to; it has to say something where there are any.
-
-    Who leaves an item cannot confirm an entry by that.
-    """
-    if seeds_hit(case):
-        judgement = chosen(request, "seed", SeedJudgement)
-        if judgement not in allowed:
-            raise ChoiceUnknown()
-        actor = Actor.person(request.user.pseudonym)
-        judge_seeds(case=case, judgement=judgement, purpose=purpose, actor=actor, at=at)
-
-
-def _onwards(request: HttpRequest, case: Case) -> HttpResponse:
-    """The next case at once where that was asked for, else the one that was decided."""
-    if request.POST.get("then") == "next":
-        try:
-            found = actions.claim_next(filtered=Filter(), actor=Actor.person(request.user.pseudonym), at=now())
-        except errors.QueueEmpty:
-            return HttpResponseRedirect(address_of("queue"))
-        return HttpResponseRedirect(address_of("case", args=[found.id]))
-    return HttpResponseRedirect(address_of("case", args=[case.id]))
 
 
 def add_note(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:

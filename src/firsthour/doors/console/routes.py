@@ -28,6 +28,7 @@ from firsthour.doors.console import (
     vault_pages,
 )
 from firsthour.doors.console.authority_routes import AUTHORITY_ROUTES
+from firsthour.doors.console.deciding_routes import DECIDING_ROUTES
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
 from firsthour.doors.console.quality_routes import QUALITY_ROUTES
 from firsthour.doors.console.routing import FORM, SENT, SHOWN, Access, Route
@@ -198,8 +199,6 @@ ROUTES = (
         for path, needs, view in (
             ("take", Permission.CLAIM_CASE, queue_pages.take),
             ("give-back", Permission.CLAIM_CASE, queue_pages.release),
-            ("restrict", Permission.TAKE_DECISION, queue_pages.restrict),
-            ("leave", Permission.TAKE_DECISION, queue_pages.leave_item),
             ("note", Permission.WRITE_NOTE, queue_pages.add_note),
         )
     ),
@@ -254,6 +253,7 @@ ROUTES = (
     Route("wordings", "wordings", SHOWN, Permission.READ_MESSAGE, message_pages.wordings),
     *AUTHORITY_ROUTES,
     *QUALITY_ROUTES,
+    *DECIDING_ROUTES,
     Route("authors", "authors", SHOWN, Permission.READ_AUTHOR, author_pages.authors),
     Route("authors/<uuid:pseudonym>", "author", SHOWN, Permission.READ_AUTHOR, author_pages.author),
     Route("authors/<uuid:pseudonym>/marks", "mark", SENT, Permission.MARK_AUTHOR, author_pages.place_mark),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
-from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
+from firsthour.doors.console.deciding_wording import DECIDING_EVENTS, DECIDING_WORDS
 from firsthour.doors.console.evidence_wording import EVIDENCE_EVENTS, EVIDENCE_WORDS
 from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.order_wording import ORDER_EVENTS, ORDER_WORDS
@@ -20,7 +20,7 @@ from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
 from firsthour.notices.words import Channel, MessageState, StatementKind
 from firsthour.people.words import Factor, Role
 from firsthour.platform.words import CommandKind, ConnectorKind, DeliveryState, Reach, Scope
-from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason, RestrictionKind
+from firsthour.policy.words import BrakeKind, HeldBack, PurposeAssessment, ReleaseReason
 from firsthour.reports.words import AskedBy, Grouping
 from firsthour.signals.words import SignalKind, Turn, UnscannableReason
 
@@ -33,16 +33,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     **ORDER_WORDS,
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
-    "case": {CaseState.OPEN: _("open"), CaseState.DECIDED: _("decided")},
-    "outcome": {Outcome.RESTRICT: _("Restricted"), Outcome.REVERSE: _("Reversed"), Outcome.LEAVE: _("Left as it is")},
-    "restriction": {
-        RestrictionState.COMMANDED: _("commanded"),
-        RestrictionState.CONFIRMED: _("confirmed by the platform"),
-        RestrictionState.PROVED: _("proved unavailable"),
-        RestrictionState.LIFTING: _("being lifted"),
-        RestrictionState.LIFTED: _("lifted"),
-    },
-    "kind": {RestrictionKind.DISABLE: _("disabled and kept")},
+    **DECIDING_WORDS,
     "delivery": {
         DeliveryState.WAITING: _("waiting"),
         DeliveryState.ATTEMPTED: _("attempted, outcome not known yet"),
@@ -55,6 +46,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         CommandKind.LABEL: _("label"),
         CommandKind.AGE_LIMIT: _("limit to adults"),
         CommandKind.LIMIT_REACH: _("limit the reach"),
+        CommandKind.NO_MONETISATION: _("let it earn no money"),
         CommandKind.SUSPEND: _("suspend the author"),
     },
     "connector": {
@@ -160,6 +152,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     "statement": {
         StatementKind.REASONS: _("statement of reasons"),
         StatementKind.WARNING: _("warning"),
+        StatementKind.SUSPENSION: _("suspension of an account"),
         StatementKind.ORDERED: _("removal by order"),
     },
     "standing": {
@@ -243,6 +236,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     "event": {
         **CLOCK_EVENTS,
         **QUEUE_EVENTS,
+        **DECIDING_EVENTS,
         **ORDER_EVENTS,
         "authors:author:erased": _("What was known of the author erased"),
         "authors:author:known": _("Author first seen"),

@@ -10,8 +10,6 @@ from firsthour.notices.actions.messages import (
     bounce_message,
     confirm_message,
     hand_over_link,
-    issue_statement,
-    issue_warning,
     note_opened,
     note_returned,
     postpone_message,
@@ -29,6 +27,7 @@ from firsthour.notices.actions.replies import (
     repeat_reply,
     settle_reply,
 )
+from firsthour.notices.actions.statements import issue_statement, issue_warning, recall_statement
 from firsthour.notices.actions.withholding import (
     end_withholding,
     extend_withholding,
@@ -59,6 +58,7 @@ __all__ = [
     "postpone_call_out",
     "postpone_message",
     "postpone_reply",
+    "recall_statement",
     "repeat_message",
     "repeat_reply",
     "settle_reply",

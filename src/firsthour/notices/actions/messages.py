@@ -1,4 +1,4 @@
-"""Statements and warnings on their way to authors."""
+"""Messages on their way to authors: taken, confirmed, postponed, bounced, repeated."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -6,122 +6,25 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from firsthour.authors.actions import note_warned, note_warning_issued
-from firsthour.authors.models import Author
-from firsthour.authors.queries import facts_of, strikes_of
-from firsthour.authors.rules import counts_for
+from firsthour.authors.actions import note_warned
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.rules import complaint_window_ends
 from firsthour.clocks.words import DeadlineKind
 from firsthour.ledger.actions import record
-from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.notices import errors, queries, rules, words
-from firsthour.notices.actions.sending_out import send_out
-from firsthour.notices.models import Attempt, Message, PortalLink, Statement
-from firsthour.notices.withholdings import is_withheld
+from firsthour.notices.models import Attempt, Message, PortalLink
 from firsthour.notices.words import (
     Channel,
-    Language,
     MessageState,
-    OrderFacts,
     ReturnedMail,
-    StatementFacts,
     StatementKind,
-    StatementText,
-    WarningFacts,
 )
 from firsthour.platform.actions import claim_delivery, finish_delivery, set_back_delivery
-from firsthour.platform.models import Service
 from firsthour.platform.words import DeliveryState
 
-
-@transaction.atomic
-def issue_statement(
-    *,
-    service: Service,
-    author: Author | None,
-    item_reference: str,
-    facts: StatementFacts | OrderFacts,
-    language: str,
-    caused_by: Event | None,
-    actor: Actor,
-    at: datetime,
-) -> Statement:
-    """Write the statement of reasons, or that an order was carried out, and queue it for its author, in the transaction
-    of the decision it explains. Where it is withheld it is only written: it has no message and no link."""
-    if isinstance(facts, OrderFacts):
-        kind, text = StatementKind.ORDERED, rules.compose_ordered(facts, language)
-    else:
-        kind, text = StatementKind.REASONS, rules.compose(facts, language)
-    statement = _issue(service, author, kind, item_reference, text, actor, at)
-    if kind is StatementKind.REASONS or not is_withheld(service.id, item_reference):
-        send_out(statement=statement, actor=actor, at=at)
-    record(
-        words.STATEMENT_ISSUED,
-        subject_kind="statement",
-        subject_id=statement.id,
-        service_id=service.id,
-        body={"language": statement.language, "author": author.pseudonym if author else None},
-        caused_by=caused_by,
-        actor=actor,
-        at=at,
-    )
-    return statement
-
-
-@transaction.atomic
-def issue_warning(*, author: Author, actor: Actor, at: datetime) -> Statement | None:
-    """Write the warning that is due to an author and queue it; None where it no longer is."""
-    author = Author.objects.select_for_update(of=("self",)).select_related("service").get(pk=author.pk)
-    if author.warning_due_at is None:
-        return None
-    service, strikes = author.service, strikes_of(author)
-    counted = [
-        strike for strike, facts in zip(strikes, facts_of(strikes), strict=True) if counts_for(facts, at) > 0
-    ]
-    note_warning_issued(author=author, actor=actor, at=at)
-    if not counted:
-        return None
-    language = service.language if service.language in set(Language) else Language.ENGLISH
-    text = rules.compose_warning(
-        WarningFacts(service.name, service.contact_point, tuple(strike.item_reference for strike in counted)), language
-    )
-    statement = _issue(service, author, StatementKind.WARNING, counted[0].item_reference, text, actor, at)
-    send_out(statement=statement, actor=actor, at=at)
-    record(
-        words.WARNING_ISSUED,
-        subject_kind="statement",
-        subject_id=statement.id,
-        service_id=service.id,
-        body={"language": statement.language, "author": author.pseudonym},
-        actor=actor,
-        at=at,
-    )
-    return statement
-
-
-def _issue(
-    service: Service,
-    author: Author | None,
-    kind: StatementKind,
-    item_reference: str,
-    text: StatementText,
-    actor: Actor,
-    at: datetime,
-) -> Statement:
-    return Statement.objects.create(
-        service=service,
-        author=author,
-        kind=kind,
-        item_reference=item_reference,
-        language=text.language,
-        direction=text.direction,
-        title=text.title,
-        paragraphs=list(text.paragraphs),
-        redress=list(text.redress),
-        issued_at=at,
-    )
+CONTESTABLE = (StatementKind.REASONS, StatementKind.SUSPENSION)
+"""Decisions of our own, of which one can complain to us; what was ordered is challenged elsewhere."""
 
 
 @transaction.atomic
@@ -217,7 +120,7 @@ def bounce_message(*, message: Message, reason: str, actor: Actor, at: datetime)
     if message.state == DeliveryState.DONE and overtaken:
         _note_late(attempt, message, MessageState.BOUNCED, reason, at)
         return
-    if message.state == DeliveryState.DONE and statement.kind == StatementKind.REASONS:
+    if message.state == DeliveryState.DONE and statement.kind in CONTESTABLE:
         clocks.void(kind=DeadlineKind.DSA_COMPLAINT, subject_id=statement.id, actor=actor, at=at)
     _end_attempt(message, channel, MessageState.BOUNCED, reason, at)
     record(

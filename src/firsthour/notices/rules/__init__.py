@@ -7,6 +7,7 @@ from firsthour.notices.rules.replies import compose_acknowledgement, compose_dec
 from firsthour.notices.rules.saying import LONGEST_NAME, LONGEST_TEXT, said_instant, say
 from firsthour.notices.rules.sending import PATIENCE, ROUND, next_channel, round_over, shown_as
 from firsthour.notices.rules.statements import compose, refuse_untrue
+from firsthour.notices.rules.suspensions import compose_suspension
 from firsthour.notices.rules.warnings import compose_warning
 from firsthour.notices.rules.withholding import extended_until, withheld_until
 
@@ -21,6 +22,7 @@ __all__ = [
     "compose_erasure_answer",
     "compose_ordered",
     "compose_reproof",
+    "compose_suspension",
     "compose_warning",
     "extended_until",
     "next_channel",

@@ -16,6 +16,7 @@ from firsthour.notices.words import (
     RedressRoute,
     StatementFacts,
     StatementText,
+    SuspensionFacts,
 )
 from firsthour.policy.words import AutomatedDecision, PurposeAssessment
 
@@ -38,7 +39,7 @@ def compose(facts: StatementFacts, language: str) -> StatementText:
         direction=words.direction,
         title=say(words, "statement.title", service=plain(facts.service)),
         paragraphs=_paragraphs(facts, words),
-        redress=_redress(facts, words),
+        redress=told_redress(facts, words),
     )
 
 
@@ -96,7 +97,7 @@ def _asked(facts: StatementFacts) -> str:
 
 
 def _ground(ground: Ground, words: Wording) -> str:
-    language = _quoted_in(ground, words.language)
+    language = quoted_in(ground, words.language)
     named = say(
         words,
         f"statement.ground.{ground.kind}",
@@ -111,7 +112,8 @@ def _ground(ground: Ground, words: Wording) -> str:
     return " ".join(told)
 
 
-def _quoted_in(ground: Ground, language: str) -> str:
+def quoted_in(ground: Ground, language: str) -> str:
+    """The language in which a ground is quoted to a reader of `language`. Raises LanguageUnknown without any text."""
     known = sorted(ground.texts.keys() & ground.titles.keys())
     if not known:
         raise LanguageUnknown(what="text of the ground", language=language, languages="none")
@@ -132,7 +134,8 @@ def _purpose(facts: StatementFacts, words: Wording) -> str:
     return say(words, f"statement.purpose.{facts.purpose_scope}.found", purpose=purpose)
 
 
-def _redress(facts: StatementFacts, words: Wording) -> tuple[str, ...]:
+def told_redress(facts: StatementFacts | SuspensionFacts, words: Wording) -> tuple[str, ...]:
+    """The ways to contest, the way to court among them whether or not a court is named."""
     routes = sorted(facts.redress, key=_order_of_redress)
     told = [_route(route, facts, words) for route in routes]
     if RedressKind.COURT not in {route.kind for route in routes}:
@@ -140,7 +143,7 @@ def _redress(facts: StatementFacts, words: Wording) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _route(route: RedressRoute, facts: StatementFacts, words: Wording) -> str:
+def _route(route: RedressRoute, facts: StatementFacts | SuspensionFacts, words: Wording) -> str:
     values = {"name": plain(route.name), "where": plain(route.where)}
     if route.kind is RedressKind.COMPLAINT:
         values["until"] = said_date(facts.complaint_until, words)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from firsthour.cases.actions import decide, leave, open_asked, open_each_asked
-from firsthour.cases.words import Asked, CaseState
+from firsthour.cases.words import Asked, CaseState, Judged
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
 from firsthour.orders import errors, queries, words
@@ -85,6 +85,7 @@ def decide_copies(
     chosen: Collection[uuid.UUID],
     clause: Clause,
     purpose: PurposeAssessment,
+    judged: Judged,
     actor: Actor,
     at: datetime,
 ) -> int:
@@ -102,6 +103,7 @@ def decide_copies(
             clause=clause,
             provision="",
             purpose=purpose,
+            judged=judged,
             asked=Asked(order=filing.id, carried_out=False),
             actor=actor,
             at=at,
@@ -112,7 +114,9 @@ def decide_copies(
 
 
 @transaction.atomic
-def leave_copies(*, filing_id: uuid.UUID, chosen: Collection[uuid.UUID], actor: Actor, at: datetime) -> int:
+def leave_copies(
+    *, filing_id: uuid.UUID, chosen: Collection[uuid.UUID], judged: Judged, actor: Actor, at: datetime
+) -> int:
     """Somebody looked at the chosen copies and leaves them up. How many. Raises CopyUnknown, CopyWithheld."""
     filing = queries.access_filing(filing_id)
     if queries.is_withheld(filing):
@@ -123,7 +127,7 @@ def leave_copies(*, filing_id: uuid.UUID, chosen: Collection[uuid.UUID], actor: 
         copy.save(update_fields=["left_at"])
         case = open_asked(item=copy.item, actor=actor, at=at)
         if case.state == CaseState.OPEN:
-            leave(case=case, actor=actor, at=at)
+            leave(case=case, judged=judged, actor=actor, at=at)
         _record(copy, actor, at)
     return len(copies)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from firsthour.cases.actions import decide, open_asked, open_each_asked
 from firsthour.cases.models import Restriction
-from firsthour.cases.queries import restriction_in_force
+from firsthour.cases.queries import disabled_everywhere
 from firsthour.cases.words import Asked
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.words import DeadlineKind
@@ -127,7 +127,7 @@ def carry_out(*, ordered: OrderedItem, actor: Actor, at: datetime) -> Restrictio
     filing = ordered.filing
     form = queries.form_of(filing)
     case = open_asked(item=ordered.item, actor=actor, at=at)
-    already = restriction_in_force(case)
+    already = disabled_everywhere(case)
     ordered.restriction = already or decide(
         case=case,
         clause=None,

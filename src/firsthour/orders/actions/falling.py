@@ -69,7 +69,7 @@ def give_back(*, filing: Filing, actor: Actor, at: datetime) -> list[uuid.UUID]:
     decision keeps it down. The items."""
     restored = []
     for ordered in queries.items_to_give_back(filing):
-        reverse(case=ordered.item.case, actor=actor, at=at)
+        reverse(case=ordered.item.case, restriction=ordered.restriction, actor=actor, at=at)
         restored.append(ordered.item_id)
     return restored
 
@@ -77,6 +77,6 @@ def give_back(*, filing: Filing, actor: Actor, at: datetime) -> list[uuid.UUID]:
 def _reverse(restrictions: Iterable[Restriction], actor: Actor, at: datetime) -> list[uuid.UUID]:
     done = []
     for each in restrictions:
-        reverse(case=each.item.case, actor=actor, at=at)
+        reverse(case=each.item.case, restriction=each, actor=actor, at=at)
         done.append(each.id)
     return done

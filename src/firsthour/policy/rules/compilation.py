@@ -11,7 +11,7 @@ from firsthour.intake.words import Verdict
 from firsthour.policy.errors import RuleRefused
 from firsthour.policy.rules import written
 from firsthour.policy.rules.conditions import ConditionError, compile_condition
-from firsthour.policy.words import RestrictionKind
+from firsthour.policy.words import ITEM_KINDS, RestrictionKind
 
 LONGEST_RULE = 16 * 1024
 """Characters."""
@@ -77,7 +77,7 @@ def compile_rule(text: str, *, file: str) -> Rule:
         recommend=recommend,
         clause=reference(fields["clause"]) if "clause" in fields else None,
         provision=reference(fields["provision"]) if "provision" in fields else None,
-        restriction=fields["restriction"].choice(RestrictionKind).value,
+        restriction=_of_an_item(fields["restriction"]).value,
         shadow=fields["shadow"].truth() if "shadow" in fields else False,
         text=text,
     )
@@ -98,6 +98,14 @@ def require_ground(text: str, *, file: str, clauses: Collection[str], provisions
 def reference(value: written.Written) -> str:
     """The identifier of a clause or a provision."""
     return _matching(value, _REFERENCE, LONGEST_REFERENCE, "an identifier in letters, digits, dots and hyphens")
+
+
+# EU 2022/2065 Art. 23(3): an account is suspended case by case; no rule does it.
+def _of_an_item(value: written.Written) -> RestrictionKind:
+    kind = value.choice(RestrictionKind)
+    if kind not in ITEM_KINDS:
+        raise value.refuse("No rule suspends an account; people do.", f"Use one of: {', '.join(ITEM_KINDS)}.")
+    return kind
 
 
 def _matching(value: written.Written, pattern: re.Pattern[str], longest: int, wanted: str) -> str:

@@ -53,6 +53,10 @@ class Received:
     territory: str
 
 
+REMOVING = (None, "disable")
+"""Kinds of restriction that are removals; None in events written while there was no other kind."""
+
+
 class Spans(NamedTuple):
     """Microseconds to a proof, from the item's receipt, the opening of its case, and the receipt of its order."""
 
@@ -113,9 +117,11 @@ class Account:
                 self.passed.append((at, body["passed"]))
             case "cases:case:opened":
                 self.opened[subject] = at, body["item"]
+            case "cases:decision:taken" if body.get("undone"):
+                self.removals.pop(body["reverses"], None)  # a slip taken back before anybody was told
             case "cases:decision:taken" if body["outcome"] == "reverse":
                 self.reversals[body["reverses"]] = subject
-            case "cases:decision:taken" if body["outcome"] == "restrict":
+            case "cases:decision:taken" if body["outcome"] == "restrict" and body.get("kind") in REMOVING:
                 order = body.get("order") or ""
                 self.removals[subject] = Removal(
                     decision=subject,

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     COPY = "copy"
     """As an ordered item."""
     ANSWER = "answer"
+    PROPOSAL = "proposal"
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,14 @@ class Difference:
 
 _SIMPLE = {
     "cases:case:opened": (Kind.CASE, "open"),
+    "cases:decision:proposed": (Kind.PROPOSAL, "waiting"),
+    "cases:proposal:approved": (Kind.PROPOSAL, "approved"),
+    "cases:proposal:declined": (Kind.PROPOSAL, "declined"),
+    "cases:proposal:withdrawn": (Kind.PROPOSAL, "withdrawn"),
     "cases:restriction:commanded": (Kind.RESTRICTION, "commanded"),
     "cases:restriction:confirmed": (Kind.RESTRICTION, "confirmed"),
     "cases:restriction:proved": (Kind.RESTRICTION, "proved"),
+    "cases:suspension:ended": (Kind.RESTRICTION, "lifting"),
     "cases:restriction:lifted": (Kind.RESTRICTION, "lifted"),
     "matching:entry:added": (Kind.ENTRY, "seed"),
     "matching:entry:confirmed": (Kind.ENTRY, "confirmed"),
@@ -93,8 +99,9 @@ class Statuses:
         """One event as it stands in the log, of one of `TAGS`."""
         tag, body = event["tag"], event["body"]
         if tag == "cases:decision:taken":
-            self.expected[Kind.CASE][body["case"]] = "decided"
-            if body["outcome"] == "reverse":
+            if body.get("kind") != "suspend":  # of an account, which decides no case
+                self.expected[Kind.CASE][body["case"]] = "open" if body.get("undone") else "decided"
+            if body["outcome"] == "reverse" and body["restriction"] is not None:
                 self.expected[Kind.RESTRICTION][body["restriction"]] = "lifting"
         elif tag == "matching:entry:expired":
             self.expected[Kind.ENTRY].update(dict.fromkeys(body["entries"], "retired"))

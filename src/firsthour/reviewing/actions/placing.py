@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import Q
 
 from firsthour.cases.models import Case
 from firsthour.cases.words import CaseState
@@ -29,6 +30,7 @@ FROM (
     LEFT JOIN cases_decision u ON u.reverses_id = d.id
     CROSS JOIN LATERAL jsonb_array_elements(i.hits) AS hit
     WHERE d.actor_kind = 'person' AND d.outcome IN ('restrict', 'leave') AND NOT d.carried_out AND d.at > %s
+        AND u.undone IS NOT TRUE
 ) judged
 GROUP BY source
 """
@@ -76,10 +78,11 @@ def place_oldest_again(*, actor: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def clear_decided(*, actor: Actor, at: datetime) -> int:
-    """Take decided cases from the queue, and release them; what was decided can be found from now on."""
+    """Take cases from the queue that are decided or wait for a second person, and release them; what was decided can be
+    found from now on."""
     decided = list(
         Place.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(case__state=CaseState.DECIDED)
+        .filter(Q(case__state=CaseState.DECIDED) | Q(case__proposed__waiting=True))
         .select_related("case__item", "case__service")[:AT_ONCE]
     )
     if decided:
