@@ -48,7 +48,7 @@ def test_the_form_offers_kinds_and_its_decision_shows_them_with_reasons(house, r
     seen(reviewer, case)
     page = reviewer.get(f"/cases/{case.id}").content.decode()
     assert 'value="age-limit"' in page and 'value="suspend"' not in page
-    assert "What it was spread for" in page and "I looked at it. It is the picture of entry" in page
+    assert "What it was spread for" in page and "I looked at it. It shows the picture of entry" in page
     form = GROUND | {"kind": "label", "territories": "de, fr"}
     assert reviewer.post(f"/cases/{case.id}/restrict", form).status_code == 302
     restriction = Restriction.objects.get()

@@ -62,14 +62,11 @@ def _why(case: Case) -> str:
     if not hits:
         return ""
     nearest = hits[0]
+    named = {"entry": nearest.entry[:8], "bank": nearest.bank, "distance": nearest.distance}
     if nearest.kind is not SignalKind.PDQ:
-        return _(
-            "I looked at it. It is the same file as entry %(entry)s of bank %(bank)s; it shows what that stands for."
-        ) % {"entry": nearest.entry[:8], "bank": nearest.bank}
-    return _(
-        "I looked at it. It is the picture of entry %(entry)s of bank %(bank)s (%(distance)s of 256 bits apart), "
-        "and shows what that stands for."
-    ) % {"entry": nearest.entry[:8], "bank": nearest.bank, "distance": nearest.distance}
+        return _("I looked at it. It is the file of entry %(entry)s in bank %(bank)s and shows the same.") % named
+    near = _("I looked at it. It shows the picture of entry %(entry)s in bank %(bank)s (distance %(distance)s).")
+    return near % named
 
 
 def _suspendable(case: Case, at: datetime) -> bool:
