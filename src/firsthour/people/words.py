@@ -164,6 +164,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.TYPE_FILING,
         Permission.SETTLE_CALL_BACK,
         Permission.WRITE_NOTE,
+        Permission.TAKE_DECISION,
+        Permission.CLAIM_CASE,
         Permission.EXECUTE_ORDER,
         Permission.EDIT_AUTHORITY,
         Permission.DISPUTE_ENTRY,

@@ -9,6 +9,36 @@ class CaseClaimed(Refusal):
     remedy = "Take the next one from the queue; this one comes free as soon as they release it or close its page."
 
 
+class CaseEscalated(Refusal):
+    code = "reviewing:case:escalated"
+    sentence = "This case was handed on: {lane} colleagues decide it."
+    remedy = "Take the next one from the queue; its page stays readable."
+
+
+class CaseEscalatedAlready(Refusal):
+    code = "reviewing:case:escalated-already"
+    sentence = "This case has been handed on already."
+    remedy = "Add a note for whoever decides it."
+
+
+class CaseNotEscalated(Refusal):
+    code = "reviewing:case:not-escalated"
+    sentence = "This case was not handed on."
+    remedy = "Take it from the queue as any other."
+
+
+class ReasonsMissing(Refusal):
+    code = "reviewing:escalation:no-reasons"
+    sentence = "Whoever hands a case on says why, in at most {most} characters."
+    remedy = "Write what you could not decide, for whoever decides it."
+
+
+class OpinionAsked(Refusal):
+    code = "reviewing:opinion:asked-already"
+    sentence = "A second opinion on this case has been asked for and is not given yet."
+    remedy = "Wait for it, or decide without it."
+
+
 class QueueEmpty(Refusal):
     code = "reviewing:queue:empty"
     sentence = "No case waits for you here."

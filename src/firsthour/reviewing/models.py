@@ -11,7 +11,7 @@ from firsthour.cases.models import Case, Decision
 from firsthour.ledger.models import AppendOnly
 from firsthour.people.models import Account
 from firsthour.platform.models import Service
-from firsthour.reviewing.words import Judgement
+from firsthour.reviewing.words import Judgement, Lane
 
 
 class Place(models.Model):
@@ -28,6 +28,7 @@ class Place(models.Model):
     language = models.CharField(max_length=20, blank=True)
     source = models.CharField(max_length=60, blank=True)
     media = models.CharField(max_length=10, blank=True)
+    lane = models.CharField(max_length=10, choices=[(lane, lane) for lane in Lane], blank=True)
     flagged = models.BooleanField(default=False)
     braked = models.BooleanField(default=False)
     placed_at = models.DateTimeField()
@@ -58,6 +59,26 @@ class Note(AppendOnly):
     text = models.TextField()
     written_by = models.UUIDField()
     at = models.DateTimeField()
+
+
+class Escalation(models.Model):
+    """A case that somebody handed on to senior or legal colleagues, and why; until `ended_at`, or until it is decided.
+    Purpose: judgement. Retention: as its case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="escalations")
+    lane = models.CharField(max_length=10, choices=[(lane, lane) for lane in Lane])
+    reasons = models.TextField()
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="reviewing_escalated_once"
+            )
+        ]
 
 
 class SavedView(models.Model):
@@ -113,16 +134,19 @@ class GoldItem(models.Model):
 
 
 class BlindReview(models.Model):
-    """A case judged once more by somebody who is not told what was decided: of a decision drawn by chance, or of a gold
-    item. Purpose: knowing how often rules, lists and people are right. Retention: as its case.
+    """A case judged once more by somebody who is not told what was decided: of a decision drawn by chance, of a gold
+    item, or of an open case because somebody asked. Purpose: knowing how often rules, lists and people are right, and a
+    second opinion. Retention: as its case.
 
-    `decider` is who decided, or set the gold item; null for a rule. `holder` works on it until `until`.
+    `decider` is who decided, set the gold item, or asked; null for a rule. `first` is what whoever asked would do.
+    `holder` works on it until `until`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, models.PROTECT, related_name="blind_reviews")
     decision = models.OneToOneField(Decision, models.PROTECT, null=True)
     gold = models.ForeignKey(GoldItem, models.PROTECT, null=True)
+    first = models.CharField(max_length=10, choices=[(j, j) for j in Judgement], blank=True)
     decider = models.UUIDField(null=True)
     drawn_at = models.DateTimeField()
     holder = models.UUIDField(null=True)
@@ -135,7 +159,9 @@ class BlindReview(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(decision__isnull=False, gold__isnull=True) | Q(decision__isnull=True, gold__isnull=False),
+                condition=Q(decision__isnull=False, gold__isnull=True, first="")
+                | Q(decision__isnull=True, gold__isnull=False, first="")
+                | (Q(decision__isnull=True, gold__isnull=True, decider__isnull=False) & ~Q(first="")),
                 name="reviewing_blind_of_one",
             ),
             models.CheckConstraint(
@@ -148,6 +174,11 @@ class BlindReview(models.Model):
                 name="reviewing_blind_by_another",
             ),
             models.UniqueConstraint(fields=["gold", "holder"], name="reviewing_gold_once_a_person"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(given_at__isnull=True) & ~Q(first=""),
+                name="reviewing_one_opinion_at_a_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["drawn_at"], name="reviewing_blind_waiting", condition=Q(given_at__isnull=True)),

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import IntegerField, QuerySet
+from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from firsthour.cases.models import Decision
 from firsthour.cases.queries import trail
-from firsthour.cases.words import ITEM_REVEALED, Outcome
+from firsthour.cases.words import ITEM_REVEALED, CaseState, Outcome
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.people.models import Account
 from firsthour.policy.models import AdoptedRule
@@ -62,7 +62,9 @@ def was_looked_at(review: BlindReview, actor: Actor) -> bool:
 
 def waiting(actor: Actor) -> int:
     """How many reviews wait that this person may give."""
-    return BlindReview.objects.filter(decision__isnull=False, given_at__isnull=True).exclude(decider=actor.id).count()
+    asked = Q(case__state=CaseState.OPEN) & ~Q(first="")
+    found = BlindReview.objects.filter(Q(decision__isnull=False) | asked, given_at__isnull=True)
+    return found.exclude(decider=actor.id).count()
 
 
 def golds() -> QuerySet[GoldItem]:

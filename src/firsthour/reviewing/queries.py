@@ -20,15 +20,15 @@ from firsthour.clocks.rules import TERMS
 from firsthour.clocks.words import DeadlineKind, DeadlineState, Nature
 from firsthour.flags.models import FlaggedItem
 from firsthour.intake.models import Item
-from firsthour.ledger.words import Actor
+from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry, Source
 from firsthour.orders.models import Authority, Filing, FilingLink
 from firsthour.people.models import Account
 from firsthour.policy.queries import starter_pack
 from firsthour.policy.words import Media, Severity
-from firsthour.reviewing import errors
-from firsthour.reviewing.models import Claim, Note, Place, SavedView, SourceMeasure, Wordlist
-from firsthour.reviewing.words import Filter, Measured, Reason, Stakes
+from firsthour.reviewing import errors, rules
+from firsthour.reviewing.models import BlindReview, Claim, Escalation, Note, Place, SavedView, SourceMeasure, Wordlist
+from firsthour.reviewing.words import Filter, Lane, Measured, Reason, Stakes
 
 SHORTEST_SEARCH = 2
 MOST_WORDS = 12
@@ -45,9 +45,10 @@ class Seen:
 
 
 def queue(
-    filtered: Filter, *, reader: Actor, at: datetime, held_by_others: bool = True
+    filtered: Filter, *, reader: Actor, at: datetime, held_by_others: bool = True, lanes: Iterable[Lane] | None = None
 ) -> QuerySet[Place]:
-    """The open cases of a filter, the most urgent first; without those that others hold unless `held_by_others`."""
+    """The open cases of a filter, the most urgent first; without those that others hold unless `held_by_others`, and of
+    the escalated ones only those of `lanes`, if any are named."""
     held = Claim.objects.filter(case=OuterRef("case"), until__gt=at)
     found = _places(filtered)
     if filtered.mine:
@@ -55,7 +56,38 @@ def queue(
     elif not held_by_others:
         found = found.filter(~Exists(held.exclude(holder=reader.id)))
     found = found.filter(case__state=CaseState.OPEN)
+    if lanes is not None:
+        found = found.filter(lane__in=["", *lanes])
     return found.select_related("case__item", "case__service").order_by("look_by", "case_id")
+
+
+def lanes_of(actor: Actor) -> tuple[Lane, ...]:
+    """The lanes of escalated cases that this person decides."""
+    account = Account.objects.filter(pseudonym=actor.id).first() if actor.kind is ActorKind.PERSON else None
+    return tuple(lane for lane in Lane if account is not None and account.role in rules.LANES[lane])
+
+
+def escalation_of(case: Case) -> Escalation | None:
+    """The escalation of a case that runs, if any."""
+    return Escalation.objects.filter(case=case, ended_at__isnull=True).first()
+
+
+def lanes_of_cases(cases: Iterable[Case]) -> dict[uuid.UUID, str]:
+    """The lane of each of these cases that was escalated, by case."""
+    running = Escalation.objects.filter(case__in=[case.id for case in cases], ended_at__isnull=True)
+    return dict(running.values_list("case_id", "lane"))
+
+
+def require_lane(case: Case, actor: Actor) -> None:
+    """Raises CaseEscalated where only people of a lane take this case, and this is none of them."""
+    running = escalation_of(case)
+    if running is not None and running.lane not in lanes_of(actor):
+        raise errors.CaseEscalated(lane=running.lane)
+
+
+def opinions_on(case: Case) -> QuerySet[BlindReview]:
+    """The second opinions that were asked for on a case, the oldest first."""
+    return BlindReview.objects.filter(case=case).exclude(first="").order_by("drawn_at")
 
 
 def waiting(filtered: Filter) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from firsthour.flags.rules import Z
+from firsthour.people.words import Role
 from firsthour.policy.words import Severity
-from firsthour.reviewing.words import Agreement, Judgement, Measured, Reason, Share, Stakes, Urgency
+from firsthour.reviewing.words import Agreement, Judgement, Lane, Measured, Reason, Share, Stakes, Urgency
 
 LEASE = timedelta(minutes=3)
 """How long a claim holds without a sign of life; an open page gives one each minute."""
@@ -72,6 +73,11 @@ def worth_of(measured: Measured | None) -> float:
     return (measured.right + squared / 2) / (measured.judged + squared)
 
 
+LANES = {
+    Lane.SENIOR: frozenset({Role.SENIOR, Role.OPERATOR}),
+    Lane.LEGAL: frozenset({Role.LEGAL, Role.OPERATOR}),
+}
+"""Whose an escalated case is, by its lane."""
 SAMPLED = 3277
 """Of 65,536 decisions, how many are looked at once more: one in twenty."""
 GOLD_EVERY = 5

@@ -66,6 +66,13 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool = False
 
 
+class Lane(StrEnum):
+    """To whom a case can be escalated: it waits in their part of the queue, and nobody else takes it."""
+
+    SENIOR = "senior"
+    LEGAL = "legal"
+
+
 class Judgement(StrEnum):
     """What somebody would do with an item, seen without what anybody did."""
 
@@ -111,6 +118,11 @@ SEARCHED = EventTag("reviewing:search:made", 1, {"found": Field.COUNT})
 """What was sought is not recorded: it may name a person (constitution, article 10)."""
 VIEW_SAVED = EventTag("reviewing:view:saved", 1, {"view": Field.ID})
 VIEW_REMOVED = EventTag("reviewing:view:removed", 1, {"view": Field.ID})
+CASE_ESCALATED = EventTag("reviewing:case:escalated", 1, {"case": Field.ID, "lane": Field.CODE})
+CASE_RETURNED = EventTag("reviewing:case:returned", 1, {"case": Field.ID})
+"""From a lane back to everybody's queue."""
+OPINION_ASKED = EventTag("reviewing:opinion:asked", 1, {"case": Field.ID, "judgement": Field.CODE})
+"""Somebody wants a second opinion before they decide; `judgement` is their own, which nobody is shown before."""
 BLIND_REVIEW_DRAWN = EventTag("reviewing:blind-review:drawn", 1, {"case": Field.ID, "decision": Field.ID})
 BLIND_REVIEW_GIVEN = EventTag(
     "reviewing:blind-review:given",

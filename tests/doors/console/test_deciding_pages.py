@@ -165,3 +165,25 @@ def test_a_suspension_is_proposed_only_where_an_author_went_on_after_a_warning(h
 
 def _in(days: int) -> str:
     return (now() + timedelta(days=days)).date().isoformat()
+
+
+def test_a_case_is_handed_on_with_reasons_and_a_second_opinion_shows_both(house, reviewer, senior):
+    case = waiting(house)
+    seen(reviewer, case)
+    assert reviewer.post(f"/cases/{case.id}/opinion", {"judgement": "restrict"}).status_code == 302
+    assert "it is not given yet" in words(reviewer.get(f"/cases/{case.id}"))
+    taken = senior.post("/second-reviews/take").headers["Location"]
+    assert "restrict" not in words(senior.get(taken)).lower().replace("restrict it (d)", "")
+    senior.post(f"{taken}/reveal", {"view": "softer"})
+    assert senior.post(f"{taken}/judgement", {"judgement": "leave"}).status_code == 302
+    shown = words(reviewer.get(f"/cases/{case.id}"))
+    assert "whoever asked would restrict it, the second person would leave it as it is" in shown
+    assert reviewer.post(f"/cases/{case.id}/escalate", {"lane": "senior", "reasons": ""}).status_code == 400
+    handed = reviewer.post(f"/cases/{case.id}/escalate", {"lane": "senior", "reasons": "The emblem."})
+    assert handed.headers["Location"] == "/queue"
+    assert case.item.reference not in words(reviewer.get("/queue"))
+    assert case.item.reference in words(senior.get("/queue"))
+    assert "The emblem." in words(senior.get(f"/cases/{case.id}"))
+    assert reviewer.post(f"/cases/{case.id}/leave", LEFT).status_code == 409
+    assert senior.post(f"/cases/{case.id}/return").status_code == 302
+    assert case.item.reference in words(reviewer.get("/queue"))

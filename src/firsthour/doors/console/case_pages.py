@@ -13,6 +13,7 @@ from firsthour.cases.errors import NothingToReverse
 from firsthour.cases.models import Case, Restriction
 from firsthour.cases.words import CaseState
 from firsthour.doors.console import pictures
+from firsthour.doors.console.asking_pages import handing_on
 from firsthour.doors.console.balance_sheet import lately
 from firsthour.doors.console.case_sheet import reference_for, sheet_of
 from firsthour.doors.console.deciding_pages import just_decided
@@ -107,6 +108,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "notes": notes_on(found),
             "just_decided": just_decided(request),
             **judging(found, now()),
+            **handing_on(found, reader),
             "may_read_filing": may(request.user, Permission.READ_FILING),
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from firsthour.doors.console import deciding_pages
+from firsthour.doors.console import asking_pages, deciding_pages
 from firsthour.doors.console.routing import SENT, SHOWN, Route
 from firsthour.people.words import Permission
 
@@ -17,6 +17,14 @@ DECIDING_ROUTES = (
             ("leave", deciding_pages.leave_item),
             ("undo", deciding_pages.undo),
             ("suspend", deciding_pages.propose_suspension),
+        )
+    ),
+    *(
+        Route(f"cases/<uuid:case_id>/{path}", name, SENT, Permission.TAKE_DECISION, view)
+        for path, name, view in (
+            ("escalate", "escalate", asking_pages.escalate),
+            ("return", "return-case", asking_pages.return_case),
+            ("opinion", "ask-opinion", asking_pages.ask_opinion),
         )
     ),
     Route("cases/<uuid:case_id>/alike", "alike", SHOWN, Permission.TAKE_DECISION, deciding_pages.alike),

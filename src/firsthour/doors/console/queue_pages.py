@@ -41,12 +41,14 @@ class QueueRow:
     late: timedelta | None
     claim: Claim | None
     mine: bool
+    lane: str
 
 
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a person, the most urgent first, and why each stands where it stands."""
     at, reader, filtered = now(), Actor.person(request.user.pseudonym), filter_of(request)
-    found = queries.queue(filtered, reader=reader, at=at)
+    lanes = queries.lanes_of(reader) if may(request.user, Permission.CLAIM_CASE) else None
+    found = queries.queue(filtered, reader=reader, at=at, lanes=lanes)
     number = request.GET.get("page", "1")
     page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
     places = list(found[(page - 1) * PAGE : page * PAGE + 1])
@@ -82,6 +84,7 @@ def _row(place: Place, claim: Claim | None, reader: Actor, at: datetime) -> Queu
         late=at - place.look_by if late else None,
         claim=claim,
         mine=claim is not None and str(claim.holder) == reader.id,
+        lane=place.lane,
     )
 
 

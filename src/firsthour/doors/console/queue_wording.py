@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.cases.words import SeedJudgement
 from firsthour.policy.words import Severity
-from firsthour.reviewing.words import Judgement, Told, Urgency
+from firsthour.reviewing.words import Judgement, Lane, Told, Urgency
 
 QUEUE_WORDS: dict[str, dict[object, Promise]] = {
     "urgency": {
@@ -18,6 +18,7 @@ QUEUE_WORDS: dict[str, dict[object, Promise]] = {
         Urgency.AGE: _("how long it has waited"),
     },
     "judgement": {Judgement.RESTRICT: _("restrict it"), Judgement.LEAVE: _("leave it as it is")},
+    "lane": {Lane.SENIOR: _("senior"), Lane.LEGAL: _("legal")},
     "seed": {
         SeedJudgement.CONFIRM: _("the item is the same: confirm it for all later uploads"),
         SeedJudgement.DISPUTE: _("the item is something else: dispute it"),
@@ -41,6 +42,9 @@ QUEUE_WORDS: dict[str, dict[object, Promise]] = {
 QUEUE_EVENTS: dict[str, Promise] = {
     "reviewing:blind-review:drawn": _("Drawn by chance for a second review"),
     "reviewing:blind-review:given": _("Judged by a second person who was told nothing"),
+    "reviewing:case:escalated": _("Handed on to senior or legal colleagues"),
+    "reviewing:case:returned": _("Given back to everybody's queue"),
+    "reviewing:opinion:asked": _("A second opinion was asked for"),
     "reviewing:calibration:viewed": _("A reviewer saw their own calibration"),
     "reviewing:gold:retired": _("Gold item retired"),
     "reviewing:gold:set": _("Made a gold item"),

@@ -1,5 +1,6 @@
 """Verbs of the reviewing room."""
 
+from firsthour.reviewing.actions.asking import ask_opinion, escalate, return_case
 from firsthour.reviewing.actions.checking import (
     draw_sample,
     give_judgement,
@@ -16,6 +17,7 @@ from firsthour.reviewing.actions.wording import draw_case, draw_filings, draw_un
 
 __all__ = [
     "add_note",
+    "ask_opinion",
     "claim",
     "claim_next",
     "clear_decided",
@@ -23,6 +25,7 @@ __all__ = [
     "draw_filings",
     "draw_sample",
     "draw_undrawn",
+    "escalate",
     "give_judgement",
     "keep_claim",
     "measure_sources",
@@ -34,6 +37,7 @@ __all__ = [
     "release",
     "remove_view",
     "retire_gold",
+    "return_case",
     "save_view",
     "set_gold",
     "stop_imprecise",

@@ -52,11 +52,13 @@ def draw_sample(*, actor: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def take_blind_review(*, actor: Actor, at: datetime) -> BlindReview:
-    """The next one for this person, or the one they hold. Raises NothingToReview.
+    """The next one for this person, or the one they hold; what somebody asked for comes first. Raises NothingToReview.
 
     Now and then it is a gold item that they have not judged; nothing tells it from the others.
     """
     mine = BlindReview.objects.filter(holder=actor.id, given_at__isnull=True).first()
+    if mine is None:
+        mine = _asked_for(actor, at)
     if mine is None:
         mine = _gold_for(actor, at) if secrets.randbelow(rules.GOLD_EVERY) == 0 else None
         mine = mine or _sampled_for(actor, at) or _gold_for(actor, at)
@@ -65,6 +67,17 @@ def take_blind_review(*, actor: Actor, at: datetime) -> BlindReview:
     mine.holder, mine.until = uuid.UUID(actor.id), at + rules.REVIEW_LEASE
     mine.save(update_fields=["holder", "until"])
     return mine
+
+
+def _asked_for(actor: Actor, at: datetime) -> BlindReview | None:
+    free = BlindReview.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        Q(until__isnull=True) | Q(until__lte=at),
+        given_at__isnull=True,
+        case__state=CaseState.OPEN,
+        case__item__exhibit__state=ExhibitState.SEALED,
+        case__item__exhibit__danger__isnull=True,
+    )
+    return free.exclude(first="").exclude(decider=actor.id).order_by("drawn_at", "id").first()
 
 
 def _sampled_for(actor: Actor, at: datetime) -> BlindReview | None:
@@ -101,7 +114,7 @@ def give_judgement(*, review_id: uuid.UUID, judgement: Judgement, actor: Actor, 
         raise errors.BlindReviewUnknown()
     if not quality.was_looked_at(review, actor):
         raise ItemNotSeen()
-    known = review.gold.judgement if review.gold else review.decision.outcome
+    known = review.first or (review.gold.judgement if review.gold else review.decision.outcome)
     review.judgement, review.agrees = judgement, judgement == known
     review.given_by, review.given_at = uuid.UUID(actor.id), at
     review.save()

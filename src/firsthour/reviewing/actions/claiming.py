@@ -26,12 +26,14 @@ RETURNING taken_at = %(at)s
 
 @transaction.atomic
 def claim(*, case: Case, actor: Actor, at: datetime) -> Claim:
-    """Take an open case for a while. Whoever holds it already only renews it. Raises CaseClaimed, CaseDecided.
+    """Take an open case for a while. Whoever holds it already only renews it. Raises CaseClaimed,
+    CaseEscalated, CaseDecided.
 
     Before a person decides, it is called in the transaction of the decision; the database refuses that otherwise.
     """
     if case.state != CaseState.OPEN:
         raise CaseDecided()
+    queries.require_lane(case, actor)
     until = at + rules.LEASE
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"case": case.id, "holder": actor.id, "at": at, "until": until})
@@ -54,9 +56,10 @@ def claim(*, case: Case, actor: Actor, at: datetime) -> Claim:
 def claim_next(*, filtered: Filter, actor: Actor, at: datetime) -> Case:
     """Take the most urgent case that nobody holds. Whoever loses a race for it looks for the next one, and the winner
     has one the less to wait for. Raises QueueEmpty."""
+    lanes = queries.lanes_of(actor)
     while True:
         with transaction.atomic():
-            free = queries.queue(filtered, reader=actor, at=at, held_by_others=False)
+            free = queries.queue(filtered, reader=actor, at=at, held_by_others=False, lanes=lanes)
             found = free.select_for_update(of=("self",), skip_locked=True).first()
             if found is None:
                 raise errors.QueueEmpty()

@@ -18,7 +18,7 @@ from firsthour.reviewing.models import Claim, Place, SourceMeasure
 AT_ONCE = 500
 STALE = timedelta(minutes=10)
 MEASURED_OVER = timedelta(days=90)
-COLUMNS = ("look_by", "reasons", "service", "language", "source", "media", "flagged", "braked", "placed_at")
+COLUMNS = ("look_by", "reasons", "service", "language", "source", "media", "lane", "flagged", "braked", "placed_at")
 
 MEASURE = """
 SELECT source, count(*), count(*) FILTER (WHERE outcome = 'restrict' AND undone IS NULL)
@@ -39,7 +39,7 @@ GROUP BY source
 @transaction.atomic
 def place(*, cases: Sequence[Case], actor: Actor, at: datetime) -> None:
     """Give each of these open cases its place, or a new one. It is drawn from what is recorded elsewhere: no event."""
-    rows = []
+    rows, lanes = [], queries.lanes_of_cases(cases)
     for case, seen in zip(cases, queries.stakes_of(cases), strict=True):
         by, reasons = rules.look_by(seen.stakes)
         rows.append(
@@ -51,6 +51,7 @@ def place(*, cases: Sequence[Case], actor: Actor, at: datetime) -> None:
                 language=case.item.language,
                 source=seen.source,
                 media=case.item.media,
+                lane=lanes.get(case.id, ""),
                 flagged=seen.stakes.flagged,
                 braked=case.brake_id is not None,
                 placed_at=at,
