@@ -156,6 +156,12 @@ def look_everywhere(restriction: Restriction, now: Callable[[], datetime]) -> li
     return found
 
 
+def release_left(now: Callable[[], datetime]) -> bool:
+    """Have published what people left as it is."""
+    left = list(queries.to_release(now())[:FLAGS_AT_ONCE])
+    return bool(_each(left, lambda each: actions.release(case=each, actor=ACTOR, at=now())))
+
+
 def end_suspensions(now: Callable[[], datetime]) -> bool:
     """Give accounts back whose suspension is over."""
     over = list(queries.suspensions_over(now()))
@@ -239,6 +245,7 @@ def keep_references(now: Callable[[], datetime]) -> bool:
 
 
 DUTIES = (
+    Duty("cases:release-left", 1.0, release_left),
     Duty("cases:end-suspensions", 30.0, end_suspensions),
     Duty("cases:forget-reasons", 3600.0, forget_reasons),
     Duty("cases:keep-references", 3600.0, keep_references),

@@ -21,7 +21,8 @@ from firsthour.vault.models import Exhibit
 class Case(models.Model):
     """An open question about one item. Purpose: judgement. Retention: as long as its decision is.
 
-    `brake` is the one that kept a rule from deciding it.
+    `brake` is the one that kept a rule from deciding it. `to_release`: a person left the item, and the platform, which
+    holds it unpublished since its verdict, is to be told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -30,9 +31,13 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=[(s, s) for s in CaseState])
     opened_at = models.DateTimeField()
     brake = models.ForeignKey(Brake, models.PROTECT, null=True)
+    to_release = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "-opened_at"], name="cases_case_queue")]
+        indexes = [
+            models.Index(fields=["state", "-opened_at"], name="cases_case_queue"),
+            models.Index(fields=["id"], name="cases_case_to_release", condition=Q(to_release=True)),
+        ]
 
 
 class Decision(AppendOnly):

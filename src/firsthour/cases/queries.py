@@ -251,6 +251,12 @@ def others_in_force(restriction: Restriction) -> Restriction | None:
     return same.exclude(pk=restriction.pk).order_by("-commanded_at").first()
 
 
+def to_release(at: datetime) -> QuerySet[Case]:
+    """Cases whose items a person left, which can no longer be undone, and of which the platform is to be told."""
+    lately = Decision.objects.filter(case=OuterRef("pk"), outcome=Outcome.LEAVE, at__gt=at - rules.UNDO_FOR)
+    return Case.objects.filter(~Exists(lately), to_release=True)
+
+
 def suspension_of(author: Author) -> Restriction | None:
     """The suspension of an author's account that is in force, if any."""
     return Restriction.objects.filter(author=author, state__in=ACTIVE).first()

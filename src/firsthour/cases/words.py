@@ -136,6 +136,8 @@ DECISION_PROPOSED = EventTag(
 PROPOSAL_APPROVED = EventTag("cases:proposal:approved", 1, {"decisions": Field.IDS})
 PROPOSAL_DECLINED = EventTag("cases:proposal:declined", 1, {})
 PROPOSAL_WITHDRAWN = EventTag("cases:proposal:withdrawn", 1, {})
+ITEM_RELEASED = EventTag("cases:item:released", 1, {"case": Field.ID, "command": Field.ID})
+"""A person left an item that was held before publication; the platform is told to publish it."""
 SUSPENSION_ENDED = EventTag("cases:suspension:ended", 1, {"decision": Field.ID, "command": Field.ID})
 """Its time was over; nothing was reversed."""
 REASONS_FORGOTTEN = EventTag("cases:reasons:erased", 1, {"decisions": Field.COUNT})

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from firsthour.intake.models import Item, Referral, Tally, Watch
+from firsthour.intake.words import Verdict
 from firsthour.platform.models import Service
 
 
@@ -23,6 +24,12 @@ def items_between(service: Service, since: datetime, until: datetime) -> QuerySe
 def watches_in_force(at: datetime) -> int:
     """How many keys and authors get coarse answers at this instant, because they felt for the edges of entries."""
     return Watch.objects.filter(until__gt=at).count()
+
+
+def was_held(item: Item) -> bool:
+    """Whether the platform was told not to publish an item yet: a gate's verdict was not to pass it. What was flagged
+    or referred is published, and no gate saw it."""
+    return item.body_digest != "" and item.verdict != Verdict.PASS
 
 
 def referral_of(item: Item) -> uuid.UUID | None:

@@ -24,7 +24,7 @@ from firsthour.cases.actions import (
     undo,
     withdraw,
 )
-from firsthour.cases.duties import observe
+from firsthour.cases.duties import observe, release_left
 from firsthour.cases.judging import Restricting
 from firsthour.cases.models import Case, Decision, Proposal, Reasons, Restriction
 from firsthour.cases.rules import MANY, UNDO_FOR
@@ -301,3 +301,24 @@ def _another(statement: Statement) -> Statement:
         redress=[],
         issued_at=LATER,
     )
+
+
+def test_what_a_platform_held_and_a_person_left_is_published_once_it_can_no_longer_be_undone(house):
+    case = house.case()
+    leave(case=case, judged=JUDGED, actor=house.one, at=LATER)
+    assert not release_left(lambda: LATER + timedelta(seconds=29)) and not Command.objects.exists()
+    undo(case=case, actor=house.one, at=LATER + timedelta(seconds=29))
+    assert not release_left(lambda: LATER + timedelta(minutes=1)) and not Command.objects.exists()
+    leave(case=case, judged=JUDGED, actor=house.two, at=LATER + timedelta(minutes=2))
+    assert release_left(lambda: LATER + timedelta(minutes=3))
+    assert not release_left(lambda: LATER + timedelta(minutes=3))
+    command = Command.objects.get()
+    assert (command.kind, command.item_reference) == ("restore", case.item.reference)
+    assert Event.objects.filter(tag="cases:item:released").count() == 1
+
+
+def test_what_was_only_flagged_was_never_held_and_is_not_commanded_to_be_published(house):
+    case = house.case()
+    type(case.item).objects.filter(pk=case.item_id).update(body_digest="")
+    leave(case=case, judged=JUDGED, actor=house.one, at=LATER)
+    assert not release_left(lambda: LATER + timedelta(minutes=3)) and not Command.objects.exists()

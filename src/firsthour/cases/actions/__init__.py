@@ -16,7 +16,7 @@ from firsthour.cases.actions.proposing import approve, decline, judge, propose, 
 from firsthour.cases.actions.proving import confirm, lift, look_again, note_told, prove
 from firsthour.cases.actions.recording import forget_reasons
 from firsthour.cases.actions.suspending import end_suspension, suspend
-from firsthour.cases.actions.undoing import reverse, undo
+from firsthour.cases.actions.undoing import release, reverse, undo
 
 __all__ = [
     "approve",
@@ -42,6 +42,7 @@ __all__ = [
     "preserve",
     "propose",
     "prove",
+    "release",
     "renew_reference",
     "reverse",
     "suspend",

@@ -15,7 +15,7 @@ from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.statements import facts_of, language_for
 from firsthour.cases.words import Asked, CaseState, Judged, Outcome, RestrictionState
 from firsthour.clocks.rules import complaint_window_ends
-from firsthour.intake.queries import referral_of
+from firsthour.intake.queries import referral_of, was_held
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.models import Entry
@@ -215,13 +215,14 @@ def leave(
     at: datetime,
 ) -> Decision:
     """A person looked at the item and restricts nothing: the case is decided. `purpose` is what they found it to serve.
+    What the platform held back since its verdict is released once this can no longer be undone.
 
     Raises OnlyAPerson, NoReasons, CaseDecided.
     """
     if actor.kind is not ActorKind.PERSON:
         raise errors.OnlyAPerson()
     require_judged(judged)
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = Case.objects.select_for_update(of=("self",)).select_related("item").get(pk=case.pk)
     if case.state != CaseState.OPEN:
         raise errors.CaseDecided()
     queries.require_free(case)
@@ -237,6 +238,6 @@ def leave(
         at=at,
     )
     record_decision(decision=decision, restriction_id=None, kind=None, judged=judged, actor=actor, at=at)
-    case.state = CaseState.DECIDED
-    case.save(update_fields=["state"])
+    case.state, case.to_release = CaseState.DECIDED, was_held(case.item)
+    case.save(update_fields=["state", "to_release"])
     return decision

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from firsthour.authors.actions import reverse_strike
-from firsthour.cases import errors, queries
+from firsthour.cases import errors, queries, words
 from firsthour.cases.actions.recording import record_decision
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.words import ACTIVE, CaseState, Outcome, RestrictionState
+from firsthour.ledger.actions import record
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.matching.actions import dispute_entry
@@ -57,9 +58,37 @@ def undo(*, case: Case, actor: Actor, at: datetime) -> Decision:
     ).filter(pk__in=[hit.entry for hit in queries.hits_of(case.item)])
     for entry in confirmed:
         dispute_entry(entry_id=entry.id, reason=DisputeReason.FALSE_MATCH, actor=actor, at=at)
-    case.state = CaseState.OPEN
-    case.save(update_fields=["state"])
+    case.state, case.to_release = CaseState.OPEN, False
+    case.save(update_fields=["state", "to_release"])
     return undoing
+
+
+@transaction.atomic
+def release(*, case: Case, actor: Actor, at: datetime) -> None:
+    """Have the platform publish what it held since its verdict, and what a person left as it is."""
+    case = _locked(case)
+    if not case.to_release:
+        return
+    command = issue_command(
+        service=case.service,
+        item_reference=case.item.reference,
+        kind=CommandKind.RESTORE,
+        territories=[],
+        caused_by=None,
+        actor=actor,
+        at=at,
+    )
+    case.to_release = False
+    case.save(update_fields=["to_release"])
+    record(
+        words.ITEM_RELEASED,
+        subject_kind="item",
+        subject_id=case.item_id,
+        service_id=case.service_id,
+        body={"case": case.id, "command": command.id},
+        actor=actor,
+        at=at,
+    )
 
 
 def _reverse(case: Case, restriction: Restriction, actor: Actor, at: datetime, *, undone: bool) -> Decision:

@@ -56,6 +56,7 @@ DECIDING_EVENTS: dict[str, Promise] = {
     "cases:proposal:approved": _("Proposal approved"),
     "cases:proposal:declined": _("Proposal declined"),
     "cases:proposal:withdrawn": _("Proposal withdrawn"),
+    "cases:item:released": _("The platform is told to publish it"),
     "cases:suspension:ended": _("Suspension over: the account comes back"),
     "cases:reasons:erased": _("Reasons of old decisions erased"),
     "notices:statement:recalled": _("Statement kept back: its decision was taken back"),
