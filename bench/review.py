@@ -105,12 +105,15 @@ def decided_together(report: Report) -> None:
 
     from firsthour.cases.actions import leave
     from firsthour.cases.models import Decision
+    from firsthour.cases.words import Judged
     from firsthour.ledger.words import ActorKind
+    from firsthour.policy.words import Harm
     from firsthour.reviewing.actions import claim_next
     from firsthour.reviewing.words import Filter
     from tests.making import person
 
     people = [person("reviewer", at=now()) for _ in range(REVIEWERS)]
+    judged = Judged(reasons="Nothing in it breaks the terms.", harms=(Harm.PERMITTED,))
     left, lock, took, faults = [DECISIONS], threading.Lock(), [], []
 
     def work(mine) -> None:
@@ -123,7 +126,7 @@ def decided_together(report: Report) -> None:
                 begun = time.perf_counter()
                 case = claim_next(filtered=Filter(), actor=mine, at=now())
                 took.append(1000 * (time.perf_counter() - begun))
-                leave(case=case, actor=mine, at=now())
+                leave(case=case, judged=judged, actor=mine, at=now())
         except BaseException as fault:  # noqa: BLE001 - told with the result
             faults.append(fault)
         finally:

@@ -10,8 +10,14 @@ from agora.config import rfc3339
 from agora.problems import Problem
 from agora.responses import as_json
 
-MEASURES = {"label": "labelled", "age-limit": "age-limited", "limit-reach": "reach-limited"}
-"""Commands that leave something visible, and what is then said of it."""
+MEASURES = {
+    "label": "labelled",
+    "age-limit": "age-limited",
+    "limit-reach": "reach-limited",
+    "no-monetisation": "demonetised",
+}
+"""Commands that leave something visible, and what is then said of it. Nobody earns money here, so that nobody does is
+written down and changes nothing."""
 AUTHOR_MEASURES = MEASURES | {"suspend": "suspended", "restore": ""}
 
 

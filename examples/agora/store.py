@@ -12,7 +12,8 @@ CREATE TABLE authors (
     ref TEXT PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     -- What a command of Firsthour holds this author to, in the words of the webhook; empty: nothing.
-    measure TEXT NOT NULL DEFAULT '' CHECK (measure IN ('', 'labelled', 'age-limited', 'reach-limited', 'suspended')),
+    measure TEXT NOT NULL DEFAULT ''
+        CHECK (measure IN ('', 'labelled', 'age-limited', 'reach-limited', 'demonetised', 'suspended')),
     revision INTEGER NOT NULL DEFAULT 0 CHECK (revision >= 0)
 ) STRICT;
 
@@ -30,7 +31,7 @@ CREATE TABLE posts (
     uploaded_at TEXT NOT NULL,
     published_at TEXT,
     state TEXT NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'published', 'disabled')),
-    measure TEXT NOT NULL DEFAULT '' CHECK (measure IN ('', 'labelled', 'age-limited', 'reach-limited')),
+    measure TEXT NOT NULL DEFAULT '' CHECK (measure IN ('', 'labelled', 'age-limited', 'reach-limited', 'demonetised')),
     revision INTEGER NOT NULL DEFAULT 0 CHECK (revision >= 0),
     views INTEGER NOT NULL DEFAULT 0,
     views_told INTEGER NOT NULL DEFAULT 0,

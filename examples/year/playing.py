@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from firsthour.cases import actions as cases
 from firsthour.cases.models import Case, Restriction
+from firsthour.cases.words import Judged
 from firsthour.intake.actions import minimise, receive_many
 from firsthour.intake.formats import SpoolRecord, SubmittedItem
 from firsthour.intake.formats.records import RuleApplied
@@ -26,7 +27,7 @@ from firsthour.platform.sealing import Sealer
 from firsthour.platform.words import ItemState
 from firsthour.policy.actions import adopt_pack
 from firsthour.policy.queries import access_clause, starter_pack
-from firsthour.policy.words import PurposeAssessment
+from firsthour.policy.words import Harm, Ideology, PurposeAssessment
 from firsthour.signals.words import Signal, SignalKind
 from firsthour.vault.actions import seal
 from firsthour.vault.words import LegalBasis
@@ -235,6 +236,11 @@ class Year:
             clause=access_clause(self.service, "TVE-2", self.at),
             provision="",
             purpose=PurposeAssessment.NONE_FOUND,
+            judged=Judged(
+                reasons="It shows what the clause names.",
+                harms=(Harm.PRAISE,),
+                ideology=self.rng.choice(list(Ideology)),
+            ),
             actor=self.rng.choice(self.people[:2]),
             at=self.at,
         )

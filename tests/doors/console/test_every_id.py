@@ -213,4 +213,4 @@ def test_every_look_at_an_item_is_recorded_with_who_and_why(db, home):
             for look in looks:
                 assert look["actor"]["id"] == str(somebody.pseudonym) and look["body"]["purpose"], route.name
             showing.add(route.name)
-    assert showing == {"case", "picture", "leaf-picture"}
+    assert showing == {"case", "picture", "leaf-picture", "proposal"}

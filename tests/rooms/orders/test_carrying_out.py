@@ -244,6 +244,7 @@ def test_other_peoples_copies_wait_for_a_person_and_each_gets_a_decision_of_its_
     assert world.board.posts["b2"].state == world.board.posts["c3"].state == "published"
     clause = access_clause(world.on, "TVE-2", now())
     decided = {"clause": clause, "purpose": PurposeAssessment.NONE_FOUND, "actor": world.officer, "at": now()}
+    decided["judged"] = JUDGED
     assert actions.decide_copies(filing_id=filing.id, chosen=[exact.id], **decided) == 1
     actions.leave_copies(filing_id=filing.id, chosen=[near.id], judged=JUDGED, actor=world.officer, at=now())
     with pytest.raises(errors.CopyUnknown):

@@ -30,6 +30,7 @@ from firsthour.policy.queries import access_clause, starter_pack
 from firsthour.policy.words import PurposeAssessment, RestrictionKind
 from firsthour.reviewing import actions, errors
 from firsthour.reviewing.words import Filter
+from firsthour.vault.words import OpeningPurpose
 
 MOST_ALIKE = 100
 
@@ -69,16 +70,18 @@ def undo(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def alike(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The open cases of items like this one, with a preview of each, to be decided together."""
-    case, actor = queries.access_case(case_id), _actor(request)
+    case, actor, at = queries.access_case(case_id), _actor(request), now()
+    found = list(queries.alike(case)[:MOST_ALIKE])
+    _look_at([case, *found], actor, at)
     return render(
         request,
         "console/alike.html",
         {
             "case": case,
-            "alike": queries.alike(case)[:MOST_ALIKE],
+            "alike": found,
             "seen": queries.was_seen(case, actor),
             "may_view": may(request.user, Permission.VIEW_EXHIBIT),
-            **judging(case, now()),
+            **judging(case, at),
         },
     )
 
@@ -139,13 +142,15 @@ def proposals(request: HttpRequest) -> HttpResponse:
 def proposal(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """One proposal: what would happen to which items, why, and who may settle it."""
     found = queries.access_proposal(proposal_id)
+    named = queries.cases_proposed(found)
+    _look_at(named, _actor(request), now())
     harms = starter_pack().taxonomy.harms
     return render(
         request,
         "console/proposal.html",
         {
             "proposal": found,
-            "cases": queries.cases_proposed(found),
+            "cases": named,
             "harms": [(code, phrase(harms[code].name)) for code in found.harms if code in harms],
             "title": phrase(found.clause.titles) if found.clause else None,
             "mine": found.proposed_by == request.user.pseudonym,
@@ -172,6 +177,11 @@ def withdraw(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Take one's own proposal back."""
     cases.withdraw(proposal_id=proposal_id, actor=_actor(request), at=now())
     return _back(proposal_id)
+
+
+def _look_at(shown: list[Case], actor: Actor, at: datetime) -> None:
+    for case in shown:
+        cases.look_at(case=case, purpose=OpeningPurpose.REVIEW, actor=actor, at=at)
 
 
 def _back(proposal_id: uuid.UUID) -> HttpResponse:

@@ -18,7 +18,7 @@ QUEUE_WORDS: dict[str, dict[object, Promise]] = {
         Urgency.AGE: _("how long it has waited"),
     },
     "judgement": {Judgement.RESTRICT: _("restrict it"), Judgement.LEAVE: _("leave it as it is")},
-    "lane": {Lane.SENIOR: _("senior"), Lane.LEGAL: _("legal")},
+    "case-lane": {Lane.SENIOR: _("senior"), Lane.LEGAL: _("legal")},
     "seed": {
         SeedJudgement.CONFIRM: _("the item is the same: confirm it for all later uploads"),
         SeedJudgement.DISPUTE: _("the item is something else: dispute it"),
