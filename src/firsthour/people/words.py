@@ -66,6 +66,10 @@ class Permission(StrEnum):
     SETTLE_CALL_BACK = "orders:call-back:settle"
     EXECUTE_ORDER = "orders:order:execute"
     EDIT_AUTHORITY = "orders:authority:edit"
+    READ_THREAT = "threats:threat:read"
+    OBSERVE_THREAT = "threats:threat:observe"
+    DISMISS_THREAT = "threats:threat:dismiss"
+    SEND_REPORT = "threats:report:send"
     TAKE_DECISION = "cases:decision:take"
     CLAIM_CASE = "reviewing:case:claim"
     WRITE_NOTE = "reviewing:note:write"
@@ -113,6 +117,7 @@ READING = frozenset(
         Permission.READ_CLOCK,
         Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
+        Permission.READ_THREAT,
         Permission.VIEW_EXHIBIT,
         Permission.READ_HOLD,
         Permission.READ_VAULT,
@@ -134,6 +139,7 @@ REVIEWING = READING | {
     Permission.MARK_AUTHOR,
     Permission.REPEAT_MESSAGE,
     Permission.TAKE_DECISION,
+    Permission.OBSERVE_THREAT,
     Permission.CLAIM_CASE,
     Permission.WRITE_NOTE,
     Permission.JUDGE_BLINDLY,
@@ -161,6 +167,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.TYPE_FILING,
         Permission.SETTLE_CALL_BACK,
         Permission.WRITE_NOTE,
+        Permission.OBSERVE_THREAT,
+        Permission.DISMISS_THREAT,
+        Permission.SEND_REPORT,
         Permission.EXECUTE_ORDER,
         Permission.EDIT_AUTHORITY,
         Permission.DISPUTE_ENTRY,
@@ -178,6 +187,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     | {
         Permission.READ_QUALITY,
         Permission.SET_GOLD,
+        Permission.DISMISS_THREAT,
+        Permission.SEND_REPORT,
         Permission.EDIT_ROSTER,
         Permission.RETRY_COMMAND,
         Permission.HAND_OVER_LINK,

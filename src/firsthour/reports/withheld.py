@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from firsthour.ledger.models import Event, Leaf
 from firsthour.orders.withheld import traces, withheld_filings
+from firsthour.threats.queries import belonging_to
 
 NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -19,7 +20,8 @@ def hidden_leaves() -> frozenset[int]:
     filings = withheld_filings()
     if not filings:
         return frozenset()
-    known = {str(each) for each in traces()}
+    secret = traces()
+    known = {str(each) for each in secret | belonging_to(secret)}
     first = Event.objects.filter(subject_id__in=_beginnings(filings)).order_by("id").first()
     if first is None:
         return frozenset()
