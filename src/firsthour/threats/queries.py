@@ -213,13 +213,13 @@ def sendable_dispatches() -> QuerySet[Dispatch]:
 
 def threatened_cases(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     """Of these cases those with an imminent threat that is not dismissed, each with when it became so."""
-    found = Threat.objects.filter(case__in=cases, raised_at__isnull=False).exclude(state=ThreatState.DISMISSED)
+    found = Threat.objects.filter(case__in=list(cases), raised_at__isnull=False).exclude(state=ThreatState.DISMISSED)
     return dict(found.values_list("case_id", "raised_at"))
 
 
 def belonging_to(cases: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """The ids of all threats of these cases, with their reports, dispatches and periods."""
-    found = set(Threat.objects.filter(case__in=cases).values_list("pk", flat=True))
+    found = set(Threat.objects.filter(case__in=cases).values_list("pk", flat=True)) if cases else set()
     if not found:
         return frozenset()
     reports = set(ThreatReport.objects.filter(threat__in=found).values_list("pk", flat=True))
