@@ -201,6 +201,14 @@ def access_report(threat: Threat, number: int) -> ThreatReport:
     return report
 
 
+def access_dispatch(threat: Threat, dispatch_id: uuid.UUID) -> Dispatch:
+    """A report of this threat on its way to somebody. Raises DispatchUnknown."""
+    found = Dispatch.objects.filter(report__threat=threat, pk=dispatch_id).first()
+    if found is None:
+        raise errors.DispatchUnknown()
+    return found
+
+
 def unprinted_reports() -> list[ThreatReport]:
     """Reports that have no printed form yet, the oldest first."""
     return list(ThreatReport.objects.filter(printed__isnull=True).order_by("written_at")[:20])

@@ -132,6 +132,16 @@ from firsthour.reviewing.errors import (
     ViewUnnamed,
 )
 from firsthour.signals.errors import DecoderUnstartable
+from firsthour.threats.errors import (
+    CallUndescribed,
+    DismissalUnreasoned,
+    DispatchUnknown,
+    NobodyToTell,
+    NothingObserved,
+    StateUnreadable,
+    ThreatOver,
+    ThreatUnknown,
+)
 from firsthour.vault.errors import (
     ExhibitDestroyed,
     ExhibitNotSealed,
@@ -314,6 +324,14 @@ STATUSES = {
     GoldUnusable: 409,
     NothingToReview: 404,
     WebAddressUnusable: 422,
+    CallUndescribed: 422,
+    DismissalUnreasoned: 422,
+    DispatchUnknown: 404,
+    NobodyToTell: 409,
+    NothingObserved: 422,
+    StateUnreadable: 422,
+    ThreatOver: 409,
+    ThreatUnknown: 404,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""
 
