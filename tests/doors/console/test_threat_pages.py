@@ -48,7 +48,7 @@ def test_a_reviewer_reports_from_the_case_and_a_legal_officer_has_it_sent(case):
 
     shown = words(reviewer.get(page))
     assert "imminent" in shown and office.answer_address in shown and "send it" not in shown
-    assert "Imminent threat to life 1" in words(reviewer.get("/queue"))
+    assert "Imminent threats to life: 1" in words(reviewer.get("/queue"))
     assert reviewer.post(f"{page}/send", {"authority": str(office.id)}).status_code == 403
     assert reviewer.post(f"{page}/dismiss", {"because": "fiction", "reason": "x"}).status_code == 403
 
@@ -69,7 +69,7 @@ def test_a_reviewer_reports_from_the_case_and_a_legal_officer_has_it_sent(case):
     shown = words(legal.get(page))
     assert "authorities informed" in shown and "Fr-12/34" in shown and "A supplement that can be sent" in shown
     assert boxes(legal.get(page)) == [(str(office.id), False)]
-    assert "Imminent threat" not in words(reviewer.get("/queue"))
+    assert "Imminent threats" not in words(reviewer.get("/queue"))
     assert "authorities informed" in words(reviewer.get("/threats"))
 
 
@@ -80,7 +80,8 @@ def test_where_the_register_has_nobody_it_is_said_loudly_and_a_call_is_written_d
     page = f"/threats/{threat.id}"
     shown = words(legal.get(page))
     assert "the register has nobody to tell" in shown and "Enter the authority" in shown
-    assert "nobody in the register" in words(legal.get("/threats"))
+    loud = words(legal.get("/threats"))
+    assert "nobody in the register" in loud and "The register has nobody to tell: call." in loud
     assert legal.post(f"{page}/send", {}).status_code == 409
     assert legal.post(f"{page}/call", {"destination": "nobody:IE", "whom": "x", "told": "y"}).status_code == 422
     told = {"whom": "Invented office, +353 1 000", "told": "All that is known."}
@@ -94,7 +95,7 @@ def test_where_the_register_has_nobody_it_is_said_loudly_and_a_call_is_written_d
 def test_a_suspicion_is_shown_to_who_may_judge_it_and_dismissed_for_a_reason(case):
     threat = threatened(case, Indicator.NAMED_TARGET, actor=person("reviewer", at=now()), at=now())
     for role, sees in (("reviewer", False), ("senior", True), ("legal", True), ("auditor", False)):
-        assert ("Suspected threat to life 1" in words(browser(role).get("/queue"))) == sees, role
+        assert ("Suspected threats to life: 1" in words(browser(role).get("/queue"))) == sees, role
     senior = browser("senior")
     shown = words(senior.get(f"/threats/{threat.id}"))
     assert "suspicion of an offence" in shown and "imminent threat to life (EU" not in shown

@@ -70,6 +70,7 @@ class Sheet:
     unreachable: list[DestinationLine]
     obligations: tuple[str, ...]
     choices: list[Choice]
+    due: bool
     rows: list[tuple[str, str]]
     supplement: bool
     reports: list[ThreatReport]
@@ -101,6 +102,7 @@ def sheet_of(threat: Threat, reader: uuid.UUID, at: datetime) -> Sheet:
         unreachable=[line for line in lines if not line.told and not line.authorities],
         obligations=tuple(rules.obligations_of(observed.indicators)),
         choices=choices,
+        due=any(each.due for each in choices),
         rows=_rows(threat, [each for each in choices if each.due] or choices, reader, at),
         supplement=bool(reports),
         reports=reports,

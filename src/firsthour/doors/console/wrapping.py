@@ -12,8 +12,7 @@ from firsthour.flags.queries import apart as reports_apart
 from firsthour.people.queries import may
 from firsthour.people.words import Permission, Role
 from firsthour.policy.queries import open_brakes
-from firsthour.threats.models import Threat
-from firsthour.threats.queries import open_threats
+from firsthour.threats.queries import open_threats, unreachable
 from firsthour.threats.words import ThreatState
 from firsthour.vault.queries import damaged, unnoticed_dangers
 
@@ -71,8 +70,9 @@ def page_context(request: HttpRequest) -> dict[str, object]:
 
     `braked`, `unsound`, `unnoticed`, `apart` and `unattended` are asked for by the pages that show them, of whoever may
     know: how many brakes are pulled, exhibits damaged, exhibits set apart of which no officer has taken notice, reports
-    of child abuse without an answer, and whether an hour runs with nobody on call. `threatening`: imminent threats to
-    life of which not everybody was told, and, for who may dismiss them, suspected ones.
+    of child abuse without an answer, and whether an hour runs with nobody on call. `threatening`: how many threats
+    to life are imminent, of how many of these the register has nobody to tell, and, for who may dismiss them, how many
+    are suspected.
     """
     current = translation.get_language()
     address = request.GET.copy()
@@ -102,14 +102,17 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_CLOCK)
         return known and nobody_called()
 
-    def threatening() -> list[Threat]:
+    def threatening() -> dict[str, int]:
         known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_THREAT)
-        if not known:
-            return []
-        mine = (ThreatState.IMMINENT, ThreatState.SUSPECTED)[: 1 + may(reader, Permission.DISMISS_THREAT)]
-        waiting = list(open_threats().filter(state__in=mine))
+        waiting = list(open_threats()) if known else []
         hidden = hidden_from(reader) if waiting else ()
-        return [each for each in waiting if each.case_id not in hidden]
+        imminent = [each for each in waiting if each.state == ThreatState.IMMINENT and each.case_id not in hidden]
+        suspected = [each for each in waiting if each.state == ThreatState.SUSPECTED and each.case_id not in hidden]
+        return {
+            "imminent": len(imminent),
+            "suspected": len(suspected) if known and may(reader, Permission.DISMISS_THREAT) else 0,
+            "unreachable": sum(1 for each in imminent if unreachable(each)),
+        }
 
     def groups() -> list[Shown]:
         if reader is None or not reader.is_authenticated:
