@@ -18,7 +18,9 @@ def mail_of(dispatch: Dispatch, *, sender: str) -> bytes:
     report, wording = dispatch.report, report_wording()
     document = json.loads(report.document)
     title = title_of(document, wording)
-    text = wording.mail.format(title=title, contact=document["E"]["contact_point_email"])
+    lines = [wording.mail.format(title=title, contact=document["E"]["contact_point_email"])]
+    lines += [wording.kept] if document["D"]["sha256"] else []
+    lines.append(wording.stamp.format(digest=report.document_digest))
     return mail_carrying(
         report.document.encode(),
         bytes(report.printed),
@@ -27,6 +29,6 @@ def mail_of(dispatch: Dispatch, *, sender: str) -> bytes:
         sender=sender,
         to=dispatch.authority.answer_address,
         subject=f"URGENT: {title}",
-        text=f"{text}\n{wording.stamp.format(digest=report.document_digest)}\n",
+        text="".join(f"{line}\n" for line in lines),
         at=report.written_at,
     )

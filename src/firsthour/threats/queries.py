@@ -31,6 +31,7 @@ from firsthour.threats.words import (
     ReportWording,
     ThreatState,
 )
+from firsthour.vault.models import Exhibit
 from firsthour.vault.words import ExhibitState
 
 NOBODY = "–"
@@ -149,11 +150,16 @@ def clock_of(threat: Threat) -> Deadline | None:
     return next((each for each in deadlines_of([threat.id]) if each.kind == DeadlineKind.OWN_THREAT), None)
 
 
+def evidence_of(threat: Threat) -> Exhibit | None:
+    """What of its item is sealed; None where nothing is, or no longer."""
+    exhibit = threat.case.item.exhibit
+    return exhibit if exhibit is not None and exhibit.state == ExhibitState.SEALED else None
+
+
 def facts_for(threat: Threat, *, recipients: tuple[str, ...], person: uuid.UUID, at: datetime) -> ReportFacts:
     """What a report would say that is written now."""
     case, seen = threat.case, observed_of(threat)
-    item, service = case.item, case.service
-    exhibit = item.exhibit if item.exhibit is not None and item.exhibit.state == ExhibitState.SEALED else None
+    item, service, exhibit = case.item, case.service, evidence_of(threat)
     content = ContentFacts(
         item=item.reference,
         link=item.link,

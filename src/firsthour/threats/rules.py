@@ -146,11 +146,13 @@ def page_of(document: dict[str, object], wording: ReportWording, *, digest: str)
     """The rows of the printed form, (label, text), a label alone for a heading; what is unknown is left out."""
     rows = []
     for section, heading in wording.sections.items():
-        rows.append(("", heading))
-        for name, value in document[section].items():
-            for each in value if isinstance(value, list) else [value]:
-                if each:
-                    rows.append((wording.fields[name], _plain(wording.values.get(each, each))))
+        told = [
+            (wording.fields[name], _plain(wording.values.get(each, each)))
+            for name, value in document[section].items()
+            for each in (value if isinstance(value, list) else [value])
+            if each
+        ]
+        rows += [("", heading), *told] if told else []
     return {"title": title_of(document, wording), "rows": rows, "stamp": wording.stamp.format(digest=digest)}
 
 

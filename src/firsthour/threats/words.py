@@ -127,6 +127,7 @@ class ReportWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, str]
     stamp: str
     mail: str
+    kept: str
 
 
 MEMBER_STATES = frozenset(

@@ -1,6 +1,8 @@
 """A threat is seen, raised, told of and dismissed; the period, the state and the log follow."""
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -14,8 +16,10 @@ from firsthour.orders.words import AuthorityRole
 from firsthour.platform.models import Service
 from firsthour.reports.queries import compare_statuses
 from firsthour.threats import actions, errors, queries
+from firsthour.threats.mailing import mail_of
 from firsthour.threats.models import Dispatch, Threat
 from firsthour.threats.words import Destination, DestinationKind, Dismissal, Indicator, ThreatState
+from firsthour.vault.models import Exhibit, Hold
 from tests.making import AT, DESK, decided_case, person
 from tests.threatening import TEXT, TWO, investigators, seen, threatened
 
@@ -47,6 +51,12 @@ def sent(report, at) -> None:
     actions.keep_printed(report=report, printed=b"%PDF", actor=DESK, at=at)
     for dispatch in report.dispatches.all():
         actions.confirm_dispatch(dispatch=dispatch, actor=DESK, at=at)
+
+
+def mailed(report) -> str:
+    """What the mail says in which a report goes."""
+    mail = mail_of(Dispatch.objects.get(report=report), sender="agora@agora.example")
+    return message_from_bytes(mail, policy=default).get_body().get_content()
 
 
 def stands(threat: Threat) -> ThreatState:
@@ -187,6 +197,23 @@ def test_a_receipt_is_on_record_once_with_the_authoritys_own_reference(case, off
     actions.postpone_dispatch(dispatch=dispatch, problem="late", alarm=True, actor=DESK, at=LATER)
     dispatch.refresh_from_db()
     assert dispatch.state == "done"
+
+
+def test_the_evidence_is_kept_for_whoever_investigates_as_the_report_says(case, officer):
+    office = investigators("FR")
+    threat = threatened(case, place_state="FR", actor=officer, at=LATER)
+    for number in (1, 2):
+        report = actions.write_report(threat_id=threat.id, authorities=[office.id], actor=officer, at=LATER)
+        assert report.number == number
+    (hold,) = Hold.objects.filter(subject_id=threat.id)
+    assert hold.exhibit == case.item.exhibit and hold.until > LATER + timedelta(days=180)
+    assert (hold.basis, hold.reason) == ("investigation", "criminal-investigation")
+    Exhibit.objects.filter(pk=hold.exhibit_id).update(state="sealing")
+    actions.keep_printed(report=report, printed=b"%PDF", actor=DESK, at=LATER)
+    assert "is kept and given" in mailed(report)
+    without = actions.write_report(threat_id=threat.id, authorities=[office.id], actor=officer, at=LATER)
+    actions.keep_printed(report=without, printed=b"%PDF", actor=DESK, at=LATER)
+    assert "is kept and given" not in mailed(without)
 
 
 def test_two_cases_have_two_threats_with_numbers_of_their_own(case, officer):

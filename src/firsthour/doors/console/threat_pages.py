@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
@@ -56,6 +57,7 @@ def threat(request: HttpRequest, threat_id: uuid.UUID) -> HttpResponse:
         "may_observe": may(reader, Permission.OBSERVE_THREAT),
         "may_dismiss": may(reader, Permission.DISMISS_THREAT),
         "may_send": may(reader, Permission.SEND_REPORT),
+        "mail_missing": settings.MAIL is None,
         "may_edit_register": may(reader, Permission.EDIT_AUTHORITY),
     }
     return render(request, "console/threat.html", page)

@@ -3,16 +3,22 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from firsthour.clocks.rules import retention_due
 from firsthour.ledger.actions import record
+from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.orders.models import Authority
 from firsthour.orders.rules import digest_of, document_bytes
 from firsthour.threats import errors, queries, rules, words
 from firsthour.threats.models import Dispatch, Threat, ThreatReport
 from firsthour.threats.words import Destination, ThreatState
+from firsthour.vault.actions import place_hold
+from firsthour.vault.models import Hold
+from firsthour.vault.words import HoldReason, LegalBasis
 
 
 # EU 2021/784 Art. 14(5), EU 2022/2065 Art. 18: no program tells an authority of anybody; a person does, by this verb.
@@ -20,7 +26,8 @@ from firsthour.threats.words import Destination, ThreatState
 def write_report(
     *, threat_id: uuid.UUID, authorities: Collection[uuid.UUID], actor: Actor, at: datetime
 ) -> ThreatReport:
-    """Have a report sent to these authorities of the register: the first, or a supplement with what is known since.
+    """Have a report sent to these authorities of the register: the first, or a supplement with what is known since. The
+    evidence is kept for whoever investigates: six months at first.
 
     Raises ThreatUnknown, ThreatOver (it was dismissed), NobodyToTell.
     """
@@ -46,7 +53,7 @@ def write_report(
         )
         for each, authority in chosen
     )
-    record(
+    written = record(
         words.REPORT_WRITTEN,
         subject_kind="threat-report",
         subject_id=report.id,
@@ -62,7 +69,24 @@ def write_report(
         actor=actor,
         at=at,
     )
+    _keep_evidence(threat, written, actor, at)
     return report
+
+
+def _keep_evidence(threat: Threat, written: Event, actor: Actor, at: datetime) -> None:
+    exhibit = queries.evidence_of(threat)
+    if exhibit is None or Hold.objects.filter(exhibit=exhibit, subject_id=threat.id).exists():
+        return
+    place_hold(
+        exhibit_id=exhibit.id,
+        basis=LegalBasis.INVESTIGATION,
+        subject_id=threat.id,
+        until=retention_due(at, zone=ZoneInfo(exhibit.service.zone)),
+        reason=HoldReason.CRIMINAL_INVESTIGATION,
+        caused_by=written,
+        actor=actor,
+        at=at,
+    )
 
 
 def _chosen(threat: Threat, wanted: Collection[uuid.UUID]) -> list[tuple[Destination, Authority]]:
