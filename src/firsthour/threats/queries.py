@@ -231,9 +231,10 @@ def threatened_cases(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     return dict(found.values_list("case_id", "raised_at"))
 
 
-def belonging_to(cases: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """The ids of all threats of these cases, with their reports, dispatches and periods."""
-    found = set(Threat.objects.filter(case__in=cases).values_list("pk", flat=True)) if cases else set()
+def belonging_to(cases: Collection[uuid.UUID] | None = None) -> frozenset[uuid.UUID]:
+    """The ids of all threats of these cases, or of all cases, with their reports, dispatches and periods."""
+    chosen = Threat.objects.all() if cases is None else Threat.objects.filter(case__in=cases)
+    found = set() if cases is not None and not cases else set(chosen.values_list("pk", flat=True))
     if not found:
         return frozenset()
     reports = set(ThreatReport.objects.filter(threat__in=found).values_list("pk", flat=True))
