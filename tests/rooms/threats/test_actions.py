@@ -221,3 +221,15 @@ def test_two_cases_have_two_threats_with_numbers_of_their_own(case, officer):
     assert threat.number == 1 and queries.threat_of(case) == threat
     with pytest.raises(errors.NothingObserved):
         actions.observe(case=case, observed=seen(Indicator.KNOWN_THREAT), actor=officer, at=LATER)
+
+
+def test_a_threat_or_a_dispatch_that_somebody_changed_is_found(case, officer):
+    office = investigators("FR")
+    threat = threatened(case, place_state="FR", actor=officer, at=LATER)
+    actions.write_report(threat_id=threat.id, authorities=[office.id], actor=officer, at=LATER)
+    Threat.objects.update(state="informed")
+    Dispatch.objects.update(state="done")
+    assert {(str(each.kind), each.by_events, each.in_table) for each in compare_statuses()[1]} == {
+        ("threat", "imminent", "informed"),
+        ("dispatch", "undone", "done"),
+    }
