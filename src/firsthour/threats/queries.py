@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import yaml
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from firsthour.cases.models import Case
 from firsthour.cases.queries import hits_of, restriction_in_force
@@ -71,6 +71,12 @@ def threat_of(case: Case) -> Threat | None:
 def observations_of(threat: Threat) -> list[Observation]:
     """What was seen of it, the newest first."""
     return list(threat.observations.order_by("-at", "-id"))
+
+
+def last_indicators(threats: Collection[Threat]) -> dict[uuid.UUID, list[str]]:
+    """What was seen last of each of these threats, by threat."""
+    found = Observation.objects.filter(threat__in=list(threats)).order_by("at", "id")
+    return dict(found.values_list("threat_id", "indicators"))
 
 
 def observed_of(threat: Threat) -> Observed:
@@ -146,8 +152,17 @@ def unreachable(threat: Threat) -> list[Destination]:
 
 
 def clock_of(threat: Threat) -> Deadline | None:
-    """The period in which it has to be reported."""
-    return next((each for each in deadlines_of([threat.id]) if each.kind == DeadlineKind.OWN_THREAT), None)
+    """The period in which it has to be reported: the last that began."""
+    return clocks_of([threat]).get(threat.id)
+
+
+def clocks_of(threats: Collection[Threat]) -> dict[uuid.UUID, Deadline]:
+    """The last period that began for each of these threats, by threat: for the threat itself, or for what was observed
+    once everybody had been told."""
+    owners = {each.id: each.id for each in threats}
+    owners |= dict(Observation.objects.filter(threat__in=list(owners)).values_list("id", "threat_id"))
+    running = [each for each in deadlines_of(list(owners)) if each.kind == DeadlineKind.OWN_THREAT]
+    return {owners[each.subject_id]: each for each in sorted(running, key=lambda each: each.starts_at)}
 
 
 def evidence_of(threat: Threat) -> Exhibit | None:
@@ -176,12 +191,13 @@ def facts_for(threat: Threat, *, recipients: tuple[str, ...], person: uuid.UUID,
     return ReportFacts(
         number=threat.number,
         supplement=threat.reports.count(),
-        obligations=rules.obligations_of(seen.indicators),
+        obligations=rules.obligations_of(raised=threat.raised_at is not None),
         service=service.name,
         establishment=service.establishment or NOBODY,
         contact=service.authority_contact or service.contact_point,
         person=names_of([person]).get(person, NOBODY),
-        aware_at=threat.raised_at or threat.suspected_at,
+        aware_at=threat.suspected_at,
+        raised_at=threat.raised_at,
         at=at,
         recipients=recipients,
         observed=seen,
@@ -221,8 +237,11 @@ def unprinted_reports() -> list[ThreatReport]:
 
 
 def sendable_dispatches() -> QuerySet[Dispatch]:
-    """Dispatches that can leave: printed, and to an authority that the register knows still."""
-    return Dispatch.objects.filter(report__printed__isnull=False, authority__ended_at__isnull=True)
+    """Dispatches that can leave: printed, to an authority that the register knows still, and of a threat that was not
+    dismissed since."""
+    found = Dispatch.objects.filter(report__printed__isnull=False, authority__ended_at__isnull=True)
+    dismissed = Q(report__threat__state=ThreatState.DISMISSED)
+    return found.exclude(dismissed).filter(report__written_at__gte=F("report__threat__suspected_at"))
 
 
 def threatened_cases(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
@@ -232,15 +251,16 @@ def threatened_cases(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
 
 
 def belonging_to(cases: Collection[uuid.UUID] | None = None) -> frozenset[uuid.UUID]:
-    """The ids of all threats of these cases, or of all cases, with their reports, dispatches and periods."""
+    """The ids of all threats of these cases, or of all cases, with their observations, reports, dispatches, periods."""
     chosen = Threat.objects.all() if cases is None else Threat.objects.filter(case__in=cases)
     found = set() if cases is not None and not cases else set(chosen.values_list("pk", flat=True))
     if not found:
         return frozenset()
     reports = set(ThreatReport.objects.filter(threat__in=found).values_list("pk", flat=True))
     sent = set(Dispatch.objects.filter(report__in=reports).values_list("pk", flat=True))
-    periods = set(Deadline.objects.filter(subject_id__in=found).values_list("pk", flat=True))
-    return frozenset(found | reports | sent | periods)
+    seen = set(Observation.objects.filter(threat__in=found).values_list("pk", flat=True))
+    periods = set(Deadline.objects.filter(subject_id__in=found | seen).values_list("pk", flat=True))
+    return frozenset(found | seen | reports | sent | periods)
 
 
 @cache

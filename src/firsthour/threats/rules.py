@@ -42,9 +42,9 @@ def imminent(indicators: Collection[Indicator]) -> bool:
 
 # EU 2022/2065 Art. 18(1) asks for less than 14(5): any suspicion of an offence that threatens life or safety, which
 # has taken place, is taking place or is likely to.
-def obligations_of(indicators: Collection[Indicator]) -> tuple[Obligation, ...]:
-    """What obliges us to tell: of a mere suspicion only the wider of the two duties."""
-    return (Obligation.TCO, Obligation.DSA) if imminent(indicators) else (Obligation.DSA,)
+def obligations_of(*, raised: bool) -> tuple[Obligation, ...]:
+    """What obliges us to tell: while it never was `raised` above a suspicion, only the wider of the two duties."""
+    return (Obligation.TCO, Obligation.DSA) if raised else (Obligation.DSA,)
 
 
 # EU 2021/784 Art. 14(5): the authorities of the Member States concerned; where these cannot be identified, the contact
@@ -101,6 +101,7 @@ def document_of(facts: ReportFacts) -> dict[str, object]:
             "supplement_number": str(facts.supplement) if facts.supplement else "",
             "recipients": list(facts.recipients),
             "became_aware_at": earlier_second(facts.aware_at),
+            "imminent_since": earlier_second(facts.raised_at) if facts.raised_at else "",
             "reported_at": earlier_second(facts.at),
         },
         "B": {

@@ -111,6 +111,7 @@ class ReportFacts(msgspec.Struct, frozen=True, kw_only=True):
     contact: str
     person: str
     aware_at: datetime
+    raised_at: datetime | None
     at: datetime
     recipients: tuple[str, ...]
     observed: Observed

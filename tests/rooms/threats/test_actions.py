@@ -43,7 +43,8 @@ def officer():
 
 
 def clocks(threat: Threat) -> list[Deadline]:
-    return list(Deadline.objects.filter(subject_id=threat.id, kind="OWN-threat").order_by("starts_at"))
+    subjects = [threat.id, *(each.id for each in queries.observations_of(threat))]
+    return list(Deadline.objects.filter(subject_id__in=subjects, kind="OWN-threat").order_by("starts_at"))
 
 
 def sent(report, at) -> None:
@@ -144,10 +145,13 @@ def test_a_state_that_is_known_later_has_to_be_told_too_and_those_told_before_ma
     sent(actions.write_report(threat_id=threat.id, authorities=[france.id], actor=officer, at=LATER), LATER)
     threatened(case, *TWO, author_state="DE", actor=officer, at=LATER + MINUTE)
     assert stands(threat) is ThreatState.IMMINENT
+    first, second = clocks(threat)
+    assert first.satisfied_at and second.due_at == LATER + 31 * MINUTE, "people are called anew"
+    assert queries.clock_of(threat) == second
     assert queries.untold_destinations(threat) == [Destination(DestinationKind.COMPETENT, "DE")]
     both = [france.id, germany.id]
     sent(actions.write_report(threat_id=threat.id, authorities=both, actor=officer, at=LATER + MINUTE), LATER + MINUTE)
-    assert stands(threat) is ThreatState.INFORMED
+    assert stands(threat) is ThreatState.INFORMED and clocks(threat)[1].satisfied_at
     again = {each.authority_id for each in Dispatch.objects.filter(report__number=2)}
     assert again == set(both)
 
@@ -167,6 +171,29 @@ def test_a_threat_is_dismissed_for_a_written_reason_and_opened_by_what_is_seen_l
             over()
     threatened(case, actor=officer, at=LATER + 5 * MINUTE)
     assert stands(threat) is ThreatState.IMMINENT and clocks(threat)[1].due_at == LATER + 35 * MINUTE
+
+
+def test_what_was_not_sent_yet_when_it_was_dismissed_never_leaves(case, officer):
+    office = investigators("FR")
+    threat = threatened(case, place_state="FR", actor=officer, at=LATER)
+    report = actions.write_report(threat_id=threat.id, authorities=[office.id], actor=officer, at=LATER)
+    actions.keep_printed(report=report, printed=b"%PDF", actor=DESK, at=LATER)
+    assert queries.sendable_dispatches().count() == 1
+    text = "Nobody is in danger."
+    dismissed = {"threat_id": threat.id, "because": Dismissal.NO_DANGER, "text": text, "actor": officer}
+    actions.dismiss(at=LATER + MINUTE, **dismissed)
+    assert not queries.sendable_dispatches().exists()
+    threatened(case, place_state="FR", actor=officer, at=LATER + 2 * MINUTE)
+    assert not queries.sendable_dispatches().exists(), "what is seen later is reported anew"
+
+
+def test_what_is_seen_later_with_fewer_indicators_is_imminent_still(case, officer):
+    office = investigators("FR")
+    threat = threatened(case, actor=officer, at=LATER)
+    threatened(case, Indicator.NAMED_TARGET, place_state="FR", actor=officer, at=LATER + MINUTE)
+    assert stands(threat) is ThreatState.IMMINENT and len(clocks(threat)) == 1
+    report = actions.write_report(threat_id=threat.id, authorities=[office.id], actor=officer, at=LATER + MINUTE)
+    assert report.obligations == ["EU-2021/784-14.5", "EU-2022/2065-18"]
 
 
 def test_dismissed_after_its_end_the_period_was_nobodys(case, officer):

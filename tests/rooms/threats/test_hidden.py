@@ -38,7 +38,7 @@ def test_whoever_made_a_threat_finds_nothing_of_it_in_a_published_log(db, home, 
     export_log(folder, hidden=hidden_leaves())
     text = (folder / "log.jsonl").read_text()
     secret = belonging_to() | {Hold.objects.get(subject_id=threat.id).id}
-    assert len(secret) == 5 and not [each for each in secret if str(each) in text]
+    assert len(secret) == 6 and not [each for each in secret if str(each) in text]
     assert "threats:" not in text and "OWN-threat" not in text and "criminal-investigation" not in text
     assert "cases:case:opened" in text, "what is no secret stays readable"
 

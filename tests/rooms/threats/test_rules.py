@@ -19,8 +19,8 @@ def test_two_indicators_are_an_imminent_threat_and_one_is_a_suspicion():
     assert not rules.imminent([Indicator.NAMED_TARGET])
     assert not rules.imminent([Indicator.NAMED_TARGET, Indicator.NAMED_TARGET])
     assert rules.imminent([Indicator.NAMED_TARGET, Indicator.NAMED_TIME])
-    assert rules.obligations_of([Indicator.NAMED_TARGET]) == (Obligation.DSA,)
-    assert rules.obligations_of([Indicator.NAMED_TARGET, Indicator.NAMED_TIME]) == (Obligation.TCO, Obligation.DSA)
+    assert rules.obligations_of(raised=False) == (Obligation.DSA,)
+    assert rules.obligations_of(raised=True) == (Obligation.TCO, Obligation.DSA)
 
 
 def test_all_hits_of_known_threats_together_count_once_and_nobody_ticks_them():

@@ -1,6 +1,7 @@
 """Threats to life: the list, one of them, reporting it from a case, and having the authorities told."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.urls import reverse as address_of
 
 from firsthour.cases.actions import look_at
 from firsthour.cases.queries import access_case
+from firsthour.clocks.models import Deadline
 from firsthour.doors.console.errors import ChoiceUnknown
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.threat_sheet import sheet_of
@@ -30,17 +32,21 @@ def threats(request: HttpRequest) -> HttpResponse:
     """Those of which somebody has to be told first, the imminent before the suspected; then the rest."""
     hidden, at = hidden_from(request.user), now()
     waiting = sorted(queries.open_threats(hidden)[:SHOWN], key=lambda each: each.state != ThreatState.IMMINENT)
-    over = queries.threats(hidden).exclude(state__in=rules.OPEN)[:SHOWN]
-    page = {"waiting": [_line(each, at) for each in waiting], "over": [_line(each, at) for each in over]}
+    over = list(queries.threats(hidden).exclude(state__in=rules.OPEN)[:SHOWN])
+    indicators, clocks = queries.last_indicators([*waiting, *over]), queries.clocks_of([*waiting, *over])
+
+    def line(threat: Threat) -> dict[str, object]:
+        return _line(threat, indicators[threat.id], clocks.get(threat.id), at)
+
+    page = {"waiting": [line(each) for each in waiting], "over": [line(each) for each in over]}
     return render(request, "console/threats.html", page)
 
 
-def _line(threat: Threat, at) -> dict[str, object]:
-    clock = queries.clock_of(threat)
+def _line(threat: Threat, indicators: list[str], clock: Deadline | None, at: datetime) -> dict[str, object]:
     due = clock.due_at if clock is not None and clock.satisfied_at is None else None
     return {
         "threat": threat,
-        "indicators": queries.observed_of(threat).indicators,
+        "indicators": indicators,
         "left": due - at if due and due > at else None,
         "late": at - due if due and due <= at else None,
         "unreachable": bool(threat.state in rules.OPEN and queries.unreachable(threat)),

@@ -100,7 +100,7 @@ def sheet_of(threat: Threat, reader: uuid.UUID, at: datetime) -> Sheet:
         left=clock.due_at - at if clock and clock.satisfied_at is None and clock.due_at > at else None,
         destinations=lines,
         unreachable=[line for line in lines if not line.told and not line.authorities],
-        obligations=tuple(rules.obligations_of(observed.indicators)),
+        obligations=rules.obligations_of(raised=threat.raised_at is not None),
         choices=choices,
         due=any(each.due for each in choices),
         rows=_rows(threat, [each for each in choices if each.due] or choices, reader, at),

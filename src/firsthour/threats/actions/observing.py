@@ -60,7 +60,7 @@ def observe(*, case: Case, observed: Observed, actor: Actor, at: datetime) -> Th
         at=at,
     )
     if threat.state == ThreatState.IMMINENT and before is not ThreatState.IMMINENT:
-        _raise(threat, observed, seen, actor, at)
+        _raise(threat, observation, seen, actor, at)
     return threat
 
 
@@ -77,21 +77,24 @@ def _keep(threat: Threat, observed: Observed, actor: Actor, at: datetime) -> Obs
     )
 
 
-def _raise(threat: Threat, observed: Observed, seen: Event, actor: Actor, at: datetime) -> None:
+def _raise(threat: Threat, observation: Observation, seen: Event, actor: Actor, at: datetime) -> None:
+    """It is imminent, or has to be told to more than were told: half an hour runs, a second one for what was observed
+    after the first was met."""
+    first = queries.clock_of(threat) is None
     event = record(
         words.THREAT_RAISED,
         subject_kind="threat",
         subject_id=threat.id,
         service_id=threat.case.service_id,
-        body={"case": threat.case_id, "indicators": list(observed.indicators)},
+        body={"case": threat.case_id, "indicators": observation.indicators},
         caused_by=seen,
         actor=actor,
         at=at,
     )
     clocks.start(
         kind=DeadlineKind.OWN_THREAT,
-        subject_kind="threat",
-        subject_id=threat.id,
+        subject_kind="threat" if first else "observation",
+        subject_id=threat.id if first else observation.id,
         starts_at=at,
         service_id=threat.case.service_id,
         caused_by=event,
@@ -126,7 +129,9 @@ def dismiss(
         actor=actor,
         at=at,
     )
-    if queries.clock_of(threat) is not None:
-        clocks.void(kind=DeadlineKind.OWN_THREAT, subject_id=threat.id, actor=actor, at=at)
-        clocks.annul(kind=DeadlineKind.OWN_THREAT, subject_id=threat.id, caused_by=event, actor=actor, at=at)
+    clock = queries.clock_of(threat)
+    if clock is not None and clock.satisfied_at is None:
+        about = {"kind": DeadlineKind.OWN_THREAT, "subject_id": clock.subject_id}
+        clocks.void(**about, actor=actor, at=at)
+        clocks.annul(**about, caused_by=event, actor=actor, at=at)
     return threat

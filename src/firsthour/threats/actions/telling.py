@@ -124,9 +124,10 @@ def _settle(threat: Threat, caused_by: Event, actor: Actor, at: datetime) -> Non
         actor=actor,
         at=at,
     )
-    if queries.clock_of(threat) is not None:
+    clock = queries.clock_of(threat)
+    if clock is not None:
         clocks.satisfy(
-            kind=DeadlineKind.OWN_THREAT, subject_id=threat.id, caused_by=informed, actor=actor, at=at
+            kind=DeadlineKind.OWN_THREAT, subject_id=clock.subject_id, caused_by=informed, actor=actor, at=at
         )
 
 
