@@ -75,7 +75,9 @@ def adopted(on: Service, actor: Actor, at: datetime = AT + timedelta(days=90)):
     return adopt_pack(service=on, pack=starter_pack(), actor=actor, at=at)
 
 
-def entry(actor: Actor, *, value: str = ZEROS, confirmed: bool = True, at: datetime = AT) -> Entry:
+def entry(
+    actor: Actor, *, value: str = ZEROS, confirmed: bool = True, harm: str = "TVEC1", at: datetime = AT
+) -> Entry:
     """An entry of the house's own bank."""
     from firsthour.matching.actions import add_bank, add_entry, confirm_entry
 
@@ -86,7 +88,7 @@ def entry(actor: Actor, *, value: str = ZEROS, confirmed: bool = True, at: datet
         licence="own assessment",
         kind=SignalKind.PDQ,
         value=value,
-        harms=["TVEC1"],
+        harms=[harm],
         actor=actor,
         at=at,
     )

@@ -29,6 +29,8 @@ class DeadlineKind(StrEnum):
     EPOC = "EU-EPOC"
     EPOC_EMERGENCY = "EU-EPOC-emergency"
     EPOC_PRESERVATION = "EU-EPOC-PR"
+    OWN_THREAT = "OWN-threat"
+    """The law says promptly, and how soon that is we say ourselves: authorities are told of a threat to life."""
     OWN_DIFFERENCE = "OWN-difference"
     """Tables are not what the ledger says: somebody looks into it, at any hour."""
 

@@ -66,6 +66,10 @@ class Permission(StrEnum):
     SETTLE_CALL_BACK = "orders:call-back:settle"
     EXECUTE_ORDER = "orders:order:execute"
     EDIT_AUTHORITY = "orders:authority:edit"
+    READ_THREAT = "threats:threat:read"
+    OBSERVE_THREAT = "threats:threat:observe"
+    DISMISS_THREAT = "threats:threat:dismiss"
+    SEND_REPORT = "threats:report:send"
     TAKE_DECISION = "cases:decision:take"
     DECIDE_MANY = "cases:decision:take-many"
     APPROVE_DECISION = "cases:decision:approve"
@@ -115,6 +119,7 @@ READING = frozenset(
         Permission.READ_CLOCK,
         Permission.READ_MESSAGE,
         Permission.READ_SERVICE,
+        Permission.READ_THREAT,
         Permission.VIEW_EXHIBIT,
         Permission.READ_HOLD,
         Permission.READ_VAULT,
@@ -137,6 +142,7 @@ REVIEWING = READING | {
     Permission.REPEAT_MESSAGE,
     Permission.TAKE_DECISION,
     Permission.DECIDE_MANY,
+    Permission.OBSERVE_THREAT,
     Permission.CLAIM_CASE,
     Permission.WRITE_NOTE,
     Permission.JUDGE_BLINDLY,
@@ -166,6 +172,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.WRITE_NOTE,
         Permission.TAKE_DECISION,
         Permission.CLAIM_CASE,
+        Permission.OBSERVE_THREAT,
+        Permission.DISMISS_THREAT,
+        Permission.SEND_REPORT,
         Permission.EXECUTE_ORDER,
         Permission.EDIT_AUTHORITY,
         Permission.DISPUTE_ENTRY,
@@ -184,6 +193,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.READ_QUALITY,
         Permission.APPROVE_DECISION,
         Permission.SET_GOLD,
+        Permission.DISMISS_THREAT,
+        Permission.SEND_REPORT,
         Permission.EDIT_ROSTER,
         Permission.RETRY_COMMAND,
         Permission.HAND_OVER_LINK,

@@ -32,6 +32,7 @@ from firsthour.reports.rules.figures import chosen, chosen_orders, disparities, 
 from firsthour.reports.rules.statuses import Difference, Kind
 from firsthour.reports.withheld import hidden_leaves
 from firsthour.reports.words import STATUSES_COMPARED, Disparity, Figures, Grouping
+from firsthour.threats.models import Dispatch, Threat
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import ExhibitState
 
@@ -201,6 +202,8 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
         (Kind.COPY, _within_filing(FoundCopy.objects.annotate(stands=judged)), "stands", ""),
         (Kind.PROPOSAL, Proposal.objects, "state", ""),
         (Kind.ANSWER, Answer.objects.annotate(stands=done), "stands", ""),
+        (Kind.THREAT, Threat.objects, "state", ""),
+        (Kind.DISPATCH, Dispatch.objects.annotate(stands=done), "stands", "undone"),
     ):
         name = "named" if kind in (Kind.ORDERED_ITEM, Kind.COPY) else "pk"
         pairs = rows.values_list(name, status).iterator(chunk_size=AT_ONCE)

@@ -10,9 +10,10 @@ ACTOR = Actor.system("worker")
 
 
 def keep_queue(now: Callable[[], datetime]) -> bool:
-    """Decided cases leave, new ones take their place."""
+    """Decided cases leave, new ones take their place, and those that point to a threat to life come first."""
     cleared = actions.clear_decided(actor=ACTOR, at=now())
-    return bool(actions.place_new(actor=ACTOR, at=now()) + cleared)
+    threatened = actions.place_threatened(actor=ACTOR, at=now())
+    return bool(actions.place_new(actor=ACTOR, at=now()) + cleared + threatened)
 
 
 def place_again(now: Callable[[], datetime]) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from firsthour.cases.models import Case, Decision, ProposedCase
 from firsthour.cases.queries import hits_of
@@ -29,6 +29,7 @@ from firsthour.policy.words import Media, Severity
 from firsthour.reviewing import errors, rules
 from firsthour.reviewing.models import BlindReview, Claim, Escalation, Note, Place, SavedView, SourceMeasure, Wordlist
 from firsthour.reviewing.words import Filter, Lane, Measured, Reason, Stakes
+from firsthour.threats.queries import threatened_cases
 
 SHORTEST_SEARCH = 2
 MOST_WORDS = 12
@@ -166,6 +167,12 @@ def placed_before(before: datetime) -> list[Case]:
     return [each.case for each in old.select_related("case__item", "case__service").order_by("placed_at")[:500]]
 
 
+def threatened_since_placed() -> list[Case]:
+    """Open cases of which a threat to life became known after they took their place."""
+    late = Place.objects.filter(case__threat__raised_at__gt=F("placed_at"), case__state=CaseState.OPEN)
+    return [each.case for each in late.select_related("case__item", "case__service")]
+
+
 def stakes_of(cases: Sequence[Case]) -> list[Seen]:
     """What is at stake in each of these cases, in their order, with as many questions for many as for one."""
     hits = {case.id: hits_of(case.item) for case in cases}
@@ -173,7 +180,7 @@ def stakes_of(cases: Sequence[Case]) -> list[Seen]:
     harms = {str(key): entry.harms for key, entry in entries.items()}
     severities = starter_pack().taxonomy.harms
     measures = {each.source: Measured(each.right, each.judged) for each in SourceMeasure.objects.all()}
-    flags = _flags_on([case.item_id for case in cases])
+    flags, threats = _flags_on([case.item_id for case in cases]), threatened_cases([case.id for case in cases])
     periods = _periods_of([case.id for case in cases] + [flag for found in flags.values() for flag, _ in found])
     seen = []
     for case in cases:
@@ -189,6 +196,7 @@ def stakes_of(cases: Sequence[Case]) -> list[Seen]:
             flagged=bool(flagged),
             trusted=any(trusted for _, trusted in flagged),
             due=tuple(due),
+            threat_at=threats.get(case.id),
         )
         seen.append(Seen(stakes, source))
     return seen

@@ -30,6 +30,8 @@ BEFORE_ANY_JUDGEMENT = 0.5
 """What a source is taken to be worth before people have judged its hits."""
 
 FEW_VIEWS = 10.0
+BEFORE_ALL = timedelta(days=36_500)
+"""So long before it became imminent a threat to life would have had to be looked at: nothing stands above it."""
 
 
 def look_by(stakes: Stakes) -> tuple[datetime, tuple[Reason, ...]]:
@@ -38,7 +40,7 @@ def look_by(stakes: Stakes) -> tuple[datetime, tuple[Reason, ...]]:
     The queue is ordered by this instant, so that a case climbs by waiting and its place need not be counted anew. The
     earliest first misses no end if any order misses none (Liu and Layland, JACM 20 (1973) 46-61). Severity gives the
     patience; views an hour, a source that is often right, and flags shorten it; a legal period that ends earlier
-    overrules it.
+    overrules it, and a threat to somebody's life everything.
     """
     patience, reasons = PATIENCE[stakes.severity], [Reason(Urgency.SEVERITY, str(stakes.severity))]
     if stakes.views_an_hour is not None and stakes.views_an_hour >= FEW_VIEWS:
@@ -60,6 +62,9 @@ def look_by(stakes: Stakes) -> tuple[datetime, tuple[Reason, ...]]:
         if law <= by:
             by = law
             reasons.insert(0, Reason(Urgency.DEADLINE, min(end for _, end in stakes.due).isoformat()))
+    if stakes.threat_at is not None:
+        by = stakes.threat_at - BEFORE_ALL
+        reasons.insert(0, Reason(Urgency.THREAT, stakes.threat_at.isoformat()))
     reasons.append(Reason(Urgency.AGE))
     return by, tuple(reasons)
 

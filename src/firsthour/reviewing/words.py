@@ -13,6 +13,7 @@ from firsthour.policy.words import Severity
 class Urgency(StrEnum):
     """Why a case stands where it stands in the queue. The first that is shown weighed most."""
 
+    THREAT = "threat"
     DEADLINE = "deadline"
     SEVERITY = "severity"
     REACH = "reach"
@@ -42,7 +43,7 @@ class Stakes:
     """What is known of an open case when it takes its place.
 
     `due` are the (start, end) of legal periods that run for it; `views_an_hour` is None where the platform never told
-    the views or the time of publication.
+    the views or the time of publication; `threat_at` is when a threat to life that the item points to became imminent.
     """
 
     opened_at: datetime
@@ -52,6 +53,7 @@ class Stakes:
     flagged: bool = False
     trusted: bool = False
     due: tuple[tuple[datetime, datetime], ...] = field(default=())
+    threat_at: datetime | None = None
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,11 +20,13 @@ from firsthour.policy.actions import pull_brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
 from firsthour.reviewing.actions import take_blind_review
 from firsthour.reviewing.models import BlindReview
+from firsthour.threats.actions import write_report
 from tests.doors.console.showing import LATER, House, flagged
 from tests.filing import filed, registered
 from tests.making import AT, PASSWORD, account
 from tests.pictures import encoded, picture
 from tests.proving import next_code, set_up
+from tests.threatening import investigators, threatened
 
 SLOW = "platform:connector:slow"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -48,7 +50,7 @@ NOT_LINKED_TO = {
     "log-inclusion": "is a proof for programs",
     "log-consistency": "is a proof for programs",
 }
-FILES = {"contact-json", "figures-file", "log-head"}
+FILES = {"contact-json", "figures-file", "log-head", "threat-report"}
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -88,6 +90,8 @@ def test_nothing_keeps_anybody_out_of_any_page(db, console, chromium, theme, lan
     filed(house.on, None)
     flagged(house)
     house.copy_requested(house.in_question())
+    threat = threatened(asked, actor=house.somebody, at=now())
+    write_report(threat_id=threat.id, authorities=[investigators("EU").id], actor=house.somebody, at=now())
     house.running_clock()
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
     pull_brake(subject=known, actor=house.somebody, at=AT)

@@ -14,6 +14,7 @@ from firsthour.doors.now import now
 from firsthour.flags.actions import add_flagger
 from firsthour.ledger.words import Actor
 from firsthour.notices.models import Message
+from firsthour.orders.models import Authority
 from firsthour.people.actions import add_passkey, begin_session
 from firsthour.people.models import Account, Session
 from firsthour.people.rules import may
@@ -24,6 +25,7 @@ from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.models import Brake
 from firsthour.policy.words import BrakeKind, BrakeSubject
+from firsthour.threats.actions import write_report
 from firsthour.vault.actions import approve_export, set_apart
 from firsthour.vault.models import Export
 from firsthour.vault.words import DangerReason
@@ -33,6 +35,7 @@ from tests.filing import ENTRY, filed, registered
 from tests.flagging import a_flag
 from tests.making import AT, DESK, TRIAL, account, entry
 from tests.rooms.vault.sealing import log_sealed
+from tests.threatening import investigators, threatened
 
 KNOWN = {"which": "item", "token": "invented", "service": "agora", "name": "known-picture", "provider_id": "oidc"}
 FORM = {"view": "clear", "email": "nobody@staff.example", "service": "agora", "text": TRIAL, "purpose": "none-found"}
@@ -188,12 +191,24 @@ def words_for(
         known["filing_id"] = filed(house.on, None).id
     if ":authority_id>" in path:
         known["authority_id"] = registered(msgspec.structs.replace(ENTRY, name=f"Office {uuid.uuid4()}")).id
+    if ":threat_id>" in path:
+        known |= told_threat(house)
     if ":command_id>" in path:
         known["command_id"] = failed_command(house).id
     if any(name in path for name in (":alarm_id>", ":deadline_id>", ":shift_id>")):
         alarm = house.running_clock(now())
         known |= {"alarm_id": alarm.id, "deadline_id": alarm.deadline_id, "shift_id": house.shift.id}
     return known
+
+
+def told_threat(house: House) -> dict[str, object]:
+    """A threat of which a report is on its way to somebody."""
+    if not Authority.objects.filter(state="FR").exists():
+        investigators("FR")
+    threat = threatened(house.in_question(), actor=house.somebody, at=now(), place_state="FR")
+    office = Authority.objects.get(state="FR")
+    report = write_report(threat_id=threat.id, authorities=[office.id], actor=house.somebody, at=now())
+    return {"threat_id": threat.id, "dispatch_id": report.dispatches.get().id}
 
 
 def failed_command(house: House) -> Command:
@@ -223,7 +238,7 @@ IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
     *("view_id", "flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
     *("alarm_id", "deadline_id", "shift_id", "filing_id", "authority_id", "officer_id"),
-    *("ordered_id", "review_id", "gold_id", "proposal_id"),
+    *("ordered_id", "review_id", "gold_id", "proposal_id", "threat_id", "dispatch_id"),
 )
 
 

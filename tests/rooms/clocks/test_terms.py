@@ -75,7 +75,7 @@ def test_every_clock_of_the_list_is_in_the_engine_or_says_why_not(clock):
 
 def test_the_engine_has_no_clock_that_the_list_does_not_know():
     known = {coded(clock["id"]) for clock in listed()}
-    assert {str(kind) for kind in DeadlineKind} - known == {"EU-EPOC-emergency", "OWN-difference"}
+    assert {str(kind) for kind in DeadlineKind} - known == {"EU-EPOC-emergency", "OWN-difference", "OWN-threat"}
     assert next(clock for clock in listed() if clock["id"] == "EU-EPOC")["emergency"] == "PT8H"
     assert set(TERMS) == set(DeadlineKind) and all(term.law for term in TERMS.values())
     assert TERMS[DeadlineKind.TCO_HOUR].grounds == tuple(PauseGround)

@@ -14,9 +14,12 @@ from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing import actions, duties, errors, queries, rules
 from firsthour.reviewing.models import Claim, Place, SourceMeasure
 from firsthour.reviewing.words import Filter, Urgency
+from firsthour.threats.actions import dismiss
+from firsthour.threats.words import Dismissal, Indicator
 from firsthour.vault.actions import set_apart
 from firsthour.vault.words import DangerReason
 from tests.making import AT, DESK, JUDGED, account, adopted, entry, hit, person, received, service, spooled
+from tests.threatening import threatened
 
 LATER = AT + timedelta(days=90)
 ALL = Filter()
@@ -188,3 +191,18 @@ def test_a_case_decided_at_once_can_be_found_too(floor):
     assert queries.found_by("item-0", filings=False, most=9)[0] == []
     assert duties.draw_words(lambda: LATER)
     assert queries.found_by("item-0 leave", filings=False, most=9)[0] == [floor.cases[0]]
+
+
+def test_a_case_that_points_to_a_threat_to_life_stands_before_all_others_at_once_until_it_is_dismissed(floor):
+    first, *_, last = floor.placed()
+    threatened(first, Indicator.NAMED_TARGET, actor=floor.one, at=LATER + timedelta(hours=2))
+    assert actions.place_threatened(actor=DESK, at=LATER + timedelta(hours=2)) == 0, "a suspicion calls nobody"
+    threat = threatened(last, actor=floor.one, at=LATER + timedelta(hours=2))
+    assert actions.place_threatened(actor=DESK, at=LATER + timedelta(hours=2)) == 1
+    assert floor.placed()[0] == last
+    assert queries.reasons_of(Place.objects.get(case=last))[0].urgency is Urgency.THREAT
+    assert actions.place_threatened(actor=DESK, at=LATER + timedelta(hours=2)) == 0
+    dismissed = {"threat_id": threat.id, "because": Dismissal.NO_DANGER, "text": "Nobody is in danger."}
+    dismiss(**dismissed, actor=floor.one, at=LATER + timedelta(hours=2))
+    actions.place_oldest_again(actor=DESK, at=LATER + timedelta(hours=3))
+    assert floor.placed()[-1] == last

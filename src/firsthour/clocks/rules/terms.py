@@ -1,6 +1,6 @@
 """Every legal period: how long it is, whose it is, what pauses and what extends it. Each under the sentence of its law.
 
-docs/law/clocks.json is the source; a test holds this table against it. One period is no law's but our own.
+docs/law/clocks.json is the source; a test holds this table against it. Two periods have a length that is our own.
 """
 
 from collections.abc import Collection
@@ -131,6 +131,10 @@ TERMS: dict[DeadlineKind, Term] = {
     # Kept for 60 days, another 30 where the authority says that a request follows.
     DeadlineKind.EPOC_PRESERVATION: Term(
         Nature.WINDOW, Days(60), "EU 2023/1543 Art. 11(1)", extension=Days(30), times=1
+    ),
+    # "promptly inform"; "promptly inform [...] of its suspicion": our own measure of it is half an hour.
+    DeadlineKind.OWN_THREAT: Term(
+        Nature.DUTY, _hours(0.5), "EU 2021/784 Art. 14(5), EU 2022/2065 Art. 18", calls=True
     ),
     # Tables differ from the ledger: by the next day's comparison they must not. It begins when the difference is found.
     DeadlineKind.OWN_DIFFERENCE: Term(

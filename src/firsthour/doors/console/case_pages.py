@@ -34,6 +34,7 @@ from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing.quality import asked_about
 from firsthour.reviewing.queries import notes_on
 from firsthour.reviewing.words import Judgement
+from firsthour.threats.queries import threat_of
 from firsthour.vault.actions import open_exhibit
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import HoldReason, OpeningPurpose
@@ -101,6 +102,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_request_export": may(request.user, Permission.REQUEST_EXPORT),
             "may_reverse": may(request.user, Permission.REVERSE_DECISION),
             "may_claim": may(request.user, Permission.CLAIM_CASE),
+            "may_observe_threat": may(request.user, Permission.OBSERVE_THREAT),
+            "threat": threat_of(found) if may(request.user, Permission.READ_THREAT) else None,
             "may_decide": may(request.user, Permission.TAKE_DECISION),
             "may_set_gold": may(request.user, Permission.SET_GOLD),
             "judgements": list(Judgement),

@@ -28,6 +28,7 @@ CLOCK_WORDS: dict[str, dict[object, Promise]] = {
         DeadlineKind.EPOC: _("The production order is answered by"),
         DeadlineKind.EPOC_EMERGENCY: _("The emergency production order is answered by"),
         DeadlineKind.EPOC_PRESERVATION: _("Preserved by order until"),
+        DeadlineKind.OWN_THREAT: _("Authorities are told of the threat by"),
         DeadlineKind.OWN_DIFFERENCE: _("Tables are what the ledger says again, by"),
     },
     "deadline-state": {

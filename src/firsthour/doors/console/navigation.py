@@ -67,6 +67,7 @@ ENTRIES = (
     Entry(Group.WORK, "proposals", _("Proposals"), Permission.READ_CASE, ("proposals",)),
     Entry(Group.WORK, "second-reviews", _("Second reviews"), Permission.JUDGE_BLINDLY, ("second-reviews",)),
     Entry(Group.WORK, "orders", _("Orders"), Permission.READ_FILING, ("orders",)),
+    Entry(Group.WORK, "threats", _("Threats to life"), Permission.READ_THREAT, ("threats",)),
     Entry(Group.WORK, "flags", _("Flags"), Permission.READ_FLAG, ("flags", "notifiers", "flaggers")),
     Entry(Group.WORK, "clocks", _("Clocks"), Permission.READ_CLOCK, ("clocks", "on-call")),
     Entry(Group.KNOWN, "banks", _("Banks"), Permission.READ_BANK, ("banks", "entries", "allowed")),

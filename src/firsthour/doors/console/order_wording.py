@@ -31,6 +31,8 @@ ORDER_WORDS: dict[str, dict[str, Promise]] = {
         AuthorityRole.SCRUTINISE: _("scrutinising orders"),
         AuthorityRole.OVERSEE: _("overseeing measures"),
         AuthorityRole.PENALISE: _("imposing penalties"),
+        AuthorityRole.CONTACT: _("contact point of its state"),
+        AuthorityRole.INVESTIGATE: _("investigating crimes, told of threats to life"),
     },
     "withholding-end": {
         WithholdingEnd.TERM: _("its time was over"),

@@ -75,13 +75,16 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _row(place: Place, claim: Claim | None, reader: Actor, at: datetime) -> QueueRow:
-    late, reasons = place.look_by < at, queries.reasons_of(place)
+    reasons = queries.reasons_of(place)
+    told = {each.urgency: each.figure for each in reasons}
+    by = datetime.fromisoformat(told[Urgency.THREAT]) if Urgency.THREAT in told else place.look_by
+    late = by < at
     return QueueRow(
         case=place.case,
         reasons=reasons,
-        ends=next((datetime.fromisoformat(each.figure) for each in reasons if each.urgency is Urgency.DEADLINE), None),
-        left=None if late else place.look_by - at,
-        late=at - place.look_by if late else None,
+        ends=datetime.fromisoformat(told[Urgency.DEADLINE]) if Urgency.DEADLINE in told else None,
+        left=None if late else by - at,
+        late=at - by if late else None,
         claim=claim,
         mine=claim is not None and str(claim.holder) == reader.id,
         lane=place.lane,

@@ -9,6 +9,7 @@ from firsthour.reviewing.words import Judgement, Lane, Told, Urgency
 
 QUEUE_WORDS: dict[str, dict[object, Promise]] = {
     "urgency": {
+        Urgency.THREAT: _("a threat to life"),
         Urgency.DEADLINE: _("a legal period ends"),
         Urgency.SEVERITY: _("severity"),
         Urgency.REACH: _("views an hour"),

@@ -32,6 +32,7 @@ from firsthour.doors.console.deciding_routes import DECIDING_ROUTES
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
 from firsthour.doors.console.quality_routes import QUALITY_ROUTES
 from firsthour.doors.console.routing import FORM, SENT, SHOWN, Access, Route
+from firsthour.doors.console.threat_routes import THREAT_ROUTES
 from firsthour.people.words import Permission
 
 ROUTES = (
@@ -254,6 +255,7 @@ ROUTES = (
     *AUTHORITY_ROUTES,
     *QUALITY_ROUTES,
     *DECIDING_ROUTES,
+    *THREAT_ROUTES,
     Route("authors", "authors", SHOWN, Permission.READ_AUTHOR, author_pages.authors),
     Route("authors/<uuid:pseudonym>", "author", SHOWN, Permission.READ_AUTHOR, author_pages.author),
     Route("authors/<uuid:pseudonym>/marks", "mark", SENT, Permission.MARK_AUTHOR, author_pages.place_mark),

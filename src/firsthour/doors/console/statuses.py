@@ -159,6 +159,16 @@ from firsthour.reviewing.errors import (
     ViewUnnamed,
 )
 from firsthour.signals.errors import DecoderUnstartable
+from firsthour.threats.errors import (
+    CallUndescribed,
+    DismissalUnreasoned,
+    DispatchUnknown,
+    NobodyToTell,
+    NothingObserved,
+    StateUnreadable,
+    ThreatOver,
+    ThreatUnknown,
+)
 from firsthour.vault.errors import (
     ExhibitDestroyed,
     ExhibitNotSealed,
@@ -361,6 +371,14 @@ STATUSES = {
     WebAddressUnusable: 422,
     WithholdingExtended: 409,
     WithholdingOver: 409,
+    CallUndescribed: 422,
+    DismissalUnreasoned: 422,
+    DispatchUnknown: 404,
+    NobodyToTell: 409,
+    NothingObserved: 422,
+    StateUnreadable: 422,
+    ThreatOver: 409,
+    ThreatUnknown: 404,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""
 

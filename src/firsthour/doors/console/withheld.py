@@ -6,11 +6,15 @@ from firsthour.orders.withheld import traces
 from firsthour.people.models import Account
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
+from firsthour.threats.queries import belonging_to
 
 
 def hidden_from(account: Account) -> frozenset[uuid.UUID]:
     """The ids that name nothing for this account."""
-    return frozenset() if may(account, Permission.READ_FILING) else traces()
+    if may(account, Permission.READ_FILING):
+        return frozenset()
+    secret = traces()
+    return secret | belonging_to(secret)
 
 
 def as_seen_by(account: Account, words: dict[str, object]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from firsthour.doors.console.flag_wording import FLAGS
 from firsthour.doors.console.order_wording import ORDER_EVENTS, ORDER_WORDS
 from firsthour.doors.console.queue_wording import QUEUE_EVENTS, QUEUE_WORDS
 from firsthour.doors.console.reveals import View
+from firsthour.doors.console.threat_wording import THREAT_EVENTS, THREAT_WORDS
 from firsthour.intake.words import Audience, Verdict
 from firsthour.ledger.words import ActorKind
 from firsthour.matching.words import AllowanceReason, DisputeReason, EntryStatus
@@ -32,6 +33,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         Verdict.UNSCANNABLE: _("unscannable"),
     },
     **ORDER_WORDS,
+    **THREAT_WORDS,
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
     **DECIDING_WORDS,
     "delivery": {
@@ -259,12 +261,8 @@ WORDS: dict[str, dict[str, Promise]] = {
         "cases:rule:held-back": _("Rule held back"),
         "cases:restriction:commanded": _("Restriction commanded"),
         "cases:restriction:confirmed": _("Restriction confirmed by the platform"),
-        "cases:restriction:preserved": _("Evidence of an order sealed"),
         "cases:restriction:lifted": _("Restriction lifted"),
         "cases:restriction:proved": _("Proved unavailable from outside"),
-        "clocks:deadline:reached": _("Period ended"),
-        "clocks:deadline:started": _("Period started"),
-        "clocks:deadline:voided": _("Period voided: it never began"),
         "flags:burst:noticed": _("Many flags in a short time"),
         "flags:flag:answered": _("Flag answered"),
         "flags:flag:erased": _("What was written in the flag erased"),
@@ -292,7 +290,6 @@ WORDS: dict[str, dict[str, Promise]] = {
         "matching:allowance:ended": _("Allowance ended"),
         "intake:batch:received": _("Passed items received"),
         "intake:item:differed": _("The platform gave other bytes than were fingerprinted"),
-        "intake:item:named": _("Named by an authority"),
         "intake:item:received": _("Item received"),
         "intake:item:repeated": _("Answered by two machines"),
         "intake:item:viewed": _("Views counted"),
@@ -368,6 +365,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         "reports:head:undelivered": _("Head could not be mailed to a witness"),
         "reports:statuses:compared": _("Tables compared with the log"),
         **EVIDENCE_EVENTS,
+        **THREAT_EVENTS,
     },
 }
 

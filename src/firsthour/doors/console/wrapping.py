@@ -6,11 +6,14 @@ from django.utils import translation
 
 from firsthour.clocks.queries import unattended as nobody_called
 from firsthour.doors.console.navigation import Shown, navigation
+from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.headers import Answer, adding
 from firsthour.flags.queries import apart as reports_apart
 from firsthour.people.queries import may
 from firsthour.people.words import Permission, Role
 from firsthour.policy.queries import open_brakes
+from firsthour.threats.queries import open_threats, unreachable
+from firsthour.threats.words import ThreatState
 from firsthour.vault.queries import damaged, unnoticed_dangers
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -67,7 +70,9 @@ def page_context(request: HttpRequest) -> dict[str, object]:
 
     `braked`, `unsound`, `unnoticed`, `apart` and `unattended` are asked for by the pages that show them, of whoever may
     know: how many brakes are pulled, exhibits damaged, exhibits set apart of which no officer has taken notice, reports
-    of child abuse without an answer, and whether an hour runs with nobody on call.
+    of child abuse without an answer, and whether an hour runs with nobody on call. `threatening`: how many threats
+    to life are imminent, of how many of these the register has nobody to tell, and, for who may dismiss them, how many
+    are suspected.
     """
     current = translation.get_language()
     address = request.GET.copy()
@@ -97,6 +102,18 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_CLOCK)
         return known and nobody_called()
 
+    def threatening() -> dict[str, int]:
+        known = reader is not None and reader.is_authenticated and may(reader, Permission.READ_THREAT)
+        waiting = list(open_threats()) if known else []
+        hidden = hidden_from(reader) if waiting else ()
+        imminent = [each for each in waiting if each.state == ThreatState.IMMINENT and each.case_id not in hidden]
+        suspected = [each for each in waiting if each.state == ThreatState.SUSPECTED and each.case_id not in hidden]
+        return {
+            "imminent": len(imminent),
+            "suspected": len(suspected) if known and may(reader, Permission.DISMISS_THREAT) else 0,
+            "unreachable": sum(1 for each in imminent if unreachable(each)),
+        }
+
     def groups() -> list[Shown]:
         if reader is None or not reader.is_authenticated:
             return []
@@ -108,6 +125,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "unnoticed": unnoticed,
         "apart": apart,
         "unattended": unattended,
+        "threatening": threatening,
         "language": current,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "languages": languages,

@@ -25,12 +25,13 @@ from firsthour.people.duties import DUTIES as PEOPLE
 from firsthour.platform.duties import DUTIES as PLATFORM
 from firsthour.reports.duties import DUTIES as REPORTS
 from firsthour.reviewing.duties import DUTIES as REVIEWING
+from firsthour.threats.duties import DUTIES as THREATS
 from firsthour.vault.duties import DUTIES as VAULT
 from firsthour.vault.queries import store
 
 DUTIES: tuple[Duty, ...] = (
     *(*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT),
-    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *ORDERS, *REVIEWING, *REPORTS),
+    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *ORDERS, *THREATS, *REVIEWING, *REPORTS),
 )
 LOOK_EVERY = 0.05
 PUBLISH_EVERY = 0.1

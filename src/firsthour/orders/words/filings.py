@@ -26,12 +26,16 @@ class FilingKind(StrEnum):
 
 
 class AuthorityRole(StrEnum):
-    """EU 2021/784 Art. 12(1): what an authority is competent for."""
+    """EU 2021/784 Art. 12(1): what an authority is competent for; and two of Art. 12(2) and 14(5)."""
 
     ISSUE = "issue"
     SCRUTINISE = "scrutinise"
     OVERSEE = "oversee"
     PENALISE = "penalise"
+    CONTACT = "contact"
+    """The contact point of its state."""
+    INVESTIGATE = "investigate"
+    """It investigates and prosecutes, and is told of threats to life; Europol is one of state `EU`."""
 
 
 NEEDED_ROLE = {

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """As an ordered item."""
     ANSWER = "answer"
     PROPOSAL = "proposal"
+    THREAT = "threat"
+    DISPATCH = "dispatch"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ _SIMPLE = {
     "orders:order:resumed": (Kind.FILING, "received"),
     "orders:answer:written": (Kind.ANSWER, "undone"),
     "orders:answer:sent": (Kind.ANSWER, "done"),
+    "threats:threat:suspected": (Kind.THREAT, "suspected"),
+    "threats:threat:raised": (Kind.THREAT, "imminent"),
+    "threats:threat:informed": (Kind.THREAT, "informed"),
+    "threats:threat:dismissed": (Kind.THREAT, "dismissed"),
+    "threats:dispatch:sent": (Kind.DISPATCH, "done"),
 }
 _ORDERED = {
     "orders:filing:received",

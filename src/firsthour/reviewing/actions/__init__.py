@@ -12,7 +12,14 @@ from firsthour.reviewing.actions.checking import (
 )
 from firsthour.reviewing.actions.claiming import claim, claim_next, keep_claim, release
 from firsthour.reviewing.actions.keeping import add_note, note_search, remove_view, save_view
-from firsthour.reviewing.actions.placing import clear_decided, measure_sources, place, place_new, place_oldest_again
+from firsthour.reviewing.actions.placing import (
+    clear_decided,
+    measure_sources,
+    place,
+    place_new,
+    place_oldest_again,
+    place_threatened,
+)
 from firsthour.reviewing.actions.wording import draw_case, draw_filings, draw_undrawn
 
 __all__ = [
@@ -34,6 +41,7 @@ __all__ = [
     "place",
     "place_new",
     "place_oldest_again",
+    "place_threatened",
     "release",
     "remove_view",
     "retire_gold",

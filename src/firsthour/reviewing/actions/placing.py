@@ -77,6 +77,14 @@ def place_oldest_again(*, actor: Actor, at: datetime) -> int:
     return len(found)
 
 
+def place_threatened(*, actor: Actor, at: datetime) -> int:
+    """Place those again at once whose items turned out to point to a threat to life."""
+    found = queries.threatened_since_placed()
+    if found:
+        place(cases=found, actor=actor, at=at)
+    return len(found)
+
+
 @transaction.atomic
 def clear_decided(*, actor: Actor, at: datetime) -> int:
     """Take cases from the queue that are decided or wait for a second person, and release them; what was decided can be
