@@ -110,16 +110,21 @@ def on_call(at: datetime) -> list[Account]:
     """
     handing = HandOver.objects.filter(from_at__lte=at, until_at__gt=at).select_related("taker")
     handed = {each.giver_id: each.taker for each in handing.order_by("from_at")}
-    resting = set(Rest.objects.filter(until__gt=at, begun_at__lte=at).values_list("person", flat=True))
+    not_called = resting(at)
     called: dict[uuid.UUID, Account] = {}
     for shift in Shift.objects.order_by("added_at", "id").prefetch_related("people__account"):
         if not rules.on_shift(window_of(shift), at):
             continue
         for each in sorted(shift.people.all(), key=lambda person: person.place):
             account = handed.get(each.account_id, each.account)
-            if account.is_active and account.pseudonym not in resting:
+            if account.is_active and account.pseudonym not in not_called:
                 called.setdefault(account.id, account)
     return list(called.values())
+
+
+def resting(at: datetime) -> set[uuid.UUID]:
+    """Who, as pseudonyms, has a break now."""
+    return set(Rest.objects.filter(until__gt=at, begun_at__lte=at).values_list("person", flat=True))
 
 
 def rest_of(person: uuid.UUID | str, at: datetime) -> datetime | None:
