@@ -18,7 +18,7 @@ from tests.template import copied_database, copied_home
 HOME = pytest.StashKey[tempfile.TemporaryDirectory]()
 SEALED = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
 KEEPING = (
-    *(*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision"),
+    *(*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision", "clocks_rest"),
     *("reviewing_note", "threats_observation", "threats_phonecall"),
 )
 """Tables whose rows are neither changed nor deleted by anybody else."""

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from firsthour.clocks.words import DeadlineKind, Mark, PauseGround
+from firsthour.ledger.models import AppendOnly
 from firsthour.people.models import Account
 
 OPEN = Q(reached_at__isnull=True, voided_at__isnull=True, satisfied_at__isnull=True, paused_at__isnull=True)
@@ -131,3 +132,20 @@ class HandOver(models.Model):
             models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="clocks_handover_forward"),
             models.CheckConstraint(condition=~Q(giver=F("taker")), name="clocks_handover_to_another"),
         ]
+
+
+class Rest(AppendOnly):
+    """A break of one person, a pseudonym. Purpose: nobody calls them or gives them work until it is over. Retention: as
+    the shifts; who was not called belongs to the proof. The database lets nobody shorten or remove it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.UUIDField()
+    begun_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "until"], name="clocks_rest_once"),
+            models.CheckConstraint(condition=Q(until__gt=F("begun_at")), name="clocks_rest_forward"),
+        ]
+        indexes = [models.Index(fields=["until"], name="clocks_rest_until")]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q, QuerySet
 
 from firsthour.clocks import errors, rules
-from firsthour.clocks.models import Alarm, Deadline, HandOver, Shift
+from firsthour.clocks.models import Alarm, Deadline, HandOver, Rest, Shift
 from firsthour.clocks.rules import ShiftWindow
 from firsthour.clocks.words import DeadlineKind, DeadlineState, Mark, Nature
 from firsthour.ledger.models import Event
@@ -103,21 +103,34 @@ def ringing_alarms() -> list[Alarm]:
 
 
 def on_call(at: datetime) -> list[Account]:
-    """Who is on call, in the order in which they are called; nobody whose account is disabled, nobody twice.
+    """Who is on call, in the order in which they are called; nobody who has a break or whose account is disabled,
+    and nobody twice.
 
     Somebody who handed over is replaced by who took over, once: what the taker handed over elsewhere stays theirs.
     """
     handing = HandOver.objects.filter(from_at__lte=at, until_at__gt=at).select_related("taker")
     handed = {each.giver_id: each.taker for each in handing.order_by("from_at")}
+    not_called = resting(at)
     called: dict[uuid.UUID, Account] = {}
     for shift in Shift.objects.order_by("added_at", "id").prefetch_related("people__account"):
         if not rules.on_shift(window_of(shift), at):
             continue
         for each in sorted(shift.people.all(), key=lambda person: person.place):
             account = handed.get(each.account_id, each.account)
-            if account.is_active:
+            if account.is_active and account.pseudonym not in not_called:
                 called.setdefault(account.id, account)
     return list(called.values())
+
+
+def resting(at: datetime) -> set[uuid.UUID]:
+    """Who, as pseudonyms, has a break now."""
+    return set(Rest.objects.filter(until__gt=at, begun_at__lte=at).values_list("person", flat=True))
+
+
+def rest_of(person: uuid.UUID | str, at: datetime) -> datetime | None:
+    """Until when somebody, a pseudonym, has a break; None where they have none now."""
+    ends = Rest.objects.filter(person=person, begun_at__lte=at, until__gt=at).values_list("until", flat=True)
+    return max(ends, default=None)
 
 
 def window_of(shift: Shift) -> ShiftWindow:

@@ -138,3 +138,5 @@ SHIFT_ENDED = EventTag("clocks:shift:ended", 1, {})
 HAND_OVER_MADE = EventTag(
     "clocks:hand-over:made", 1, {"giver": Field.ID, "taker": Field.ID, "from": Field.INSTANT, "until": Field.INSTANT}
 )
+REST_BEGUN = EventTag("clocks:rest:begun", 1, {"until": Field.INSTANT})
+"""Somebody has a break, which nobody ends: neither they nor anybody else. Why is their own business."""

@@ -1,7 +1,8 @@
 """What the worker runs for the notices room: statements leave, warnings are written, addresses are forgotten, and
 people on call are called."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from firsthour.authors.actions import forget_contact
@@ -118,9 +119,18 @@ def forget_contacts(now: Callable[[], datetime]) -> bool:
     return True
 
 
-def call(now: Callable[[], datetime]) -> bool:
-    """Queue the call-outs of alarms that ring."""
-    return sum(actions.call_next(alarm_id=each.id, actor=ACTOR, at=now()) for each in ringing_alarms()) > 0
+def nobody(subject_id: uuid.UUID) -> Collection[uuid.UUID]:
+    """Everybody on call may be called because of it."""
+    return ()
+
+
+def call(now: Callable[[], datetime], spared: Callable[[uuid.UUID], Collection[uuid.UUID]] = nobody) -> bool:
+    """Queue the call-outs of alarms that ring. Who is `spared` its subject a room above knows, whose duty runs this."""
+    called = 0
+    for alarm in ringing_alarms():
+        besides = spared(alarm.deadline.subject_id)
+        called += actions.call_next(alarm_id=alarm.id, spared=besides, actor=ACTOR, at=now())
+    return called > 0
 
 
 def send_call_out(now: Callable[[], datetime]) -> bool:
@@ -158,6 +168,5 @@ DUTIES = (
     Duty("notices:reprove", 1.0, reprove),
     Duty("notices:answer-erasures", 5.0, answer_erasures),
     Duty("notices:forget-contacts", 60.0, forget_contacts),
-    Duty("notices:call", 1.0, call),
     Duty("notices:send-call-out", 0.5, send_call_out),
 )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from firsthour.ledger.words import Actor, Duty
-from firsthour.reviewing import actions, quality
+from firsthour.notices.duties import call as call_people
+from firsthour.reviewing import actions, quality, themes
 
 ACTOR = Actor.system("worker")
 
@@ -45,11 +46,29 @@ def stop_imprecise(now: Callable[[], datetime]) -> bool:
     return False
 
 
+def call(now: Callable[[], datetime]) -> bool:
+    """People on call are called, besides those who are spared what it is about."""
+    return call_people(now, themes.spared_from)
+
+
+def begin_breaks(now: Callable[[], datetime]) -> bool:
+    """Whoever has looked at enough has a break."""
+    return bool(actions.begin_breaks(actor=ACTOR, at=now()))
+
+
+def forget_exposures(now: Callable[[], datetime]) -> bool:
+    """Who looked at what, and how long, is not kept."""
+    return bool(actions.forget_exposures(actor=ACTOR, at=now()))
+
+
 DUTIES = (
     Duty("reviewing:keep-queue", 0.5, keep_queue),
     Duty("reviewing:place-again", 30.0, place_again),
     Duty("reviewing:measure", 300.0, measure),
     Duty("reviewing:draw-words", 15.0, draw_words),
     Duty("reviewing:draw-sample", 60.0, draw_sample),
+    Duty("reviewing:call", 1.0, call),
+    Duty("reviewing:begin-breaks", 2.0, begin_breaks),
+    Duty("reviewing:forget-exposures", 3600.0, forget_exposures),
     Duty("reviewing:stop-imprecise", 300.0, stop_imprecise),
 )

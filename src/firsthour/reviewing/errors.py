@@ -1,5 +1,7 @@
 """What the reviewing room refuses."""
 
+from datetime import UTC, datetime
+
 from firsthour.ledger.errors import Refusal
 
 
@@ -91,3 +93,30 @@ class GoldUnknown(Refusal):
     code = "reviewing:gold:unknown"
     sentence = "There is no such gold item in use."
     remedy = "Choose it from the page of quality."
+
+
+class RestUnfinished(Refusal):
+    code = "reviewing:rest:unfinished"
+    sentence = "You have a break until {until}: you have looked at much."
+    remedy = "Do something else until then. Nobody can shorten it, and nobody calls you for an order before it is over."
+
+    def __init__(self, *, until: datetime) -> None:
+        super().__init__(until=f"{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+
+
+class BudgetUnusable(Refusal):
+    code = "reviewing:budget:unusable"
+    sentence = "A budget of your own is between {least} and {most} minutes a day."
+    remedy = "Choose fewer minutes than everybody has, or leave the field empty to have as many."
+
+
+class ComfortOfAnother(Refusal):
+    code = "reviewing:comfort:of-another"
+    sentence = "Nobody chooses for somebody else how they want to work."
+    remedy = "Ask them to choose it on their own page."
+
+
+class ThemeUnknown(Refusal):
+    code = "reviewing:theme:unknown"
+    sentence = "One of the themes is none of the taxonomy."
+    remedy = "Choose them from the list."

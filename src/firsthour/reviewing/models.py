@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -11,7 +12,8 @@ from firsthour.cases.models import Case, Decision
 from firsthour.ledger.models import AppendOnly
 from firsthour.people.models import Account
 from firsthour.platform.models import Service
-from firsthour.reviewing.words import Judgement, Lane
+from firsthour.policy.words import Severity
+from firsthour.reviewing.words import FirstSight, Judgement, Lane
 
 
 class Place(models.Model):
@@ -31,6 +33,7 @@ class Place(models.Model):
     lane = models.CharField(max_length=10, choices=[(lane, lane) for lane in Lane], blank=True)
     flagged = models.BooleanField(default=False)
     braked = models.BooleanField(default=False)
+    themes = ArrayField(models.CharField(max_length=20), default=list)
     placed_at = models.DateTimeField()
 
     class Meta:
@@ -128,6 +131,7 @@ class GoldItem(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.OneToOneField(Case, models.PROTECT)
     judgement = models.CharField(max_length=10, choices=[(j, j) for j in Judgement])
+    themes = ArrayField(models.CharField(max_length=20), default=list)
     set_by = models.UUIDField()
     set_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
@@ -148,6 +152,7 @@ class BlindReview(models.Model):
     gold = models.ForeignKey(GoldItem, models.PROTECT, null=True)
     first = models.CharField(max_length=10, choices=[(j, j) for j in Judgement], blank=True)
     decider = models.UUIDField(null=True)
+    themes = ArrayField(models.CharField(max_length=20), default=list)
     drawn_at = models.DateTimeField()
     holder = models.UUIDField(null=True)
     until = models.DateTimeField(null=True)
@@ -192,3 +197,51 @@ class CalibrationSeen(models.Model):
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
     seen_at = models.DateTimeField()
+
+
+class Exposure(models.Model):
+    """A picture shown to somebody less blurred, or clearly, from a press on. Purpose: nobody sees too much at once, or
+    in a day. Retention: 35 days.
+
+    `person` is a pseudonym, `until` when the press is over by itself, `ended_at` when they looked away before. Nothing
+    is shown that is not counted: the picture asks this table whether it may be.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.UUIDField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="exposures")
+    view = models.CharField(max_length=10)
+    severity = models.CharField(max_length=10, choices=[(s, s) for s in Severity])
+    began_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at__isnull=True), name="reviewing_exposure_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("began_at")), name="reviewing_exposure_forward"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at"), ended_at__lte=F("until")),
+                name="reviewing_exposure_ends_in_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "began_at"], name="reviewing_exposure_of"),
+            models.Index(fields=["began_at"], name="reviewing_exposure_oldest"),
+        ]
+
+
+class Comfort(models.Model):
+    """What somebody has chosen for themself alone. Purpose: bearable work. Retention: as the account.
+
+    `budget` is their own, in weighted minutes a day; null for that of everybody. `spared` are the themes of which they
+    are given no case; nobody reads them but the verbs that give and call.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
+    first_sight = models.CharField(max_length=10, choices=[(s, s) for s in FirstSight], default=FirstSight.USUAL)
+    spared = ArrayField(models.CharField(max_length=20), default=list)
+    budget = models.PositiveSmallIntegerField(null=True)
+    chosen_at = models.DateTimeField()

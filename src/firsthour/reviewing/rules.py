@@ -3,13 +3,25 @@
 import hashlib
 import math
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from firsthour.cases.rules import gravest
 from firsthour.flags.rules import Z
 from firsthour.people.words import Role
-from firsthour.policy.words import Severity
-from firsthour.reviewing.words import Agreement, Judgement, Lane, Measured, Reason, Share, Stakes, Urgency
+from firsthour.policy.words import Harm, Severity
+from firsthour.reviewing.words import (
+    Agreement,
+    Judgement,
+    Lane,
+    Look,
+    Measured,
+    Reason,
+    Share,
+    Stakes,
+    Together,
+    Urgency,
+)
 
 LEASE = timedelta(minutes=3)
 """How long a claim holds without a sign of life; an open page gives one each minute."""
@@ -137,3 +149,89 @@ def agreement(pairs: Iterable[tuple[Judgement, Judgement]]) -> Agreement:
     variance = (alike + (1 - kappa) ** 2 * apart - chance) / (total * (1 - by_chance) ** 2)
     half = Z * math.sqrt(max(0.0, variance))
     return Agreement(total, agreed, kappa, max(-1.0, kappa - half), min(1.0, kappa + half))
+
+
+REVEAL_LASTS = timedelta(minutes=2)
+"""How long a picture stays revealed after a press: the most that one press counts."""
+
+WEIGHTS = {
+    Severity.CRITICAL: 3.0,
+    Severity.HIGH: 2.0,
+    Severity.MEDIUM: 1.0,
+    Severity.LOW: 0.5,
+    Severity.NONE: 0.25,
+}
+"""How many minutes one minute of looking counts. What shows people being killed weighs on whoever sees it far
+more than an emblem does, and nothing weighs nothing: what a list calls harmless may not be. The order is that of the
+taxonomy; the steps are a judgement of ours, because no study gives a dose."""
+
+BUDGET = timedelta(minutes=120)
+"""Weighted time of looking a day: two hours of medium, one of high, forty minutes of critical severity. A day of
+eight hours then leaves three quarters of it for reading, deciding and what is not seen at all. Nobody raises it."""
+
+LEAST_BUDGET = timedelta(minutes=5)
+
+STRETCH = timedelta(minutes=30)
+"""Weighted time of looking after which a break is due: ten minutes of critical severity."""
+
+SHORT_REST = timedelta(minutes=15)
+"""A break: work at a screen is interrupted by breaks (Directive 90/270/EEC Art. 7)."""
+
+DAILY_REST = timedelta(hours=11)
+"""What ends a day, wherever and whenever somebody works: eleven hours in a row (Directive 2003/88/EC Art. 3)."""
+
+LOOKED_BACK = timedelta(hours=48)
+"""Looks older than this count no longer, even of somebody who never had eleven hours without one."""
+
+
+def strain(looks: Iterable[Look]) -> timedelta:
+    """The weighted time of these looks."""
+    return sum(((look.ended - look.began) * WEIGHTS[look.severity] for look in looks), timedelta())
+
+
+def since_pause(looks: Iterable[Look], pause: timedelta, at: datetime) -> list[Look]:
+    """The looks that no pause of this length has followed yet, the first of them first."""
+    counted, next_began = [], at
+    for look in sorted(looks, key=lambda each: each.began, reverse=True):
+        if next_began - look.ended >= pause:
+            break
+        counted.append(look)
+        next_began = look.began
+    return counted[::-1]
+
+
+def rest_due(looks: Sequence[Look], budget: timedelta, at: datetime) -> datetime | None:
+    """Until when somebody who has looked at so much has a break; None where they need none now.
+
+    It is counted from the end of the last look: whoever has looked away long enough by themself has had it.
+    """
+    for limit, pause in ((budget, DAILY_REST), (STRETCH, SHORT_REST)):
+        counted = since_pause(looks, pause, at)
+        if counted and strain(counted) >= limit:
+            return counted[-1].ended + pause
+    return None
+
+
+FEWEST_TOLD = 5
+"""Of fewer people than this nothing is told together: it would be told of one of them."""
+
+
+def together(looks: Iterable[tuple[uuid.UUID, Look]]) -> Together | None:
+    """What people, each with their looks, looked at together; None of fewer than five."""
+    found = list(looks)
+    people = {person for person, _ in found}
+    if len(people) < FEWEST_TOLD:
+        return None
+    days = {(person, look.began.date()) for person, look in found}
+    mean = strain(look for _, look in found) / len(days)
+    return Together(rounded(len(people)), round(mean / timedelta(minutes=FEWEST_TOLD)) * FEWEST_TOLD)
+
+
+def rounded(people: int) -> int:
+    """So many people at least, in steps of five, so that nobody shows by coming or going."""
+    return people - people % FEWEST_TOLD
+
+
+def themes_of(harms: Iterable[Harm], severities: Iterable[Severity]) -> tuple[str, ...]:
+    """What somebody may not want to be given: the kinds of harm, and the gravest severity, as codes in order."""
+    return tuple(sorted({*map(str, harms), str(gravest(severities))}))

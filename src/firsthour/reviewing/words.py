@@ -1,13 +1,13 @@
 """The words of the reviewing room: queue, urgency, claim, note, saved view."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
 
 from firsthour.ledger.words import EventTag, Field
-from firsthour.policy.words import Severity
+from firsthour.policy.words import Harm, Severity
 
 
 class Urgency(StrEnum):
@@ -113,6 +113,48 @@ class Told(StrEnum):
     LANGUAGE = "language"
 
 
+@dataclass(frozen=True)
+class Together:
+    """What many people looked at in a week: how many at least, in steps of five, and the mean weighted minutes of one
+    of them on a day on which they looked, to the nearest five."""
+
+    people: int
+    minutes: int
+
+
+class FirstSight(StrEnum):
+    """How somebody is shown a picture before they ask for more, least first: not at all, or grey and blurred."""
+
+    HIDDEN = "hidden"
+    STRONGER = "stronger"
+    USUAL = "usual"
+    LIGHTER = "lighter"
+
+
+THEMES = (*(str(each) for each in Severity), *(str(each) for each in Harm if each is not Harm.PERMITTED))
+"""What somebody may choose to be spared: cases of a gravest severity, or of a kind of harm."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One time in which somebody had a picture of a case shown to them less blurred, or clearly."""
+
+    severity: Severity
+    began: datetime
+    ended: datetime
+
+
+@dataclass(frozen=True)
+class Strain:
+    """How much somebody has looked at, in weighted time: in this day of theirs and at this stretch, of how much a day;
+    `rest_until` is the end of the break they have now."""
+
+    day: timedelta
+    stretch: timedelta
+    budget: timedelta
+    rest_until: datetime | None
+
+
 CLAIM_TAKEN = EventTag("reviewing:claim:taken", 1, {"case": Field.ID, "until": Field.INSTANT})
 CLAIM_RELEASED = EventTag("reviewing:claim:released", 1, {"case": Field.ID})
 NOTE_ADDED = EventTag("reviewing:note:added", 1, {"case": Field.ID, "note": Field.ID})
@@ -132,6 +174,8 @@ BLIND_REVIEW_GIVEN = EventTag(
     {"case": Field.ID, "decision": Field.ID, "gold": Field.ID, "judgement": Field.CODE, "agrees": Field.FLAG},
 )
 """Of a decision that was drawn by chance, or of a gold item; `agrees` with the decision, or with what gold is."""
+COMFORT_SET = EventTag("reviewing:comfort:set", 1, {})
+"""Somebody chose how they want to work. What they chose is nobody else's business, and in no event."""
 GOLD_SET = EventTag("reviewing:gold:set", 1, {"case": Field.ID, "judgement": Field.CODE})
 GOLD_RETIRED = EventTag("reviewing:gold:retired", 1, {"case": Field.ID})
 CALIBRATION_VIEWED = EventTag("reviewing:calibration:viewed", 1, {})

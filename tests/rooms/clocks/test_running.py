@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import ProgrammingError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firsthour.clocks import actions, errors, queries
 from firsthour.clocks.duties import keep_time, sound
-from firsthour.clocks.models import Alarm, Deadline
+from firsthour.clocks.models import Alarm, Deadline, Rest
 from firsthour.clocks.rules import ShiftWindow, on_shift
 from firsthour.clocks.words import DeadlineKind, DeadlineState, Mark, PauseGround
 from firsthour.ledger.models import Event
@@ -338,3 +339,30 @@ def test_two_shifts_that_follow_each_other_leave_no_minute_without_anybody(at, c
     other = ShiftWindow(WHOLE_WEEK, back, change, DUBLIN, date(2026, 1, 1), None)
     assert on_shift(one, at) or on_shift(other, at)
     assert change == back or on_shift(one, at) != on_shift(other, at)
+
+
+def test_whoever_has_a_break_is_not_called_and_the_next_one_is(db):
+    first, second = account(email="first@staff.example"), account(email="second@staff.example")
+    roster(first, second)
+    assert actions.begin_rest(person=first.pseudonym, until=AT + 15 * MINUTE, actor=DESK, at=AT)
+    assert not actions.begin_rest(person=first.pseudonym, until=AT + 15 * MINUTE, actor=DESK, at=AT)
+    assert queries.on_call(AT) == [second] and queries.on_call(AT + 15 * MINUTE) == [first, second]
+    assert queries.rest_of(first.pseudonym, AT) == AT + 15 * MINUTE and queries.rest_of(second.pseudonym, AT) is None
+    assert Event.objects.filter(tag="clocks:rest:begun").count() == 1
+
+
+def test_nobody_shortens_a_break_not_even_in_the_database(db):
+    somebody = account()
+    actions.begin_rest(person=somebody.pseudonym, until=AT + HOUR, actor=DESK, at=AT)
+    for change in (Rest.objects.all().delete, lambda: Rest.objects.update(until=AT + MINUTE)):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            change()
+
+
+def test_with_everybody_on_call_in_a_break_the_operators_hear_that_nobody_is(db):
+    only = account()
+    roster(only)
+    an_hour()
+    actions.begin_rest(person=only.pseudonym, until=AT + HOUR, actor=DESK, at=AT)
+    until_quiet(sound, AT + 6 * MINUTE)
+    assert queries.unattended()

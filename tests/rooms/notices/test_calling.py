@@ -297,3 +297,12 @@ def test_a_webhook_that_is_not_there_is_silent(mailbox, monkeypatch):
 def test_whose_turn_it_is(done, waited, people, place):
     last = None if waited is None else AT - waited * MINUTE
     assert rules.whom_to_call(done, last, people, AT) == place
+
+
+def test_an_order_goes_to_the_next_on_call_while_somebody_has_a_break(mailbox):
+    ana, _ = on_call("ana", "ben")
+    clocks.begin_rest(person=ana.pseudonym, until=AT + 3 * MINUTE, actor=DESK, at=AT)
+    an_hour()
+    for minutes in (0, 2):
+        work(AT + minutes * MINUTE)
+    assert called(mailbox) == ["ben", "ben"]

@@ -20,8 +20,7 @@ from firsthour.doors.console.deciding_pages import just_decided
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.judging_sheet import judging
-from firsthour.doors.console.reveals import WISHES, View, require_revealed, revealed, view_named
-from firsthour.doors.console.reveals import reveal as remember_reveal
+from firsthour.doors.console.reveals import View, require_revealed, revealed, view_named, wish_for
 from firsthour.doors.console.standing import standing
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.now import now
@@ -31,6 +30,8 @@ from firsthour.matching.words import DisputeReason
 from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.words import PurposeAssessment
+from firsthour.reviewing.actions import look_away
+from firsthour.reviewing.actions import reveal as reveal_pictures
 from firsthour.reviewing.quality import asked_about
 from firsthour.reviewing.queries import notes_on
 from firsthour.reviewing.words import Judgement
@@ -83,8 +84,10 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if asked := asked_about(case_id, reader, now()):
         return HttpResponseRedirect(address_of("second-review", args=[asked.id]))
     actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=now())
-    allowed = revealed(request.session, case_id, now())
+    allowed = revealed(case_id, reader, now())
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
+    if view is View.BLURRED and allowed is not View.BLURRED:
+        look_away(actor=reader, at=now())
     return render(
         request,
         "console/case.html",
@@ -122,11 +125,16 @@ def reveal(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The deliberate press: show more of the pictures of this case, for two minutes."""
     found = queries.access_case(case_id)
     view = view_named(request.POST.get("view", ""))
-    at = now()
-    if view is not View.BLURRED:
-        actions.note_reveal(case=found, view=view, actor=Actor.person(request.user.pseudonym), at=at)
-    remember_reveal(request.session, case_id, view, at)
+    show(found, view, Actor.person(request.user.pseudonym))
     return HttpResponseRedirect(f"{address_of('case', args=[case_id])}?view={view}#pictures")
+
+
+def show(case: Case, view: View, reader: Actor) -> None:
+    """Count from now on what is shown; blurred again, nothing is. Raises RestUnfinished."""
+    if view is View.BLURRED:
+        look_away(actor=reader, at=now())
+    else:
+        reveal_pictures(case=case, view=view, actor=reader, at=now())
 
 
 def picture(request: HttpRequest, case_id: uuid.UUID, which: str) -> HttpResponse:
@@ -137,15 +145,15 @@ def picture(request: HttpRequest, case_id: uuid.UUID, which: str) -> HttpRespons
     found = queries.access_case(case_id)
     try:
         view = view_named(request.GET.get("view", View.BLURRED))
-        require_revealed(request.session, case_id, view, now())
-        exhibit = _exhibit(found, which)
+        require_revealed(case_id, view, Actor.person(request.user.pseudonym), now())
+        wish, exhibit = wish_for(view, request.user), _exhibit(found, which)
         content = open_exhibit(
             exhibit_id=exhibit.id,
             purpose=OpeningPurpose.REVIEW,
             actor=Actor.person(request.user.pseudonym),
             at=now(),
         )
-        return pictures.shown(pictures.preview(content, WISHES[view]))
+        return pictures.shown(pictures.preview(content, wish))
     except Refusal as refusal:
         return pictures.drawn(refusal)
 

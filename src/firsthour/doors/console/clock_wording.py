@@ -77,6 +77,7 @@ CLOCK_EVENTS: dict[str, Promise] = {
     "clocks:deadline:restarted": _("Period begun anew"),
     "clocks:deadline:satisfied": _("Duty met"),
     "clocks:hand-over:made": _("Place on call handed over"),
+    "clocks:rest:begun": _("A break began; nobody is called in it"),
     "clocks:shift:added": _("Shift added"),
     "clocks:shift:ended": _("Shift ended"),
     "clocks:deadline:started": _("Period started"),

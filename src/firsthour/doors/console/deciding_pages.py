@@ -219,7 +219,7 @@ def _onwards(request: HttpRequest, case: Case) -> HttpResponse:
     if request.POST.get("then") == "next":
         try:
             found = actions.claim_next(filtered=Filter(), actor=_actor(request), at=now())
-        except errors.QueueEmpty:
+        except (errors.QueueEmpty, errors.RestUnfinished):
             return HttpResponseRedirect(address_of("queue"))
         return HttpResponseRedirect(address_of("case", args=[found.id]))
     return HttpResponseRedirect(address_of("case", args=[case.id]))

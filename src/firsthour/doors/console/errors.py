@@ -51,6 +51,12 @@ class RevealNotAsked(Refusal):
     remedy = "Press one of the buttons under the pictures; it works for two minutes."
 
 
+class PictureNotWanted(Refusal):
+    code = "console:picture:not-wanted"
+    sentence = "You have chosen to see no picture before you ask for it."
+    remedy = "Press one of the buttons under the pictures, or choose otherwise on the page of your own work."
+
+
 class ViewUnknown(Refusal):
     code = "console:picture:view-unknown"
     sentence = "A picture cannot be shown in this way."

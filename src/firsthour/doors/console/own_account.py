@@ -23,7 +23,7 @@ from firsthour.ledger.words import Actor
 from firsthour.people import actions, queries
 from firsthour.people.errors import FactorUseless
 from firsthour.people.rules import factor_serves
-from firsthour.people.words import Factor, Role
+from firsthour.people.words import Factor, Permission, Role
 
 _SECRET = "app_secret"  # noqa: S105 - where in the session it waits, encrypted
 
@@ -45,6 +45,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
             "identities": queries.identities_of(account),
             "providers": settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", []),
             "sessions": queries.sessions_of(account),
+            "works_with_pictures": queries.may(account, Permission.VIEW_EXHIBIT),
             "this_key": request.session.session_key,
         },
     )

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
 
-from firsthour.cases.actions import look_at, note_reveal
+from firsthour.cases.actions import look_at
 from firsthour.cases.queries import access_case
+from firsthour.doors.console.case_pages import show
 from firsthour.doors.console.case_sheet import phrase
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.reveals import View, revealed, view_named
-from firsthour.doors.console.reveals import reveal as remember_reveal
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
 from firsthour.people.queries import may
@@ -42,7 +42,7 @@ def second_review(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
     reader, at = Actor.person(request.user.pseudonym), now()
     review = quality.access_review(review_id, reader, at)
     look_at(case=review.case, purpose=OpeningPurpose.REVIEW, actor=reader, at=at)
-    allowed = revealed(request.session, review.case_id, at)
+    allowed = revealed(review.case_id, reader, at)
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
     page = {
         "review": review,
@@ -59,9 +59,7 @@ def reveal_again(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
     reader, at = Actor.person(request.user.pseudonym), now()
     review = quality.access_review(review_id, reader, at)
     view = view_named(request.POST.get("view", ""))
-    if view is not View.BLURRED:
-        note_reveal(case=review.case, view=view, actor=reader, at=at)
-    remember_reveal(request.session, review.case_id, view, at)
+    show(review.case, view, reader)
     return HttpResponseRedirect(f"{address_of('second-review', args=[review_id])}?view={view}")
 
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from firsthour.cases.models import Case
 from firsthour.cases.queries import access_case
+from firsthour.doors.console.comfort_pages import strain_of
 from firsthour.doors.console.deciding_pages import just_decided
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.console.wrapping import policy
@@ -21,6 +22,7 @@ from firsthour.people.words import Permission
 from firsthour.platform.queries import services
 from firsthour.reviewing import actions, queries
 from firsthour.reviewing.models import Claim, Place
+from firsthour.reviewing.themes import spared_by
 from firsthour.reviewing.words import Filter, Reason, Urgency
 
 PAGE = 50
@@ -42,6 +44,7 @@ class QueueRow:
     claim: Claim | None
     mine: bool
     lane: str
+    spared: bool
 
 
 def queue(request: HttpRequest) -> HttpResponse:
@@ -53,12 +56,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
     places = list(found[(page - 1) * PAGE : page * PAGE + 1])
     claims = queries.claims_on([each.case_id for each in places], at)
-    kept = said(filtered)
+    kept, spared = said(filtered), set(spared_by(reader))
     return render(
         request,
         "console/queue.html",
         {
-            "rows": [_row(each, claims.get(each.case_id), reader, at) for each in places[:PAGE]],
+            "rows": [_row(each, claims.get(each.case_id), reader, spared, at) for each in places[:PAGE]],
             "waiting": found.order_by().count() if filtered.mine else queries.waiting(filtered),
             "filter": filtered,
             "kept": kept,
@@ -70,11 +73,12 @@ def queue(request: HttpRequest) -> HttpResponse:
             "before": page - 1 if page > 1 else None,
             "may_claim": may(request.user, Permission.CLAIM_CASE),
             "just_decided": just_decided(request),
+            "strain": strain_of(request.user, at),
         },
     )
 
 
-def _row(place: Place, claim: Claim | None, reader: Actor, at: datetime) -> QueueRow:
+def _row(place: Place, claim: Claim | None, reader: Actor, spared: set[str], at: datetime) -> QueueRow:
     reasons = queries.reasons_of(place)
     told = {each.urgency: each.figure for each in reasons}
     by = datetime.fromisoformat(told[Urgency.THREAT]) if Urgency.THREAT in told else place.look_by
@@ -88,6 +92,7 @@ def _row(place: Place, claim: Claim | None, reader: Actor, at: datetime) -> Queu
         claim=claim,
         mine=claim is not None and str(claim.holder) == reader.id,
         lane=place.lane,
+        spared=not spared.isdisjoint(place.themes),
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.cases.words import SeedJudgement
 from firsthour.policy.words import Severity
-from firsthour.reviewing.words import Judgement, Lane, Told, Urgency
+from firsthour.reviewing.words import FirstSight, Judgement, Lane, Told, Urgency
 
 QUEUE_WORDS: dict[str, dict[object, Promise]] = {
     "urgency": {
@@ -24,6 +24,12 @@ QUEUE_WORDS: dict[str, dict[object, Promise]] = {
         SeedJudgement.CONFIRM: _("the item is the same: confirm it for all later uploads"),
         SeedJudgement.DISPUTE: _("the item is something else: dispute it"),
         SeedJudgement.NEITHER: _("this item does not tell"),
+    },
+    "sight": {
+        FirstSight.HIDDEN: _("not at all until I ask"),
+        FirstSight.STRONGER: _("smaller and blurred more strongly"),
+        FirstSight.USUAL: _("blurred as usual"),
+        FirstSight.LIGHTER: _("blurred less, so that outlines show"),
     },
     "told": {
         Told.RULE: _("by rule"),
@@ -47,6 +53,7 @@ QUEUE_EVENTS: dict[str, Promise] = {
     "reviewing:case:returned": _("Given back to everybody's queue"),
     "reviewing:opinion:asked": _("A second opinion was asked for"),
     "reviewing:calibration:viewed": _("A reviewer saw their own calibration"),
+    "reviewing:comfort:set": _("Somebody chose how they want to work"),
     "reviewing:gold:retired": _("Gold item retired"),
     "reviewing:gold:set": _("Made a gold item"),
     "reviewing:imprecision:noticed": _("A rule found wrong too often"),

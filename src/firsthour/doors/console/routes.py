@@ -28,6 +28,7 @@ from firsthour.doors.console import (
     vault_pages,
 )
 from firsthour.doors.console.authority_routes import AUTHORITY_ROUTES
+from firsthour.doors.console.comfort_routes import COMFORT_ROUTES
 from firsthour.doors.console.deciding_routes import DECIDING_ROUTES
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
 from firsthour.doors.console.quality_routes import QUALITY_ROUTES
@@ -253,6 +254,7 @@ ROUTES = (
     ),
     Route("wordings", "wordings", SHOWN, Permission.READ_MESSAGE, message_pages.wordings),
     *AUTHORITY_ROUTES,
+    *COMFORT_ROUTES,
     *QUALITY_ROUTES,
     *DECIDING_ROUTES,
     *THREAT_ROUTES,

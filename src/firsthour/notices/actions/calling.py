@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -23,16 +24,18 @@ from firsthour.platform.words import DeliveryState
 
 
 @transaction.atomic
-def call_next(*, alarm_id: uuid.UUID, actor: Actor, at: datetime) -> int:
+def call_next(*, alarm_id: uuid.UUID, spared: Collection[uuid.UUID] = (), actor: Actor, at: datetime) -> int:
     """Queue whatever call-outs of an alarm are due; how many. The same person twice, then the next.
 
-    With nobody on call the operators are called, all of them, once five minutes have passed in vain.
+    Nobody is called who is `spared`, a pseudonym. With nobody on call the operators are called, all of them, once five
+    minutes have passed in vain; where everybody on call is spared, at once.
     """
     alarm = Alarm.objects.select_for_update(of=("self",)).select_related("deadline").get(pk=alarm_id)
     if alarm.acknowledged_at is not None:
         return 0
     done, last_at = queries.rounds_of(alarm)
-    people = [[each] for each in running.on_call(at)] or _operators(alarm)
+    on_call = running.on_call(at)
+    people = [[each] for each in on_call if each.pseudonym not in spared] or _operators(alarm, at_once=bool(on_call))
     place = rules.whom_to_call(done, last_at, len(people), at)
     ways = [way for way, open_now in _ways().items() if open_now]
     if place is None or not ways:
@@ -47,8 +50,8 @@ def _ways() -> dict[CallOutWay, bool]:
     return {CallOutWay.MAIL: settings.MAIL is not None, CallOutWay.WEBHOOK: settings.PAGER is not None}
 
 
-def _operators(alarm: Alarm) -> list[list[Account]]:
-    found = [] if alarm.mark == Mark.BEGUN else list(operators())
+def _operators(alarm: Alarm, *, at_once: bool) -> list[list[Account]]:
+    found = list(operators()) if at_once or alarm.mark != Mark.BEGUN else []
     return [found] if found else []
 
 

@@ -10,7 +10,9 @@ from firsthour.reviewing.actions.checking import (
     stop_imprecise,
     take_blind_review,
 )
+from firsthour.reviewing.actions.choosing import choose_budget, choose_first_sight, choose_spared
 from firsthour.reviewing.actions.claiming import claim, claim_next, keep_claim, release
+from firsthour.reviewing.actions.exposing import begin_breaks, forget_exposures, look_away, reveal
 from firsthour.reviewing.actions.keeping import add_note, note_search, remove_view, save_view
 from firsthour.reviewing.actions.placing import (
     clear_decided,
@@ -25,6 +27,10 @@ from firsthour.reviewing.actions.wording import draw_case, draw_filings, draw_un
 __all__ = [
     "add_note",
     "ask_opinion",
+    "begin_breaks",
+    "choose_budget",
+    "choose_first_sight",
+    "choose_spared",
     "claim",
     "claim_next",
     "clear_decided",
@@ -33,8 +39,10 @@ __all__ = [
     "draw_sample",
     "draw_undrawn",
     "escalate",
+    "forget_exposures",
     "give_judgement",
     "keep_claim",
+    "look_away",
     "measure_sources",
     "note_calibration_seen",
     "note_search",
@@ -46,6 +54,7 @@ __all__ = [
     "remove_view",
     "retire_gold",
     "return_case",
+    "reveal",
     "save_view",
     "set_gold",
     "stop_imprecise",

@@ -11,7 +11,8 @@ from firsthour.cases.queries import require_free, was_seen
 from firsthour.cases.words import CaseState
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
-from firsthour.reviewing import errors, queries, words
+from firsthour.reviewing import errors, queries, themes, words
+from firsthour.reviewing.actions.exposing import look_away
 from firsthour.reviewing.models import BlindReview, Claim, Escalation, Place
 from firsthour.reviewing.words import Judgement, Lane
 
@@ -32,6 +33,7 @@ def escalate(*, case: Case, lane: Lane, reasons: str, actor: Actor, at: datetime
     )
     Place.objects.filter(case=case).update(lane=lane)
     Claim.objects.filter(case=case).delete()
+    look_away(actor=actor, at=at)
     record(
         words.CASE_ESCALATED,
         subject_kind="case",
@@ -76,7 +78,11 @@ def ask_opinion(*, case: Case, judgement: Judgement, actor: Actor, at: datetime)
         raise ItemNotSeen()
     if queries.opinions_on(case).filter(given_at__isnull=True).exists():
         raise errors.OpinionAsked()
-    review = BlindReview.objects.create(case=case, first=judgement, decider=uuid.UUID(actor.id), drawn_at=at)
+    (told,) = themes.themes_of([case.item])
+    review = BlindReview.objects.create(
+        case=case, first=judgement, decider=uuid.UUID(actor.id), themes=list(told), drawn_at=at
+    )
+    look_away(actor=actor, at=at)
     record(
         words.OPINION_ASKED,
         subject_kind="case",

@@ -17,7 +17,8 @@ from firsthour.people.models import Account
 from firsthour.policy.actions import pull_brake
 from firsthour.policy.models import AdoptedRule
 from firsthour.policy.words import BrakeCause, BrakeKind, BrakeSubject
-from firsthour.reviewing import errors, quality, rules, words
+from firsthour.reviewing import errors, looking, quality, rules, themes, words
+from firsthour.reviewing.actions.exposing import look_away
 from firsthour.reviewing.models import BlindReview, CalibrationSeen, GoldItem
 from firsthour.reviewing.words import Judgement, Share
 from firsthour.vault.words import ExhibitState
@@ -30,12 +31,13 @@ DRAWN_FROM = timedelta(days=7)
 @transaction.atomic
 def draw_sample(*, actor: Actor, at: datetime) -> int:
     """Draw the decisions that chance picks, of rules and of people; what an authority ordered is no judgement."""
-    drawn = list(quality.undrawn(at - DRAWN_FROM)[:AT_ONCE])
-    for decision in drawn:
+    drawn = list(quality.undrawn(at - DRAWN_FROM).select_related("case__item")[:AT_ONCE])
+    for decision, told in zip(drawn, themes.themes_of([each.case.item for each in drawn]), strict=True):
         BlindReview.objects.create(
             case_id=decision.case_id,
             decision=decision,
             decider=decision.actor_id if decision.actor_kind == ActorKind.PERSON else None,
+            themes=list(told),
             drawn_at=at,
         )
         record(
@@ -52,10 +54,13 @@ def draw_sample(*, actor: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def take_blind_review(*, actor: Actor, at: datetime) -> BlindReview:
-    """The next one for this person, or the one they hold; what somebody asked for comes first. Raises NothingToReview.
+    """The next one for this person, or the one they hold; what somebody asked for comes first.
 
+    Raises NothingToReview, RestUnfinished.
     Now and then it is a gold item that they have not judged; nothing tells it from the others.
     """
+    looking.require_rested(actor, at)
+    look_away(actor=actor, at=at)
     mine = BlindReview.objects.filter(holder=actor.id, given_at__isnull=True).first()
     if mine is None:
         mine = _asked_for(actor, at)
@@ -77,6 +82,7 @@ def _asked_for(actor: Actor, at: datetime) -> BlindReview | None:
         case__item__exhibit__state=ExhibitState.SEALED,
         case__item__exhibit__danger__isnull=True,
     )
+    free = free.exclude(themes__overlap=themes.spared_by(actor))
     return free.exclude(first="").exclude(decider=actor.id).order_by("drawn_at", "id").first()
 
 
@@ -90,6 +96,7 @@ def _sampled_for(actor: Actor, at: datetime) -> BlindReview | None:
         case__item__exhibit__state=ExhibitState.SEALED,
         case__item__exhibit__danger__isnull=True,
     )
+    waiting = waiting.exclude(themes__overlap=themes.spared_by(actor))
     return waiting.exclude(decider=actor.id).order_by("drawn_at", "id").first()
 
 
@@ -98,10 +105,11 @@ def _gold_for(actor: Actor, at: datetime) -> BlindReview | None:
     unseen = GoldItem.objects.filter(
         ~Exists(judged), retired_at__isnull=True, case__item__exhibit__state=ExhibitState.SEALED
     )
+    unseen = unseen.exclude(themes__overlap=themes.spared_by(actor))
     gold = unseen.exclude(set_by=actor.id).order_by("set_at", "id").first()
     if gold is None:
         return None
-    return BlindReview(case_id=gold.case_id, gold=gold, decider=gold.set_by, drawn_at=at)
+    return BlindReview(case_id=gold.case_id, gold=gold, decider=gold.set_by, themes=gold.themes, drawn_at=at)
 
 
 @transaction.atomic
@@ -118,6 +126,7 @@ def give_judgement(*, review_id: uuid.UUID, judgement: Judgement, actor: Actor, 
     review.judgement, review.agrees = judgement, judgement == known
     review.given_by, review.given_at = uuid.UUID(actor.id), at
     review.save()
+    look_away(actor=actor, at=at)
     record(
         words.BLIND_REVIEW_GIVEN,
         subject_kind="case",
@@ -144,7 +153,8 @@ def set_gold(*, case: Case, judgement: Judgement, actor: Actor, at: datetime) ->
     shown = exhibit is not None and exhibit.state == ExhibitState.SEALED and not hasattr(exhibit, "danger")
     if case.state != CaseState.DECIDED or not shown or GoldItem.objects.filter(case=case).exists():
         raise errors.GoldUnusable()
-    gold = GoldItem.objects.create(case=case, judgement=judgement, set_by=actor.id, set_at=at)
+    (told,) = themes.themes_of([case.item])
+    gold = GoldItem.objects.create(case=case, judgement=judgement, themes=list(told), set_by=actor.id, set_at=at)
     _record_gold(words.GOLD_SET, gold, {"judgement": judgement}, actor, at)
     return gold
 

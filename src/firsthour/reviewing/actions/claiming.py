@@ -10,7 +10,8 @@ from firsthour.cases.models import Case
 from firsthour.cases.words import CaseState
 from firsthour.ledger.actions import record
 from firsthour.ledger.words import Actor
-from firsthour.reviewing import errors, queries, rules, words
+from firsthour.reviewing import errors, looking, queries, rules, themes, words
+from firsthour.reviewing.actions.exposing import look_away
 from firsthour.reviewing.models import Claim
 from firsthour.reviewing.words import Filter
 
@@ -26,14 +27,16 @@ RETURNING taken_at = %(at)s
 
 @transaction.atomic
 def claim(*, case: Case, actor: Actor, at: datetime) -> Claim:
-    """Take an open case for a while. Whoever holds it already only renews it. Raises CaseClaimed,
-    CaseEscalated, CaseDecided.
+    """Take an open case for a while. Whoever holds it already only renews it.
+
+    Raises CaseClaimed, CaseEscalated, CaseDecided, and RestUnfinished while somebody has a break.
 
     Before a person decides, it is called in the transaction of the decision; the database refuses that otherwise.
     """
     if case.state != CaseState.OPEN:
         raise CaseDecided()
     queries.require_lane(case, actor)
+    looking.require_rested(actor, at, holding=case.id)
     until = at + rules.LEASE
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"case": case.id, "holder": actor.id, "at": at, "until": until})
@@ -54,12 +57,19 @@ def claim(*, case: Case, actor: Actor, at: datetime) -> Claim:
 
 
 def claim_next(*, filtered: Filter, actor: Actor, at: datetime) -> Case:
-    """Take the most urgent case that nobody holds. Whoever loses a race for it looks for the next one, and the winner
-    has one the less to wait for. Raises QueueEmpty."""
-    lanes = queries.lanes_of(actor)
+    """Take the most urgent case that nobody holds, and that is of no theme this person is spared.
+
+    Whoever loses a race for it looks for the next one, and the winner has one the less to wait for. What they looked at
+    before is over. Raises QueueEmpty, RestUnfinished.
+    """
+    looking.require_rested(actor, at)
+    look_away(actor=actor, at=at)
+    lanes, spared = queries.lanes_of(actor), themes.spared_by(actor)
     while True:
         with transaction.atomic():
             free = queries.queue(filtered, reader=actor, at=at, held_by_others=False, lanes=lanes)
+            if spared:
+                free = free.exclude(themes__overlap=spared)
             found = free.select_for_update(of=("self",), skip_locked=True).first()
             if found is None:
                 raise errors.QueueEmpty()
@@ -82,9 +92,10 @@ def keep_claim(*, case_id: uuid.UUID, actor: Actor, at: datetime) -> Claim | Non
 
 @transaction.atomic
 def release(*, case: Case, actor: Actor, at: datetime) -> None:
-    """Give a case back to the queue; nothing happens where it was not theirs."""
+    """Give a case back to the queue, and look away; nothing happens where it was not theirs."""
     gone, _ = Claim.objects.filter(case=case, holder=actor.id).delete()
     if gone:
+        look_away(actor=actor, at=at)
         record(
             words.CLAIM_RELEASED,
             subject_kind="case",

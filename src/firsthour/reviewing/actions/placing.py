@@ -11,14 +11,16 @@ from django.db.models import Q
 from firsthour.cases.models import Case
 from firsthour.cases.words import CaseState
 from firsthour.ledger.words import Actor
-from firsthour.reviewing import queries, rules
+from firsthour.reviewing import queries, rules, themes
+from firsthour.reviewing.actions.exposing import end_looks_at
 from firsthour.reviewing.actions.wording import draw_cases
 from firsthour.reviewing.models import Claim, Place, SourceMeasure
 
 AT_ONCE = 500
 STALE = timedelta(minutes=10)
 MEASURED_OVER = timedelta(days=90)
-COLUMNS = ("look_by", "reasons", "service", "language", "source", "media", "lane", "flagged", "braked", "placed_at")
+PROPERTIES = ("service", "language", "source", "media", "lane", "flagged", "braked", "themes")
+COLUMNS = ("look_by", "reasons", *PROPERTIES, "placed_at")
 
 MEASURE = """
 SELECT source, count(*), count(*) FILTER (WHERE outcome = 'restrict' AND undone IS NULL)
@@ -40,7 +42,8 @@ GROUP BY source
 def place(*, cases: Sequence[Case], actor: Actor, at: datetime) -> None:
     """Give each of these open cases its place, or a new one. It is drawn from what is recorded elsewhere: no event."""
     rows, lanes = [], queries.lanes_of_cases(cases)
-    for case, seen in zip(cases, queries.stakes_of(cases), strict=True):
+    told = themes.themes_of([case.item for case in cases])
+    for case, seen, own in zip(cases, queries.stakes_of(cases), told, strict=True):
         by, reasons = rules.look_by(seen.stakes)
         rows.append(
             Place(
@@ -54,6 +57,7 @@ def place(*, cases: Sequence[Case], actor: Actor, at: datetime) -> None:
                 lane=lanes.get(case.id, ""),
                 flagged=seen.stakes.flagged,
                 braked=case.brake_id is not None,
+                themes=list(own),
                 placed_at=at,
             )
         )
@@ -97,6 +101,7 @@ def clear_decided(*, actor: Actor, at: datetime) -> int:
     if decided:
         draw_cases(cases=[each.case for each in decided], actor=actor, at=at)
         ids: list[uuid.UUID] = [each.case_id for each in decided]
+        end_looks_at(cases=ids, actor=actor, at=at)
         Claim.objects.filter(case__in=ids).delete()
         Place.objects.filter(case__in=ids).delete()
     return len(decided)
