@@ -17,7 +17,8 @@ from tests.template import copied_database, copied_home
 
 HOME = pytest.StashKey[tempfile.TemporaryDirectory]()
 SEALED = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
-KEEPING = (*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision", "reviewing_note")
+KEEPING = (*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision", "reviewing_note",
+           "appeals_recordedview", "appeals_ruling")  # fmt: skip
 """Tables whose rows are neither changed nor deleted by anybody else."""
 EMBEDDED = pytest.StashKey[EmbeddedDatabase]()
 COPIED = pytest.StashKey[str]()

@@ -270,6 +270,7 @@ INSTALLED_APPS = [
     "firsthour.notices",
     "firsthour.cases",
     "firsthour.orders",
+    "firsthour.appeals",
     "firsthour.reviewing",
     "firsthour.reports",
     "firsthour.doors.console",

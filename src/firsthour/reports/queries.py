@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
+from firsthour.appeals.models import Appeal
 from firsthour.cases.models import Case as OpenCase
 from firsthour.cases.models import Proposal, Restriction
 from firsthour.clocks.models import Deadline
@@ -201,6 +202,7 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
         (Kind.COPY, _within_filing(FoundCopy.objects.annotate(stands=judged)), "stands", ""),
         (Kind.PROPOSAL, Proposal.objects, "state", ""),
         (Kind.ANSWER, Answer.objects.annotate(stands=done), "stands", ""),
+        (Kind.APPEAL, Appeal.objects, "state", ""),
     ):
         name = "named" if kind in (Kind.ORDERED_ITEM, Kind.COPY) else "pk"
         pairs = rows.values_list(name, status).iterator(chunk_size=AT_ONCE)

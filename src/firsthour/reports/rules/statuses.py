@@ -23,6 +23,7 @@ class Kind(StrEnum):
     """As an ordered item."""
     ANSWER = "answer"
     PROPOSAL = "proposal"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ _SIMPLE = {
     "orders:order:resumed": (Kind.FILING, "received"),
     "orders:answer:written": (Kind.ANSWER, "undone"),
     "orders:answer:sent": (Kind.ANSWER, "done"),
+    "appeals:appeal:lodged": (Kind.APPEAL, "lodged"),
+    "appeals:appeal:taken": (Kind.APPEAL, "taken"),
+    "appeals:appeal:released": (Kind.APPEAL, "lodged"),
+    "appeals:appeal:ruled": (Kind.APPEAL, "ruled"),
+    "appeals:appeal:answered": (Kind.APPEAL, "answered"),
 }
 _ORDERED = {
     "orders:filing:received",
