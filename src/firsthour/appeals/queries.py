@@ -158,6 +158,12 @@ def view_of(appeal: Appeal, reviewer: uuid.UUID | str) -> RecordedView | None:
     return RecordedView.objects.filter(appeal=appeal, reviewer=reviewer).first()
 
 
+def heard_without_view(case_id: uuid.UUID, actor: Actor) -> Appeal | None:
+    """The appeal about a case that somebody hears and has not recorded their view of: no reasons for them yet."""
+    heard = Appeal.objects.filter(restriction__decision__case=case_id, reviewer=actor.id, state=AppealState.TAKEN)
+    return heard.exclude(views__reviewer=actor.id).first()
+
+
 def siblings_of(appeal: Appeal) -> list[Restriction]:
     """Restrictions in force that rest on the same entry or the same rule as the one appealed against, the newest first;
     those on the same entry before the others. What an authority ordered is none of them."""

@@ -21,7 +21,7 @@ APPEAL_WORDS: dict[str, dict[str, Promise]] = {
     },
     "first-view": {FirstView.RESTRICT: _("restrict it"), FirstView.LEAVE: _("leave it")},
     "ruling": {RulingOutcome.UPHELD: _("upheld"), RulingOutcome.REJECTED: _("rejected")},
-    "part": {
+    "had-part": {
         Part.DECIDED: _("you decided it"),
         Part.CONFIRMED: _("you confirmed the entry that it rests on"),
         Part.ADOPTED: _("you adopted the rule that took it"),

@@ -27,6 +27,7 @@ from firsthour.doors.console import (
     styles,
     vault_pages,
 )
+from firsthour.doors.console.appeal_routes import APPEAL_ROUTES
 from firsthour.doors.console.authority_routes import AUTHORITY_ROUTES
 from firsthour.doors.console.deciding_routes import DECIDING_ROUTES
 from firsthour.doors.console.proofs import FOR_CHANGING, FOR_LOOKING
@@ -252,6 +253,7 @@ ROUTES = (
     ),
     Route("wordings", "wordings", SHOWN, Permission.READ_MESSAGE, message_pages.wordings),
     *AUTHORITY_ROUTES,
+    *APPEAL_ROUTES,
     *QUALITY_ROUTES,
     *DECIDING_ROUTES,
     Route("authors", "authors", SHOWN, Permission.READ_AUTHOR, author_pages.authors),
