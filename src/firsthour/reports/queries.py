@@ -36,7 +36,7 @@ from firsthour.reports.words import STATUSES_COMPARED, Disparity, Figures, Group
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import ExhibitState
 
-FORMAT = 3
+FORMAT = 4
 AT_ONCE = 5000
 LOOKED_AT = timedelta(weeks=52)
 

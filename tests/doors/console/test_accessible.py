@@ -87,6 +87,7 @@ def test_nothing_keeps_anybody_out_of_any_page(db, console, chromium, theme, lan
     OrderedItem.objects.create(filing=order, link=order.links.get(), item=proved.item)
     filed(house.on, None)
     flagged(house)
+    house.appealed()
     house.copy_requested(house.in_question())
     house.running_clock()
     known = BrakeSubject(BrakeKind.ENTRY, str(house.known.id))
