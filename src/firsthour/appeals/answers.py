@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from firsthour.appeals.formats import appeal_wording
 from firsthour.appeals.models import Appeal
+from firsthour.appeals.queries import comes_back
 from firsthour.appeals.words import RulingOutcome
 from firsthour.notices.rules import said_instant, say
 from firsthour.notices.rules.saying import LONGEST_TEXT, plain
@@ -23,6 +24,9 @@ def answer_text(appeal: Appeal) -> StatementText:
         service=plain(service.name),
         lodged=said_instant(appeal.lodged_at.astimezone(zone), zone, words),
     )
+    outcome = str(ruling.outcome)
+    if ruling.outcome == RulingOutcome.UPHELD and not comes_back(appeal.restriction):
+        outcome = "undone"  # nothing untrue is ever said: the item is not back, or was never gone
     redress = []
     if ruling.outcome != RulingOutcome.UPHELD:
         for route, (name, where) in (("body", service.dispute_body), ("court", service.court)):
@@ -33,7 +37,7 @@ def answer_text(appeal: Appeal) -> StatementText:
         title=say(words, "appeal.answer.title", reference=appeal.reference),
         paragraphs=(
             about,
-            say(words, f"appeal.answer.{ruling.outcome}"),
+            say(words, f"appeal.answer.{outcome}"),
             say(words, "appeal.answer.reasons", reasons=plain(ruling.reasons, LONGEST_TEXT)),
             say(words, "appeal.answer.human"),
         ),

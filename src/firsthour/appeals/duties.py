@@ -30,11 +30,13 @@ def prove_restored(now: Callable[[], datetime]) -> bool:
 
 
 def _look_for(appeal: Appeal, now: Callable[[], datetime]) -> None:
-    """One item whose every surface is there again is back; what has no public place is back as its platform says."""
+    """One item whose every surface is there again is back. What has no public place, or was not disabled everywhere, is
+    back as its platform says."""
     restriction = appeal.restriction
     item, command = restriction.item, restriction.lift_command
     absent, found = absent_at(item.service), []
-    for link in sorted({link for link in [item.link, *item.surfaces] if link}):
+    links = {link for link in [item.link, *item.surfaces] if link} if queries.comes_back(restriction) else set()
+    for link in sorted(links):
         seen = look(link, allowed=settings.PROBE_ALLOW, absent=absent(link))
         record_probe(
             command=command,

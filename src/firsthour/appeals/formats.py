@@ -29,6 +29,7 @@ SENTENCES: dict[str, frozenset[str]] = {
         "appeal.answer.title": {"reference"},
         "appeal.answer.about": {"item", "service", "lodged"},
         "appeal.answer.upheld": set(),
+        "appeal.answer.undone": set(),
         "appeal.answer.rejected": set(),
         "appeal.answer.reasons": {"reasons"},
         "appeal.answer.human": set(),

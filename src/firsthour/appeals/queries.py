@@ -14,6 +14,7 @@ from firsthour.appeals import errors, rules
 from firsthour.appeals.models import Appeal, Question, RecordedView, Ruling
 from firsthour.appeals.words import OPEN, AppealState, Part, RulingOutcome
 from firsthour.cases.models import Decision, Restriction
+from firsthour.cases.queries import others_in_force
 from firsthour.cases.words import ACTIVE, RestrictionState
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.words import DeadlineKind
@@ -27,6 +28,7 @@ from firsthour.people.queries import accounts, may
 from firsthour.people.words import Permission
 from firsthour.platform.queries import keyring
 from firsthour.platform.words import DeliveryState
+from firsthour.policy.words import RestrictionKind
 
 TEXT_KEY, LINK_KEY = "appeal-text", "appeal-link"
 TOKEN_CHARACTERS = 43
@@ -83,7 +85,7 @@ def contested_by(statement: Statement, at: datetime) -> Restriction:
     Raises NotAppealable for what is no decision of ours, or is in force no more; WindowClosed when it is too late.
     """
     restriction = None
-    if statement.kind == StatementKind.REASONS:
+    if statement.kind in (StatementKind.REASONS, StatementKind.SUSPENSION):
         found = Restriction.objects.select_related("decision__case__service", "item", "exhibit")
         restriction = found.filter(statement=statement, state__in=ACTIVE, decision__carried_out=False).first()
     if restriction is None:
@@ -104,6 +106,7 @@ def parts_in(decision: Decision) -> dict[Part, frozenset[uuid.UUID]]:
         Part.DECIDED: frozenset({decision.actor_id} if decision.actor_kind == ActorKind.PERSON else ()),
         Part.CONFIRMED: frozenset(confirmers),
         Part.ADOPTED: frozenset({decision.rule.adopted_by} if decision.rule else ()),
+        Part.APPROVED: frozenset({decision.approved_by} - {None}),
     }
 
 
@@ -162,6 +165,13 @@ def heard_without_view(case_id: uuid.UUID, actor: Actor) -> Appeal | None:
     """The appeal about a case that somebody hears and has not recorded their view of: no reasons for them yet."""
     heard = Appeal.objects.filter(restriction__decision__case=case_id, reviewer=actor.id, state=AppealState.TAKEN)
     return heard.exclude(views__reviewer=actor.id).first()
+
+
+def comes_back(restriction: Restriction) -> bool:
+    """Whether the item can be seen everywhere again once this restriction is lifted: it was disabled everywhere, and
+    nothing else that is in force restricts it."""
+    everywhere = restriction.kind == RestrictionKind.DISABLE and not restriction.territories
+    return everywhere and others_in_force(restriction) is None
 
 
 def siblings_of(appeal: Appeal) -> list[Restriction]:

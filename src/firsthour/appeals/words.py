@@ -59,6 +59,8 @@ class Part(StrEnum):
     """They confirmed the entry that it rests on."""
     ADOPTED = "adopted"
     """They adopted the rule that took it."""
+    APPROVED = "approved"
+    """They agreed to it before it was taken."""
 
 
 @dataclass(frozen=True)

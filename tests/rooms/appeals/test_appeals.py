@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from firsthour.appeals import actions, duties, errors, queries
+from firsthour.appeals import actions, duties, errors, queries, rules
 from firsthour.appeals.models import Appeal, Ruling
-from firsthour.appeals.words import AppealState, AppealText, FirstView, RulingOutcome
+from firsthour.appeals.words import AppealState, AppealText, FirstView, Part, RulingOutcome
 from firsthour.authors.queries import strikes_of
 from firsthour.cases.actions import consider, lift
 from firsthour.cases.models import Restriction
@@ -151,6 +151,12 @@ def test_whoever_confirmed_the_entry_once_hears_no_appeal_though_another_confirm
         actions.take(appeal=queries.access_appeal(appeal.pk), actor=Actor.person(first), at=LODGED)
     with refused_by_the_database():
         by_sql("UPDATE appeals_appeal SET state = 'taken', reviewer = %s WHERE id = %s", first, appeal.pk)
+
+
+def test_whoever_approved_the_decision_hears_no_appeal_against_it():
+    approver = uuid.uuid4()
+    parts = {part: frozenset() for part in Part} | {Part.APPROVED: frozenset({approver})}
+    assert rules.part_of(approver, parts) is Part.APPROVED and rules.part_of(uuid.uuid4(), parts) is None
 
 
 def test_the_database_takes_no_ruling_of_a_rule_nor_without_a_view_nor_by_somebody_else(db, home):

@@ -15,7 +15,7 @@ from firsthour.appeals.words import AppealState, RulingOutcome
 from firsthour.cases.actions import reverse
 from firsthour.cases.errors import ItemWithheld
 from firsthour.cases.models import Decision
-from firsthour.cases.queries import restriction_in_force
+from firsthour.cases.words import ACTIVE
 from firsthour.clocks.rules import complaint_window_ends
 from firsthour.ledger.words import Actor, ActorKind
 from firsthour.matching.actions import dispute_entry
@@ -74,10 +74,9 @@ def _undo(appeal: Appeal, actor: Actor, at: datetime) -> Decision | None:
     decision = restriction.decision
     if is_withheld(appeal.service_id, restriction.item.reference):
         raise ItemWithheld()
-    in_force = restriction_in_force(decision.case)
     reversal = None
-    if in_force is not None and in_force.pk == restriction.pk:
-        reversal = reverse(case=decision.case, actor=actor, at=at)
+    if restriction.state in ACTIVE:
+        reversal = reverse(case=decision.case, restriction=restriction, actor=actor, at=at)
     if decision.entry is not None and decision.entry.status != EntryStatus.RETIRED:
         dispute_entry(entry_id=decision.entry_id, reason=DisputeReason.APPEAL_UPHELD, actor=actor, at=at)
     return reversal
@@ -96,7 +95,8 @@ def reverse_siblings(
     for each in dict.fromkeys(chosen):
         if is_withheld(siblings[each].item.service_id, siblings[each].item.reference):
             raise ItemWithheld()
-        reversals.append(reverse(case=siblings[each].decision.case, actor=actor, at=at))
+        case = siblings[each].decision.case
+        reversals.append(reverse(case=case, restriction=siblings[each], actor=actor, at=at))
     return reversals
 
 

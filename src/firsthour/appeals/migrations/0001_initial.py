@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0012_an_authority_acts'),
-        ('notices', '0010_appeals'),
+        ('cases', '0015_release'),
+        ('notices', '0010_suspensions'),
         ('platform', '0004_services_connectors_and_calls'),
     ]
 

@@ -2,8 +2,8 @@ from django.db import migrations
 
 from firsthour.ledger.append_only import append_only
 
-# Constitution, article 5: whoever decided, confirmed the entry (now or before) or adopted the rule hears no appeal against
-# it. A check constraint cannot see another table, so these are triggers.
+# Constitution, article 5: whoever decided, approved, confirmed the entry (now or before) or adopted the rule hears no
+# appeal against it. A check constraint cannot see another table, so these are triggers.
 REFUSE = """
 CREATE FUNCTION appeals_had_a_part(restriction uuid, person uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (
@@ -14,6 +14,7 @@ CREATE FUNCTION appeals_had_a_part(restriction uuid, person uuid) RETURNS boolea
       LEFT JOIN policy_adoptedrule p ON p.id = d.rule_id
      WHERE r.id = restriction
        AND ((d.actor_kind = 'person' AND d.actor_id = person)
+         OR d.approved_by = person
          OR e.confirmed_by = person
          OR p.adopted_by = person
          OR EXISTS (
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("appeals", "0001_initial"),
         ("ledger", "0002_append_only"),
-        ("cases", "0012_an_authority_acts"),
+        ("cases", "0015_release"),
         ("matching", "0002_banks"),
         ("policy", "0004_only_a_person_releases"),
     ]

@@ -25,6 +25,7 @@ APPEAL_WORDS: dict[str, dict[str, Promise]] = {
         Part.DECIDED: _("you decided it"),
         Part.CONFIRMED: _("you confirmed the entry that it rests on"),
         Part.ADOPTED: _("you adopted the rule that took it"),
+        Part.APPROVED: _("you approved it"),
     },
 }
 APPEAL_EVENTS: dict[str, Promise] = {

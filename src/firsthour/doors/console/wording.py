@@ -6,8 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
-from firsthour.cases.words import CaseState, Outcome, RestrictionState
 from firsthour.doors.console.appeal_wording import APPEAL_EVENTS, APPEAL_WORDS
 from firsthour.doors.console.author_wording import AUTHOR_WORDS
 from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
