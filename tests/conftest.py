@@ -19,7 +19,7 @@ HOME = pytest.StashKey[tempfile.TemporaryDirectory]()
 SEALED = ("ledger_event", "ledger_leaf", "ledger_treenode", "ledger_head")
 KEEPING = (
     *(*SEALED, "policy_clause", "notices_statement", "notices_attempt", "cases_decision", "clocks_rest"),
-    *("reviewing_note", "threats_observation", "threats_phonecall"),
+    *("reviewing_note", "threats_observation", "threats_phonecall", "appeals_recordedview", "appeals_ruling"),
 )
 """Tables whose rows are neither changed nor deleted by anybody else."""
 EMBEDDED = pytest.StashKey[EmbeddedDatabase]()

@@ -342,7 +342,10 @@ class Removal:
 class Account:
     """Recomputes published figures from events. Definitions: docs/reference/figures.md."""
 
-    TAGS = ("cases:", "intake:item:received", "intake:batch:received", "matching:entry:", "orders:", "reviewing:blind-")
+    TAGS = (
+        *("appeals:appeal:ruled", "cases:", "intake:item:received", "intake:batch:received", "matching:entry:"),
+        *("orders:", "reviewing:blind-"),
+    )
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -350,6 +353,7 @@ class Account:
         self.removals: dict[str, Removal] = {}
         self.reversed: set[str] = set()
         self.judged: dict[str, bool] = {}  # by decision: whether a second person would have made it
+        self.ruled: dict[str, bool] = {}  # by decision: whether an appeal against it was upheld
         self.cases: dict[str, tuple[int, str]] = {}
         self.items: dict[str, tuple[int, str, str]] = {}
         self.entries: dict[str, tuple[str, str]] = {}
@@ -386,6 +390,8 @@ class Account:
             self.reversed.add(body["reverses"])
         elif tag == "reviewing:blind-review:given" and body["decision"] is not None:
             self.judged[body["decision"]] = body["agrees"]
+        elif tag == "appeals:appeal:ruled":
+            self.ruled[body["decision"]] = body["outcome"] == "upheld"
         elif tag == "cases:restriction:confirmed" and body["views"] is not None:
             self.views[subject] = body["views"]
         elif tag == "cases:restriction:proved":
@@ -480,6 +486,7 @@ class Account:
         wrong = sum(name in self.reversed for name in names)
         judged = [self.judged[name] for name in names if name in self.judged]
         refused = judged.count(False)
+        ruled = [self.ruled[name] for name in names if name in self.ruled]
         low, high = _wilson(wrong, len(names), CONFIDENCE_Z)
         least, most = _wilson(refused, len(judged), CONFIDENCE_Z)
         return {
@@ -491,6 +498,8 @@ class Account:
             "judged_wrong": refused,
             "judged_low": math.floor(least * 10000) if judged else None,
             "judged_high": math.ceil(most * 10000) if judged else None,
+            "appealed": len(ruled),
+            "overturned": ruled.count(True),
             "proved": sum(self.removals[name].restriction in self.proved for name in names),
             "views": sum(views),
             "views_told": len(views),
@@ -574,7 +583,7 @@ def read_figures(content: bytes) -> dict:
 def check_figures(account: Account, log: Log, name: str, published: dict, verdict: Verdict) -> None:
     """Every published figure against the one recomputed here."""
     size, root = account.size, log.roots.get(account.size)
-    if published["format"] != 3 or root is None or published["root"] != root.hex():
+    if published["format"] != 4 or root is None or published["root"] != root.hex():
         verdict.found("figure", 0, size, f"{name} is not drawn from the first {size} leaves of this log")
         return
     if log.withheld:

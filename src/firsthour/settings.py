@@ -271,6 +271,7 @@ INSTALLED_APPS = [
     "firsthour.cases",
     "firsthour.orders",
     "firsthour.threats",
+    "firsthour.appeals",
     "firsthour.reviewing",
     "firsthour.reports",
     "firsthour.doors.console",

@@ -187,7 +187,7 @@ def test_figures_that_say_a_thing_twice_or_more_than_is_recomputed_are_not_belie
     folder = before.export.write(tmp_path / "log")
     head = verify.read_heads(before.export.notes[-1])[0]
     empty = verify.Account(head.size).figures(None, None)
-    whole = {"format": 3, "log": "x", "size": head.size, "root": head.root.hex(), "since": None, "until": None, **empty}
+    whole = {"format": 4, "log": "x", "size": head.size, "root": head.root.hex(), "since": None, "until": None, **empty}
 
     def found(published: dict) -> str:
         return " ".join(each.says for each in verify.verify(folder, [], [], {"figures.json": published}).findings)

@@ -116,10 +116,13 @@ def kept_of_messages(author: Author) -> list[Kept]:
 
 
 def author_told() -> Author | None:
-    """An author whose mail address serves nothing any more: all was told, and no period to complain runs."""
+    """An author whose mail address serves nothing any more: all was told, no period to complain runs, and no
+    complaint waits for its answer."""
     of_author = Statement.objects.filter(author=OuterRef("pk"))
     undone = of_author.exclude(message__state=DeliveryState.DONE)
-    complaining = of_author.filter(pk__in=open_subjects(DeadlineKind.DSA_COMPLAINT))
+    complaining = of_author.filter(
+        Q(pk__in=open_subjects(DeadlineKind.DSA_COMPLAINT)) | Q(pk__in=open_subjects(DeadlineKind.TCO_COMPLAINT))
+    )
     kept = Author.objects.filter(contact__isnull=False, warning_due_at__isnull=True).select_related("service")
     return kept.exclude(Exists(undone)).exclude(Exists(complaining)).order_by("contact__learned_at").first()
 

@@ -25,7 +25,7 @@ class Language(StrEnum):
 
 
 class StatementKind(StrEnum):
-    """What a statement tells: the reasons of a restriction, or a warning before any suspension."""
+    """What a statement tells: the reasons of a restriction, a warning before any suspension, an order, or a ruling."""
 
     REASONS = "reasons"
     WARNING = "warning"
@@ -33,6 +33,8 @@ class StatementKind(StrEnum):
     """The reasons for which an account is suspended (EU 2022/2065 Art. 17, 23)."""
     ORDERED = "ordered"
     """That an authority ordered the removal (EU 2021/784 Art. 11)."""
+    RULING = "ruling"
+    """What came of an appeal (EU 2021/784 Art. 10(2), EU 2022/2065 Art. 20(5))."""
 
 
 class WithholdingEnd(StrEnum):
@@ -296,6 +298,7 @@ STATEMENT_RECALLED = EventTag("notices:statement:recalled", 1, {})
 STATEMENT_DELIVERED = EventTag("notices:statement:delivered", 2, {"attempts": Field.COUNT, "channel": Field.CODE})
 STATEMENT_UNDELIVERED = EventTag("notices:statement:undelivered", 1, {"attempts": Field.COUNT, "reason": Field.CODE})
 WARNING_ISSUED = EventTag("notices:warning:issued", 1, {"language": Field.CODE, "author": Field.ID})
+RULING_ISSUED = EventTag("notices:ruling:issued", 1, {"language": Field.CODE, "author": Field.ID})
 MESSAGE_BOUNCED = EventTag("notices:message:bounced", 1, {"channel": Field.CODE, "reason": Field.CODE})
 MESSAGE_REDIRECTED = EventTag("notices:message:redirected", 1, {"channel": Field.CODE})
 MESSAGE_REPEATED = EventTag("notices:message:repeated", 1, {"channel": Field.CODE})

@@ -78,6 +78,8 @@ class Permission(StrEnum):
     JUDGE_BLINDLY = "reviewing:blind-review:give"
     READ_QUALITY = "reviewing:quality:read"
     SET_GOLD = "reviewing:gold:set"
+    READ_APPEAL = "appeals:appeal:read"
+    HEAR_APPEAL = "appeals:appeal:hear"
     READ_FLAG = "flags:flag:read"
     CLOSE_FLAG = "flags:flag:close"
     KEEP_FLAGGER = "flags:flagger:keep"
@@ -115,6 +117,7 @@ READING = frozenset(
         Permission.READ_BRAKE,
         Permission.READ_AUTHOR,
         Permission.READ_CASE,
+        Permission.READ_APPEAL,
         Permission.READ_FLAG,
         Permission.READ_CLOCK,
         Permission.READ_MESSAGE,
@@ -146,6 +149,7 @@ REVIEWING = READING | {
     Permission.CLAIM_CASE,
     Permission.WRITE_NOTE,
     Permission.JUDGE_BLINDLY,
+    Permission.HEAR_APPEAL,
     Permission.CLOSE_FLAG,
 }
 
@@ -167,6 +171,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         Permission.SET_APART,
         Permission.TAKE_NOTICE,
         Permission.REVERSE_DECISION,
+        Permission.HEAR_APPEAL,
         Permission.TYPE_FILING,
         Permission.SETTLE_CALL_BACK,
         Permission.WRITE_NOTE,

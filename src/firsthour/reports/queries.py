@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
+from firsthour.appeals.models import Appeal
 from firsthour.cases.models import Case as OpenCase
 from firsthour.cases.models import Proposal, Restriction
 from firsthour.clocks.models import Deadline
@@ -36,7 +37,7 @@ from firsthour.threats.models import Dispatch, Threat
 from firsthour.vault.models import Exhibit
 from firsthour.vault.words import ExhibitState
 
-FORMAT = 3
+FORMAT = 4
 AT_ONCE = 5000
 LOOKED_AT = timedelta(weeks=52)
 
@@ -204,6 +205,7 @@ def _tables() -> Iterator[tuple[Kind, Iterator[tuple[str, str]], str]]:
         (Kind.ANSWER, Answer.objects.annotate(stands=done), "stands", ""),
         (Kind.THREAT, Threat.objects, "state", ""),
         (Kind.DISPATCH, Dispatch.objects.annotate(stands=done), "stands", "undone"),
+        (Kind.APPEAL, Appeal.objects, "state", ""),
     ):
         name = "named" if kind in (Kind.ORDERED_ITEM, Kind.COPY) else "pk"
         pairs = rows.values_list(name, status).iterator(chunk_size=AT_ONCE)

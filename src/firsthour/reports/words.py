@@ -40,7 +40,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     `upload_*` run from the item's receipt, `detection_*` from the opening of its case, `order_*` from the receipt of
     the order that it carries out, all to the proof that it was unavailable. Medians and 90th percentiles are values
     that occurred. None where nothing is known. Of `judged`, drawn by chance, a second person who was told nothing would
-    not have made `judged_wrong`.
+    not have made `judged_wrong`. Of `appealed`, on which another person has ruled, `overturned` were reversed.
     """
 
     by: Grouping
@@ -53,6 +53,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     judged_wrong: int
     judged_low: int | None
     judged_high: int | None
+    appealed: int
+    overturned: int
     proved: int
     views: int
     views_told: int

@@ -3,6 +3,9 @@
 import uuid
 from datetime import timedelta
 
+from firsthour.appeals.actions import lodge
+from firsthour.appeals.models import Appeal
+from firsthour.appeals.words import AppealCategory, AppealText
 from firsthour.authors.actions import know, place_mark
 from firsthour.authors.models import Mark
 from firsthour.authors.words import MarkKind, MarkSource
@@ -85,6 +88,12 @@ class House:
         hits = (hit(self.unconfirmed, distance=distance),)
         record = spooled(self.on, verdict=Verdict.REVIEW, hits=hits, audience=audience, at=at)
         return self._considered(record, content, at)
+
+    def appealed(self) -> Appeal:
+        """An appeal against a decision of the rule, taken just now."""
+        statement = self.restricted(at=now()).item.restriction_set.get().statement
+        said = AppealText(AppealCategory.CONTEXT, "The picture is from a news report.")
+        return lodge(statement=statement, said=said, actor=DESK, at=now())
 
     def marked(self) -> Mark:
         """Another author, whom a public register knows as a journalist."""

@@ -89,6 +89,7 @@ def test_nothing_keeps_anybody_out_of_any_page(db, console, chromium, theme, lan
     OrderedItem.objects.create(filing=order, link=order.links.get(), item=proved.item)
     filed(house.on, None)
     flagged(house)
+    house.appealed()
     house.copy_requested(house.in_question())
     threat = threatened(asked, actor=house.somebody, at=now())
     write_report(threat_id=threat.id, authorities=[investigators("EU").id], actor=house.somebody, at=now())

@@ -181,6 +181,7 @@ def worlds() -> tuple[dict[str, object], dict[str, object]]:
                 "pseudonym": mark.author.pseudonym,
                 "mark_id": mark.id,
                 "proposal_id": proposed_for(house, number, at).id,
+                "appeal_id": house.appealed().id,
                 **of_an_authority(number, on, case.item),
                 **of_a_threat(number, case),
             }
@@ -235,4 +236,4 @@ def test_every_look_at_an_item_is_recorded_with_who_and_why(db, home):
             for look in looks:
                 assert look["actor"]["id"] == str(somebody.pseudonym) and look["body"]["purpose"], route.name
             showing.add(route.name)
-    assert showing == {"case", "picture", "leaf-picture", "proposal", "threat-report"}
+    assert showing == {"case", "picture", "leaf-picture", "proposal", "threat-report", "appeal"}

@@ -187,6 +187,8 @@ def words_for(
     if ":prefix>" in path:
         key, _ = issue_key(service=house.on, scopes=[Scope.MATCH], actor=DESK, at=LATER)
         known["prefix"] = key.prefix
+    if ":appeal_id>" in path:
+        known["appeal_id"] = house.appealed().id
     if ":filing_id>" in path:
         known["filing_id"] = filed(house.on, None).id
     if ":authority_id>" in path:
@@ -238,7 +240,7 @@ IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
     *("view_id", "flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
     *("alarm_id", "deadline_id", "shift_id", "filing_id", "authority_id", "officer_id"),
-    *("ordered_id", "review_id", "gold_id", "proposal_id", "threat_id", "dispatch_id"),
+    *("ordered_id", "review_id", "gold_id", "proposal_id", "threat_id", "dispatch_id", "appeal_id"),
 )
 
 

@@ -63,6 +63,8 @@ EXPECTED = {
     Permission.DECIDE_MANY: {P, S, R},
     Permission.APPROVE_DECISION: {P, S},
     Permission.JUDGE_BLINDLY: {P, S, R},
+    Permission.READ_APPEAL: {P, L, S, R, A},
+    Permission.HEAR_APPEAL: {P, L, S, R},
     Permission.READ_THREAT: {P, L, S, R, A},
     Permission.OBSERVE_THREAT: {P, L, S, R},
     Permission.DISMISS_THREAT: {P, L, S},

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from firsthour.appeals import actions as appeals
+from firsthour.appeals.words import AppealText, FirstView, RulingOutcome
 from firsthour.cases import actions as cases
 from firsthour.cases.models import Case, Restriction
 from firsthour.intake.words import Verdict
 from firsthour.ledger.actions import record
+from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.platform.actions import confirm_command
 from firsthour.platform.models import Service
@@ -28,6 +31,7 @@ class History:
         self.somebody = person()
         self.rule: AdoptedRule = adopted(self.service, self.somebody, BEGAN)[0]
         self.entry: Entry = entry(self.somebody, at=BEGAN)
+        self.reviewer: Actor | None = None
 
     def remove(
         self,
@@ -86,6 +90,17 @@ class History:
             at=BEGAN,
         )
 
+    def appeal(self, case: Case, outcome: RulingOutcome, at: datetime = BEGAN) -> None:
+        """Its author appeals, and another person rules. Upheld, the entry of this history acts no more."""
+        self.reviewer = self.reviewer or person("reviewer")
+        statement = Restriction.objects.get(item=case.item).statement
+        said = AppealText("context", "The picture is from a news report.")
+        appeal = appeals.lodge(statement=statement, said=said, actor=DESK, at=at)
+        appeals.take(appeal=appeal, actor=self.reviewer, at=at)
+        appeals.record_view(appeal=appeal, view=FirstView.LEAVE, actor=self.reviewer, at=at)
+        reasons = "The picture shows a court room, and nothing else."
+        appeals.rule_on(appeal=appeal, outcome=outcome, reasons=reasons, actor=self.reviewer, at=at)
+
     def remove_some(self, count: int, rng: random.Random) -> None:
         """A mixture of removals over some weeks."""
         for _ in range(count):
@@ -97,5 +112,7 @@ class History:
                 proved=rng.random() < 0.9,
                 reversed_by_person=False,
             )
+            if rng.random() < 0.3:
+                self.appeal(case, RulingOutcome.REJECTED, at=BEGAN + timedelta(days=41))
             if rng.random() < 0.5:
                 self.judge_again(case, agrees=rng.random() < 0.7)

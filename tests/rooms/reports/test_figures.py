@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from firsthour.appeals.words import RulingOutcome
 from firsthour.ledger.exporting import export_log
 from firsthour.ledger.words import instant
 from firsthour.platform.sealing import Sealer, published_head
@@ -66,6 +67,17 @@ def test_what_a_second_person_judged_stands_beside_what_was_reversed(db, home):
     assert (everything.judged, everything.judged_wrong) == (arabic.judged, arabic.judged_wrong) == (3, 1)
     assert arabic.judged_low < 3333 < arabic.judged_high
     assert figure(Grouping.LANGUAGE, "en").judged_low is None
+
+
+def test_what_was_overturned_on_appeal_stands_beside_what_was_appealed_against(db, home):
+    history = History()
+    cases = [history.remove(language="ar") for _ in range(3)]
+    history.appeal(cases[0], RulingOutcome.REJECTED)
+    history.appeal(cases[1], RulingOutcome.UPHELD)
+    seal_all()
+    everything = figure()
+    assert (everything.appealed, everything.overturned, everything.reversed) == (2, 1, 1)
+    assert figure(Grouping.LANGUAGE, "ar").overturned == 1
 
 
 def test_a_term_takes_the_decisions_within_it_alone(db, home):

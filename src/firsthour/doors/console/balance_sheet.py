@@ -155,6 +155,10 @@ class Row:
         return percent(self.figure.judged_wrong, self.figure.judged)
 
     @property
+    def overturned_share(self) -> str:
+        return percent(self.figure.overturned, self.figure.appealed)
+
+    @property
     def judged_interval(self) -> str:
         return _interval(self.figure.judged_low, self.figure.judged_high)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
 
+from firsthour.appeals.queries import heard_without_view
 from firsthour.cases import actions, queries
 from firsthour.cases.errors import NothingToReverse
 from firsthour.cases.models import Case, Restriction
@@ -83,6 +84,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     reader = Actor.person(request.user.pseudonym)
     if asked := asked_about(case_id, reader, now()):
         return HttpResponseRedirect(address_of("second-review", args=[asked.id]))
+    if heard := heard_without_view(case_id, reader):
+        return HttpResponseRedirect(address_of("appeal", args=[heard.id]))
     actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=now())
     allowed = revealed(case_id, reader, now())
     view = allowed if request.GET.get("view") == allowed else View.BLURRED

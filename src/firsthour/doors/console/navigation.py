@@ -69,6 +69,7 @@ ENTRIES = (
     Entry(Group.WORK, "orders", _("Orders"), Permission.READ_FILING, ("orders",)),
     Entry(Group.WORK, "threats", _("Threats to life"), Permission.READ_THREAT, ("threats",)),
     Entry(Group.WORK, "flags", _("Flags"), Permission.READ_FLAG, ("flags", "notifiers", "flaggers")),
+    Entry(Group.WORK, "appeals", _("Appeals"), Permission.READ_APPEAL, ("appeals",)),
     Entry(Group.WORK, "clocks", _("Clocks"), Permission.READ_CLOCK, ("clocks", "on-call")),
     Entry(Group.KNOWN, "banks", _("Banks"), Permission.READ_BANK, ("banks", "entries", "allowed")),
     Entry(Group.KNOWN, "rules", _("Rules"), Permission.READ_RULE, ("rules", "adopt-rule")),

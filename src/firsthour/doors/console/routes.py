@@ -27,6 +27,7 @@ from firsthour.doors.console import (
     styles,
     vault_pages,
 )
+from firsthour.doors.console.appeal_routes import APPEAL_ROUTES
 from firsthour.doors.console.authority_routes import AUTHORITY_ROUTES
 from firsthour.doors.console.comfort_routes import COMFORT_ROUTES
 from firsthour.doors.console.deciding_routes import DECIDING_ROUTES
@@ -255,6 +256,7 @@ ROUTES = (
     Route("wordings", "wordings", SHOWN, Permission.READ_MESSAGE, message_pages.wordings),
     *AUTHORITY_ROUTES,
     *COMFORT_ROUTES,
+    *APPEAL_ROUTES,
     *QUALITY_ROUTES,
     *DECIDING_ROUTES,
     *THREAT_ROUTES,

@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.authors.words import AuthorStanding, ErasureState, KeptBasis, MarkKind, MarkSource
+from firsthour.doors.console.appeal_wording import APPEAL_EVENTS, APPEAL_WORDS
+from firsthour.doors.console.author_wording import AUTHOR_WORDS
 from firsthour.doors.console.clock_wording import CLOCK_EVENTS, CLOCK_WORDS
 from firsthour.doors.console.deciding_wording import DECIDING_EVENTS, DECIDING_WORDS
 from firsthour.doors.console.evidence_wording import EVIDENCE_EVENTS, EVIDENCE_WORDS
@@ -34,6 +35,7 @@ WORDS: dict[str, dict[str, Promise]] = {
     },
     **ORDER_WORDS,
     **THREAT_WORDS,
+    **APPEAL_WORDS,
     "audience": {Audience.PUBLIC: _("public"), Audience.CLOSED: _("closed")},
     **DECIDING_WORDS,
     "delivery": {
@@ -156,39 +158,9 @@ WORDS: dict[str, dict[str, Promise]] = {
         StatementKind.WARNING: _("warning"),
         StatementKind.SUSPENSION: _("suspension of an account"),
         StatementKind.ORDERED: _("removal by order"),
+        StatementKind.RULING: _("ruling on an appeal"),
     },
-    "standing": {
-        AuthorStanding.GOOD: _("in good standing"),
-        AuthorStanding.STRUCK: _("struck"),
-        AuthorStanding.WARNING_DUE: _("warning due"),
-        AuthorStanding.WARNED: _("warned"),
-        AuthorStanding.SUSPENSION_CONSIDERED: _("suspension considered"),
-    },
-    "mark": {
-        MarkKind.PRESS: _("press"),
-        MarkKind.OFFICIAL: _("official"),
-        MarkKind.RESEARCHER: _("researcher"),
-        MarkKind.ARCHIVIST: _("archivist"),
-        MarkKind.COUNTER_SPEECH: _("speech against terrorism"),
-    },
-    "mark-source": {
-        MarkSource.PLATFORM: _("the platform"),
-        MarkSource.REGISTER: _("a public register"),
-        MarkSource.AUTHOR: _("the author"),
-        MarkSource.STAFF: _("own assessment"),
-    },
-    "erasure": {
-        ErasureState.RECEIVED: _("received"),
-        ErasureState.ANSWERED: _("answered, in part"),
-        ErasureState.DONE: _("done"),
-    },
-    "kept": {
-        KeptBasis.UNDECIDED: _("a case is open"),
-        KeptBasis.TELLING: _("a statement has not reached the author (EU 2022/2065 Art. 17)"),
-        KeptBasis.COMPLAINT: _("the author may still complain (EU 2022/2065 Art. 20)"),
-        KeptBasis.RETENTION: _("preservation (EU 2021/784 Art. 6)"),
-        KeptBasis.MISUSE: _("strikes still count (EU 2022/2065 Art. 23)"),
-    },
+    **AUTHOR_WORDS,
     **EVIDENCE_WORDS,
     **CLOCK_WORDS,
     **QUEUE_WORDS,
@@ -240,6 +212,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         **QUEUE_EVENTS,
         **DECIDING_EVENTS,
         **ORDER_EVENTS,
+        **APPEAL_EVENTS,
         "authors:author:erased": _("What was known of the author erased"),
         "authors:author:known": _("Author first seen"),
         "cases:case:braked": _("Left to a person by a brake"),

@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
+from firsthour.appeals.duties import DUTIES as APPEALS
 from firsthour.cases.duties import DUTIES as CASES
 from firsthour.clocks.duties import DUTIES as CLOCKS
 from firsthour.doors.desk.commits import Commits
@@ -31,7 +32,7 @@ from firsthour.vault.queries import store
 
 DUTIES: tuple[Duty, ...] = (
     *(*PEOPLE, *CLOCKS, *PLATFORM, *MATCHING, *VAULT),
-    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *ORDERS, *THREATS, *REVIEWING, *REPORTS),
+    *(*INTAKE, *FLAGS, *NOTICES, *CASES, *APPEALS, *ORDERS, *THREATS, *REVIEWING, *REPORTS),
 )
 LOOK_EVERY = 0.05
 PUBLISH_EVERY = 0.1

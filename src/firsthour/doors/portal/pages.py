@@ -1,39 +1,18 @@
-"""What the portal shows: a statement behind its link, and one page for everything that is not there."""
+"""What every page of the portal has in common: its frame, its style, and one page for what is not there."""
 
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
-from firsthour.notices.actions import note_opened
-from firsthour.notices.errors import LinkUnknown
 from firsthour.notices.formats import Wording, wording
-from firsthour.notices.queries import access_link
-from firsthour.notices.rules import said_instant, say
 from firsthour.notices.words import Language
 
 NOT_THERE, TOO_MANY, FAULT = 404, 429, 500
 ACTOR = Actor.system("portal")
-
-
-def statement(request: HttpRequest, token: str) -> HttpResponse:
-    """A statement as it was issued, in its own language; that it was opened is recorded, not by whom."""
-    try:
-        link = access_link(token)
-    except LinkUnknown as refusal:
-        return nothing(request, refusal)
-    if request.method == "GET":
-        note_opened(link=link, actor=ACTOR, at=now())
-    shown = link.statement
-    words, zone = wording(shown.language), ZoneInfo(shown.service.zone)
-    issued = say(words, "portal.issued", instant=said_instant(shown.issued_at.astimezone(zone), zone, words))
-    page = {"statement": shown, "issued": issued, "words": _spoken(words)}
-    return render(request, "portal/statement.html", page | around(words))
 
 
 def nothing(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -63,10 +42,6 @@ def stylesheet(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         _sheet(), content_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"}
     )
-
-
-def _spoken(words: Wording) -> dict[str, str]:
-    return {"contest": words.sentences["portal.contest"], "personal": words.sentences["portal.personal"]}
 
 
 def around(words: Wording) -> dict[str, str]:

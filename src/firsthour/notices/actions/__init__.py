@@ -27,7 +27,7 @@ from firsthour.notices.actions.replies import (
     repeat_reply,
     settle_reply,
 )
-from firsthour.notices.actions.statements import issue_statement, issue_warning, recall_statement
+from firsthour.notices.actions.statements import issue_ruling, issue_statement, issue_warning, recall_statement
 from firsthour.notices.actions.withholding import (
     end_withholding,
     extend_withholding,
@@ -49,6 +49,7 @@ __all__ = [
     "hand_over_link",
     "issue_reply",
     "issue_reproof",
+    "issue_ruling",
     "issue_statement",
     "issue_warning",
     "lift_withholding",

@@ -24,7 +24,7 @@ from firsthour.platform.actions import claim_delivery, finish_delivery, set_back
 from firsthour.platform.words import DeliveryState
 
 CONTESTABLE = (StatementKind.REASONS, StatementKind.SUSPENSION)
-"""Decisions of our own, of which one can complain to us; what was ordered is challenged elsewhere."""
+"""Decisions of our own, of which one can complain to us; what was ordered or ruled is challenged elsewhere."""
 
 
 @transaction.atomic
@@ -70,8 +70,8 @@ def confirm_message(*, message: Message, actor: Actor, at: datetime) -> None:
     if statement.kind == StatementKind.WARNING:
         note_warned(author=statement.author, statement_id=statement.id, actor=actor, at=at)
         return
-    if statement.kind == StatementKind.ORDERED:
-        return  # no decision of ours, so no complaint to us: it says where the order is challenged
+    if statement.kind not in CONTESTABLE:
+        return
     clocks.start(
         kind=DeadlineKind.DSA_COMPLAINT,
         subject_kind="statement",

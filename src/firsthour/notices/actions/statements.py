@@ -120,6 +120,31 @@ def issue_warning(*, author: Author, actor: Actor, at: datetime) -> Statement | 
     return statement
 
 
+@transaction.atomic
+def issue_ruling(
+    *,
+    service: Service,
+    author: Author | None,
+    item_reference: str,
+    text: StatementText,
+    actor: Actor,
+    at: datetime,
+) -> Statement:
+    """Write down what an author is told of the ruling on their appeal, and queue it."""
+    statement = _write(service, author, StatementKind.RULING, item_reference, text, actor, at)
+    send_out(statement=statement, actor=actor, at=at)
+    record(
+        words.RULING_ISSUED,
+        subject_kind="statement",
+        subject_id=statement.id,
+        service_id=service.id,
+        body={"language": statement.language, "author": author.pseudonym if author else None},
+        actor=actor,
+        at=at,
+    )
+    return statement
+
+
 def _write(
     service: Service,
     author: Author | None,

@@ -69,6 +69,7 @@ class Account:
     """Everything that figures need, from the events given to `take`. Removals have ids of decisions."""
 
     TAGS = (
+        "appeals:appeal:ruled",
         "cases:case:opened",
         "cases:decision:taken",
         "cases:restriction:confirmed",
@@ -91,6 +92,8 @@ class Account:
         """By the decision that was reversed: the one that reversed it."""
         self.judged: dict[str, bool] = {}
         """By decision that chance drew: whether a second person would have made it."""
+        self.ruled: dict[str, bool] = {}
+        """By decision that was appealed against and ruled on: whether it was overturned."""
         self.opened: dict[str, tuple[int, str]] = {}
         """By case: when it was opened, and about which item."""
         self.received: dict[str, Received] = {}
@@ -138,6 +141,8 @@ class Account:
                 )
             case "reviewing:blind-review:given" if body["decision"] is not None:
                 self.judged[body["decision"]] = body["agrees"]
+            case "appeals:appeal:ruled":
+                self.ruled[body["decision"]] = body["outcome"] == "upheld"
             case "cases:restriction:confirmed" if body["views"] is not None:
                 self.views[subject] = body["views"]
             case "cases:restriction:proved":

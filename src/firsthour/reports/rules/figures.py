@@ -85,6 +85,7 @@ def figure(account: Account, by: Grouping, group: str, removals: Sequence[Remova
     low, high = share_interval(wrong, len(removals))
     judged = [account.judged[each.decision] for each in removals if each.decision in account.judged]
     least, most = share_interval(judged.count(False), len(judged))
+    ruled = [account.ruled[each.decision] for each in removals if each.decision in account.ruled]
     spans = [account.until_proof(each) for each in removals]
     uploads = sorted(each.upload for each in spans if each.upload is not None)
     detections = sorted(each.detection for each in spans if each.detection is not None)
@@ -101,6 +102,8 @@ def figure(account: Account, by: Grouping, group: str, removals: Sequence[Remova
         judged_wrong=judged.count(False),
         judged_low=math.floor(least * PER) if judged else None,
         judged_high=math.ceil(most * PER) if judged else None,
+        appealed=len(ruled),
+        overturned=ruled.count(True),
         proved=sum(each.restriction in account.proved for each in removals),
         views=sum(views),
         views_told=len(views),

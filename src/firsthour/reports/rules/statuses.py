@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PROPOSAL = "proposal"
     THREAT = "threat"
     DISPATCH = "dispatch"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ _SIMPLE = {
     "threats:threat:informed": (Kind.THREAT, "informed"),
     "threats:threat:dismissed": (Kind.THREAT, "dismissed"),
     "threats:dispatch:sent": (Kind.DISPATCH, "done"),
+    "appeals:appeal:lodged": (Kind.APPEAL, "lodged"),
+    "appeals:appeal:taken": (Kind.APPEAL, "taken"),
+    "appeals:appeal:released": (Kind.APPEAL, "lodged"),
+    "appeals:appeal:ruled": (Kind.APPEAL, "ruled"),
+    "appeals:appeal:answered": (Kind.APPEAL, "answered"),
 }
 _ORDERED = {
     "orders:filing:received",
