@@ -5,6 +5,7 @@ import json
 import re
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from PIL import Image
@@ -47,14 +48,40 @@ def test_cases_are_listed_newest_first_and_by_state(reviewer):
     assert "1.8 s" in words(reviewer.get("/?state=decided"))
 
 
-def test_a_long_list_has_pages(reviewer, monkeypatch):
+def linked(answer, text: str) -> str | None:
+    """Where a link of this text leads, if there is one."""
+    found = re.search(rf'<a (?:rel="[a-z]+" )?href="([^"]+)">{text}</a>', words(answer))
+    return unescape(found[1]) if found else None
+
+
+def test_a_long_list_is_walked_both_ways_while_it_grows(reviewer, monkeypatch):
     monkeypatch.setattr(case_pages, "PAGE", 2)
     house = House()
     made = [house.in_question(at=LATER + timedelta(minutes=number)).item.reference for number in range(5)]
-    pages = [references(reviewer.get(f"/?page={number}")) for number in (1, 2, 3)]
-    assert pages == [made[4:2:-1], made[2:0:-1], made[:1]]
-    assert 'rel="next"' not in words(reviewer.get("/?page=3")) and 'rel="prev"' in words(reviewer.get("/?page=3"))
-    assert references(reviewer.get("/?page=nonsense")) == pages[0]
+    first = reviewer.get("/?state=open")
+    assert references(first) == made[4:2:-1] and linked(first, "Newer") is None and linked(first, "The newest") is None
+    house.in_question(at=LATER + timedelta(minutes=9))  # the rest does not move
+    second = reviewer.get("/" + linked(first, "Older"))
+    assert references(second) == made[2:0:-1]
+    third = reviewer.get("/" + linked(second, "Older"))
+    assert references(third) == made[:1] and linked(third, "Older") is None and linked(third, "The oldest") is None
+    assert references(reviewer.get("/" + linked(third, "Newer"))) == made[2:0:-1]
+    assert references(reviewer.get("/" + linked(first, "The oldest"))) == made[1::-1]
+    newest = references(reviewer.get("/" + linked(third, "The newest")))
+    assert newest[1] == made[4] and len(newest) == 2
+    assert references(reviewer.get("/" + linked(second, "Newer"))) == [made[4], made[3]]
+    again = reviewer.get("/" + linked(reviewer.get("/" + linked(second, "Newer")), "Newer"))
+    assert references(again) == newest, "the front is a whole stretch, however few rows are before"
+
+
+NOBODY = uuid.UUID(int=0)
+
+
+@pytest.mark.parametrize("place", ["nonsense", "12_34", f"{'9' * 18}_{NOBODY}", "²_x", f"_{NOBODY}"])
+def test_a_place_that_is_none_leads_to_the_first_page(reviewer, place):
+    case = House().in_question(at=LATER)
+    for side in ("after", "before"):
+        assert references(reviewer.get("/", {side: place})) == [case.item.reference]
 
 
 def test_an_empty_list_says_so(reviewer):

@@ -171,6 +171,22 @@ def test_cases_are_found_by_item_ground_and_note_and_never_by_half_a_query(floor
         actions.add_note(case=floor.cases[1], text=" \x00 ", actor=floor.one, at=LATER)
 
 
+def test_what_half_of_everything_says_is_found_among_the_newest_in_the_same_order(floor, monkeypatch):
+    floor.placed()
+    alone = [case.id for case in queries.found_by("item", filings=False, most=9)[0]]
+    for read in (0, 1, 2, 3):
+        monkeypatch.setattr(queries, "NEWEST_READ", read)
+        assert [case.id for case in queries.found_by("item", filings=False, most=9)[0]] == alone
+        assert len(queries.found_by("item", filings=False, most=2)[0]) == 2
+
+
+def test_a_long_queue_is_counted_only_so_far(floor, monkeypatch):
+    floor.placed()
+    monkeypatch.setattr(queries, "MOST_COUNTED", 1)
+    assert queries.waiting(Filter(), reader=floor.one, at=LATER) == 2
+    assert queries.waiting(Filter(mine=True), reader=floor.one, at=LATER) == 0
+
+
 def test_what_is_set_apart_as_a_danger_to_keep_is_not_found(floor):
     floor.placed()
     set_apart(

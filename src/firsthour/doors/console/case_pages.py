@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
+from django.utils.http import urlencode
 
 from firsthour.cases import actions, queries
 from firsthour.cases.errors import NothingToReverse
@@ -20,6 +21,7 @@ from firsthour.doors.console.deciding_pages import just_decided
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.judging_sheet import judging
+from firsthour.doors.console.paging import stretch
 from firsthour.doors.console.reveals import View, require_revealed, revealed, view_named, wish_for
 from firsthour.doors.console.standing import standing
 from firsthour.doors.console.withheld import hidden_from
@@ -51,20 +53,17 @@ def cases(request: HttpRequest) -> HttpResponse:
     found = queries.newest_cases().exclude(pk__in=hidden_from(request.user))
     if state in set(CaseState):
         found = found.filter(state=state)
-    number = request.GET.get("page", "1")
-    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    chosen = list(found[(page - 1) * PAGE : page * PAGE + 1])
-    restrictions = queries.last_restrictions(case.item_id for case in chosen)
+    kept = urlencode({"state": state}) if state in set(CaseState) else ""
+    leaf = stretch(found, request, instant="-opened_at", key="id", size=PAGE, kept=kept)
+    restrictions = queries.last_restrictions(case.item_id for case in leaf.rows)
     return render(
         request,
         "console/cases.html",
         {
-            "rows": [_row(each, restrictions.get(each.item_id)) for each in chosen[:PAGE]],
+            "rows": [_row(each, restrictions.get(each.item_id)) for each in leaf.rows],
             "state": state,
             "states": list(CaseState),
-            "page": page,
-            "earlier": page + 1 if len(chosen) > PAGE else None,
-            "later": page - 1 if page > 1 else None,
+            "leaf": leaf,
             "standing": standing(Path(settings.HOME), at),
             "lately": lately(at.date()) if may(request.user, Permission.READ_FIGURES) else None,
         },
@@ -88,17 +87,18 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
     if view is View.BLURRED and allowed is not View.BLURRED:
         look_away(actor=reader, at=now())
+    sheet = sheet_of(found)
     return render(
         request,
         "console/case.html",
         {
-            "sheet": sheet_of(found),
+            "sheet": sheet,
             "view": view,
             "more": [each for each in (View.SOFTER, View.CLEAR) if each != view],
             "may_view": may(request.user, Permission.VIEW_EXHIBIT),
             "may_confirm": may(request.user, Permission.CONFIRM_ENTRY),
             "may_dispute": may(request.user, Permission.DISPUTE_ENTRY),
-            "seen": queries.was_seen(found, Actor.person(request.user.pseudonym)),
+            "seen": queries.seen_in(sheet.events, reader),
             "reasons": list(DisputeReason),
             "hold_reasons": list(HoldReason) if may(request.user, Permission.PLACE_HOLD) else [],
             "may_set_apart": may(request.user, Permission.SET_APART),
