@@ -159,7 +159,7 @@ def test_a_case_that_is_not_there_is_refused(reviewer):
     assert answer.status_code == 404 and "There is no such case." in words(answer)
 
 
-@pytest.mark.parametrize("which", ["item", "reference"])
+@pytest.mark.parametrize("which", ["item", "reference", "difference"])
 def test_a_picture_is_shown_grey_blurred_and_never_as_uploaded(reviewer, which):
     case = House().proved()
     answer = reviewer.get(f"/cases/{case.id}/pictures/{which}")
@@ -167,6 +167,8 @@ def test_a_picture_is_shown_grey_blurred_and_never_as_uploaded(reviewer, which):
     assert image.mode == "L" and max(image.size) <= 640
     assert answer.content != UPLOAD
     assert answer.headers["Cache-Control"] == "no-store"
+    assert len(openings()) == (2 if which == "difference" else 1)
+    assert reviewer.get(f"/cases/{case.id}/pictures/{which}?view=clear").status_code == 403
 
 
 def test_every_look_is_recorded_with_who_and_why(db, home):
@@ -228,11 +230,11 @@ def test_what_cannot_be_decoded_is_a_drawing_that_says_why(reviewer):
 
 @pytest.mark.parametrize(
     ("address", "status"),
-    [("pictures/item?view=naked", 400), ("pictures/reference", 404), ("pictures/other", 404)],
+    [("item?view=naked", 400), ("reference", 404), ("difference", 404), ("other", 404)],
 )
 def test_a_picture_that_is_not_there_is_a_drawing_too(reviewer, address, status):
     case = House().in_question()
-    answer = reviewer.get(f"/cases/{case.id}/{address}")
+    answer = reviewer.get(f"/cases/{case.id}/pictures/{address}")
     assert answer.status_code == status and answer.headers["Content-Type"] == "image/svg+xml"
     assert not openings()
 

@@ -43,7 +43,7 @@ from firsthour.vault.models import Exhibit
 from firsthour.vault.words import HoldReason, OpeningPurpose
 
 PAGE = 50
-ITEM, REFERENCE = "item", "reference"
+ITEM, REFERENCE, DIFFERENCE = "item", "reference", "difference"
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -138,22 +138,21 @@ def show(case: Case, view: View, reader: Actor) -> None:
 
 
 def picture(request: HttpRequest, case_id: uuid.UUID, which: str) -> HttpResponse:
-    """The item's picture or the reference beside it. Each look is recorded, the blurred one too.
+    """The item's picture, the reference beside it, or where the two differ. Each look is recorded, the blurred one too.
 
     What cannot be shown is answered with a drawing that says why, because this is asked for as a picture.
     """
     found = queries.access_case(case_id)
     try:
         view = view_named(request.GET.get("view", View.BLURRED))
-        require_revealed(case_id, view, Actor.person(request.user.pseudonym), now())
-        wish, exhibit = wish_for(view, request.user), _exhibit(found, which)
-        content = open_exhibit(
-            exhibit_id=exhibit.id,
-            purpose=OpeningPurpose.REVIEW,
-            actor=Actor.person(request.user.pseudonym),
-            at=now(),
-        )
-        return pictures.shown(pictures.preview(content, wish))
+        actor = Actor.person(request.user.pseudonym)
+        require_revealed(case_id, view, actor, now())
+        exhibits = [_exhibit(found, each) for each in ((ITEM, REFERENCE) if which == DIFFERENCE else (which,))]
+        contents = [
+            open_exhibit(exhibit_id=each.id, purpose=OpeningPurpose.REVIEW, actor=actor, at=now()) for each in exhibits
+        ]
+        make = pictures.difference if which == DIFFERENCE else pictures.preview
+        return pictures.shown(make(*contents, wish_for(view, request.user)))
     except Refusal as refusal:
         return pictures.drawn(refusal)
 
