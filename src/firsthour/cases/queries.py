@@ -91,7 +91,8 @@ def applied_to(item: Item) -> tuple[AppliedRule, ...]:
 
 def access_case(case_id: uuid.UUID) -> Case:
     """One case with its item. Raises CaseUnknown."""
-    case = Case.objects.select_related("service", "item__author", "item__exhibit", "brake").filter(pk=case_id).first()
+    found = Case.objects.select_related("service", "item__author", "item__exhibit__danger", "brake")
+    case = found.filter(pk=case_id).first()
     if case is None:
         raise errors.CaseUnknown()
     return case

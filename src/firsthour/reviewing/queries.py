@@ -14,6 +14,7 @@ from firsthour.cases.models import Case, Decision, ProposedCase
 from firsthour.cases.queries import hits_of
 from firsthour.cases.rules import gravest
 from firsthour.cases.words import CaseState
+from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
 from firsthour.clocks.queries import state_of as state_of_deadline
 from firsthour.clocks.rules import TERMS
@@ -226,11 +227,20 @@ def _periods_of(subjects: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[tuple[
     """The duties that a judgement ends; the confirmation of a flag's receipt waits for nobody's."""
     found = defaultdict(list)
     for deadline in deadlines_of(subjects):
-        waits = state_of_deadline(deadline) in (DeadlineState.RUNNING, DeadlineState.BREACHED)
-        duty = TERMS[deadline.word].nature is Nature.DUTY and deadline.word is not DeadlineKind.DSA_RECEIPT
-        if duty and waits:
+        if _waits_for_judgement(deadline):
             found[deadline.subject_id].append((deadline.runs_from, deadline.due_at))
     return found
+
+
+def _waits_for_judgement(deadline: Deadline) -> bool:
+    waits = state_of_deadline(deadline) in (DeadlineState.RUNNING, DeadlineState.BREACHED)
+    return waits and TERMS[deadline.word].nature is Nature.DUTY and deadline.word is not DeadlineKind.DSA_RECEIPT
+
+
+def clocks_on(case: Case) -> list[Deadline]:
+    """The duties that a judgement of this case ends, its own and those of the flags about it, the first due first."""
+    flags = FlaggedItem.objects.filter(item=case.item_id).values_list("flag", flat=True)
+    return [each for each in deadlines_of([case.id, *flags]) if _waits_for_judgement(each)]
 
 
 def undrawn_cases() -> QuerySet[Case]:

@@ -12,8 +12,11 @@ from PIL import Image
 
 from firsthour.cases.actions import reverse
 from firsthour.cases.models import Decision, Restriction
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.console import case_pages
 from firsthour.doors.console.reveals import REVEAL_LASTS
+from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import instant
 from firsthour.people.models import Account
@@ -21,7 +24,7 @@ from firsthour.platform.models import GateChange
 from firsthour.policy.queries import starter_pack
 from tests.doors.console.browsing import signed_in, words
 from tests.doors.console.showing import LATER, UPLOAD, House
-from tests.making import account, person
+from tests.making import DESK, account, person
 
 OPENED = "vault:exhibit:opened"
 
@@ -152,6 +155,27 @@ def test_a_case_in_question_can_be_read_before_anything_is_decided(reviewer):
     shown = words(reviewer.get(f"/cases/{case.id}"))
     assert "Nothing has been decided yet." in shown and "far: only a person may act" in shown
     assert "No reference picture is held" in shown
+
+
+def test_around_a_case_stand_its_author_the_same_decided_and_what_waits_beside(reviewer):
+    house = House()
+    decided, case, other = house.proved(at=now()), house.in_question(), house.in_question()
+    shown = words(reviewer.get(f"/cases/{case.id}"))
+    around = shown[shown.index("What is known around it") : shown.index("Hits and rules")]
+    assert "Strikes: 1" in around and "0 of 256 bits apart" in around and other.item.reference in around
+    assert around.count(decided.item.reference) == 2
+    assert "countdown" not in shown, "no period runs"
+
+
+def test_the_clock_of_a_case_runs_on_its_page(reviewer):
+    case = House().in_question()
+    clocks.start(
+        kind=DeadlineKind.TCO_ANSWER, subject_kind="case", subject_id=case.id, starts_at=now(),
+        service_id=case.service_id, caused_by=None, actor=DESK, at=now(),
+    )  # fmt: skip
+    assert f"/cases/{case.id}/countdown" in words(reviewer.get(f"/cases/{case.id}"))
+    frame = reviewer.get(f"/cases/{case.id}/countdown")
+    assert "Time left" in words(frame) and frame.headers["Refresh"] == "15"
 
 
 def test_a_case_that_is_not_there_is_refused(reviewer):

@@ -16,11 +16,13 @@ from firsthour.cases.words import CaseState
 from firsthour.doors.console import pictures
 from firsthour.doors.console.asking_pages import handing_on
 from firsthour.doors.console.balance_sheet import lately
-from firsthour.doors.console.case_sheet import reference_for, sheet_of
+from firsthour.doors.console.case_sheet import around, reference_for, sheet_of
 from firsthour.doors.console.deciding_pages import just_decided
+from firsthour.doors.console.document_pages import counting_down
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.judging_sheet import judging
+from firsthour.doors.console.order_sheet import clock_of
 from firsthour.doors.console.paging import stretch
 from firsthour.doors.console.reveals import View, require_revealed, revealed, view_named, wish_for
 from firsthour.doors.console.standing import standing
@@ -35,7 +37,7 @@ from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing.actions import look_away
 from firsthour.reviewing.actions import reveal as reveal_pictures
 from firsthour.reviewing.quality import asked_about
-from firsthour.reviewing.queries import notes_on
+from firsthour.reviewing.queries import clocks_on, notes_on
 from firsthour.reviewing.words import Judgement
 from firsthour.threats.queries import threat_of
 from firsthour.vault.actions import open_exhibit
@@ -79,11 +81,11 @@ def _row(case: Case, restriction: Restriction | None) -> dict[str, object]:
 def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """One case; each look is recorded. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
     found = queries.access_case(case_id)
-    reader = Actor.person(request.user.pseudonym)
-    if asked := asked_about(case_id, reader, now()):
+    reader, at = Actor.person(request.user.pseudonym), now()
+    if asked := asked_about(case_id, reader, at):
         return HttpResponseRedirect(address_of("second-review", args=[asked.id]))
-    actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=now())
-    allowed = revealed(case_id, reader, now())
+    actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=at)
+    allowed = revealed(case_id, reader, at)
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
     if view is View.BLURRED and allowed is not View.BLURRED:
         look_away(actor=reader, at=now())
@@ -93,6 +95,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "console/case.html",
         {
             "sheet": sheet,
+            "clocks": clocks_on(found) if found.state == CaseState.OPEN else [],
+            "around": around(found, at, hidden_from(request.user)),
             "view": view,
             "more": [each for each in (View.SOFTER, View.CLEAR) if each != view],
             "may_view": may(request.user, Permission.VIEW_EXHIBIT),
@@ -119,6 +123,12 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },
     )
+
+
+def countdown(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """What is left of the periods that wait for the judgement of a case: shown inside its page while that is open."""
+    at = now()
+    return counting_down(request, [clock_of(each, at) for each in clocks_on(queries.access_case(case_id))])
 
 
 def reveal(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:

@@ -2,14 +2,14 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import get_language
 
-from firsthour.cases import queries
+from firsthour.cases import context, queries
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
 from firsthour.cases.rules import provable
 from firsthour.cases.words import ACTIVE, CASE_VIEWED
@@ -137,6 +137,15 @@ class Sheet:
         return trail_lines(self.events)
 
 
+@dataclass(frozen=True)
+class Around:
+    """What is known around a case."""
+
+    history: context.History | None
+    beside: list[context.Beside]
+    alike: list[context.Alike]
+
+
 def sheet_of(case: Case) -> Sheet:
     """Gather it, with as many questions for many hits and restrictions as for one."""
     entries, decisions = queries.entries_hit(case.item), queries.decisions_of(case)
@@ -156,6 +165,15 @@ def sheet_of(case: Case) -> Sheet:
         events=trail,
         bytes_differ=any(event.tag == ITEM_DIFFERED.tag for event in trail),
         referrals=referrals_about(case.item),
+    )
+
+
+def around(case: Case, at: datetime, hidden: Collection[uuid.UUID]) -> Around:
+    """What is known around a case, without what is hidden from its reader."""
+    return Around(
+        history=context.history_of(case, at, hidden),
+        beside=context.beside(case, hidden),
+        alike=context.alike(case, hidden),
     )
 
 

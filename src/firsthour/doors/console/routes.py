@@ -195,6 +195,7 @@ ROUTES = (
     Route("queue/views", "save-view", SENT, Permission.CLAIM_CASE, queue_pages.save_view),
     Route("queue/views/<uuid:view_id>/remove", "remove-view", SENT, Permission.CLAIM_CASE, queue_pages.remove_view),
     Route("search", "search", SHOWN, Permission.READ_CASE, queue_pages.search),
+    Route("cases/<uuid:case_id>/countdown", "case-countdown", SHOWN, Permission.READ_CASE, case_pages.countdown),
     Route("cases/<uuid:case_id>/claim", "claim", SHOWN, Permission.READ_CASE, queue_pages.claim_of),
     *(
         Route(f"cases/<uuid:case_id>/{path}", path, SENT, needs, view)
