@@ -94,6 +94,15 @@ def opinions_on(case: Case) -> QuerySet[BlindReview]:
     return BlindReview.objects.filter(case=case).exclude(first="").order_by("drawn_at")
 
 
+def behind(places: QuerySet[Place], case: Case) -> QuerySet[Place]:
+    """Those of the places that stand behind that of a case; all but it where it has none."""
+    own = Place.objects.filter(case=case).first()
+    if own is None:
+        return places.exclude(case=case)
+    later = Q(look_by__gt=own.look_by) | Q(case_id__gt=own.case_id)
+    return places.filter(later, look_by__gte=own.look_by)
+
+
 def waiting(filtered: Filter, *, reader: Actor, at: datetime) -> int:
     """How many places a filter has, whoever holds them, up to one more than MOST_COUNTED: counting a hundred thousand
     would be reading them. One that was decided this very second counts still."""

@@ -222,3 +222,16 @@ def test_a_case_that_points_to_a_threat_to_life_stands_before_all_others_at_once
     dismiss(**dismissed, actor=floor.one, at=LATER + timedelta(hours=2))
     actions.place_oldest_again(actor=DESK, at=LATER + timedelta(hours=3))
     assert floor.placed()[-1] == last
+
+
+def test_whoever_skips_a_case_gets_the_one_behind_it(floor):
+    floor.placed()
+    first, second, third = floor.cases
+    assert actions.claim_next(filtered=ALL, actor=floor.one, at=LATER) == first
+    actions.release(case=first, actor=floor.one, at=LATER)
+    assert actions.claim_next(filtered=ALL, behind=first, actor=floor.one, at=LATER) == second
+    assert actions.claim_next(filtered=ALL, behind=first, actor=floor.two, at=LATER) == third
+    with pytest.raises(errors.QueueEmpty):
+        actions.claim_next(filtered=ALL, behind=third, actor=floor.one, at=LATER)
+    Place.objects.filter(case=third).delete()
+    assert actions.claim_next(filtered=ALL, behind=third, actor=floor.one, at=LATER) == first, "it has no place now"

@@ -25,6 +25,7 @@ from firsthour.doors.console.judging_sheet import judging
 from firsthour.doors.console.order_sheet import clock_of
 from firsthour.doors.console.paging import stretch
 from firsthour.doors.console.reveals import View, require_revealed, revealed, view_named, wish_for
+from firsthour.doors.console.scripts import with_script
 from firsthour.doors.console.standing import standing
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.now import now
@@ -58,7 +59,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     kept = urlencode({"state": state}) if state in set(CaseState) else ""
     leaf = stretch(found, request, instant="-opened_at", key="id", size=PAGE, kept=kept)
     restrictions = queries.last_restrictions(case.item_id for case in leaf.rows)
-    return render(
+    answer = render(
         request,
         "console/cases.html",
         {
@@ -70,6 +71,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             "lately": lately(at.date()) if may(request.user, Permission.READ_FIGURES) else None,
         },
     )
+    return with_script(answer)
 
 
 def _row(case: Case, restriction: Restriction | None) -> dict[str, object]:
@@ -90,7 +92,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if view is View.BLURRED and allowed is not View.BLURRED:
         look_away(actor=reader, at=now())
     sheet = sheet_of(found)
-    return render(
+    answer = render(
         request,
         "console/case.html",
         {
@@ -123,6 +125,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },
     )
+    return with_script(answer)
 
 
 def countdown(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:

@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 from firsthour.cases.models import Case
 from firsthour.cases.queries import access_case
 from firsthour.doors.console.comfort_pages import strain_of
-from firsthour.doors.console.deciding_pages import just_decided
+from firsthour.doors.console.deciding_pages import just_decided, next_one
 from firsthour.doors.console.paging import stretch
+from firsthour.doors.console.scripts import with_script
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.console.wrapping import policy
 from firsthour.doors.now import now
@@ -55,7 +56,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     kept, found = said(filtered), queries.queue(filtered, reader=reader, at=at, lanes=lanes)
     leaf = stretch(found, request, instant="look_by", key="case_id", size=PAGE, kept=kept)
     claims, spared = queries.claims_on([each.case_id for each in leaf.rows], at), set(spared_by(reader))
-    return render(
+    answer = render(
         request,
         "console/queue.html",
         {
@@ -73,6 +74,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "strain": strain_of(request.user, at),
         },
     )
+    return with_script(answer)
 
 
 def _row(place: Place, claim: Claim | None, reader: Actor, spared: set[str], at: datetime) -> QueueRow:
@@ -121,8 +123,11 @@ def take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 
 def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Give it back."""
-    actions.release(case=access_case(case_id), actor=Actor.person(request.user.pseudonym), at=now())
+    """Give it back, and where that was asked for take the next one behind it."""
+    case, actor = access_case(case_id), Actor.person(request.user.pseudonym)
+    actions.release(case=case, actor=actor, at=now())
+    if request.POST.get("then") == "next":
+        return next_one(request, behind=case)
     return HttpResponseRedirect(address_of("queue"))
 
 
