@@ -37,7 +37,7 @@ from firsthour.people.words import Permission
 from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing.actions import look_away
 from firsthour.reviewing.actions import reveal as reveal_pictures
-from firsthour.reviewing.quality import asked_about
+from firsthour.reviewing.quality import asked_of
 from firsthour.reviewing.queries import clocks_on, notes_on
 from firsthour.reviewing.words import Judgement
 from firsthour.threats.queries import threat_of
@@ -84,8 +84,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """One case; each look is recorded. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
     found = queries.access_case(case_id)
     reader, at = Actor.person(request.user.pseudonym), now()
-    if asked := asked_about(case_id, reader, at):
-        return HttpResponseRedirect(address_of("second-review", args=[asked.id]))
+    if case_id in (asked := asked_of(reader, at)):
+        return HttpResponseRedirect(address_of("second-review", args=[asked[case_id].id]))
     actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=at)
     allowed = revealed(case_id, reader, at)
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
@@ -98,7 +98,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         {
             "sheet": sheet,
             "clocks": clocks_on(found) if found.state == CaseState.OPEN else [],
-            "around": around(found, at, hidden_from(request.user)),
+            "around": around(found, at, hidden_from(request.user) | asked.keys()),
             "view": view,
             "more": [each for each in (View.SOFTER, View.CLEAR) if each != view],
             "may_view": may(request.user, Permission.VIEW_EXHIBIT),
