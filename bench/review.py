@@ -89,7 +89,8 @@ def pages(report: Report, case: uuid.UUID) -> None:
     asked = {
         "the queue": lambda: reader.get("/queue"),
         "the queue, one language": lambda: reader.get("/queue", {"language": "ar"}),
-        "the queue, its last page": lambda: reader.get("/queue", {"page": "1999"}),
+        "the queue, its last page": lambda: reader.get("/queue", {"last": "1"}),
+        "all cases": lambda: reader.get("/"),
         "one case": lambda: reader.get(f"/cases/{case}"),
         "search, one found": lambda: reader.get("/search", {"for": "item-77777"}),
         "search, half of all found": lambda: reader.get("/search", {"for": "board.example item"}),

@@ -37,6 +37,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["state", "-opened_at"], name="cases_case_queue"),
             models.Index(fields=["id"], name="cases_case_to_release", condition=Q(to_release=True)),
+            models.Index(fields=["opened_at", "id"], name="cases_case_newest"),
         ]
 
 

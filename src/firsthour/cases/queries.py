@@ -25,7 +25,6 @@ from firsthour.cases.words import (
     ProposalState,
     RestrictionState,
 )
-from firsthour.clocks.queries import deadlines_of
 from firsthour.flags.models import Flag, FlaggedItem
 from firsthour.flags.queries import located_flags
 from firsthour.intake.models import Item
@@ -92,7 +91,8 @@ def applied_to(item: Item) -> tuple[AppliedRule, ...]:
 
 def access_case(case_id: uuid.UUID) -> Case:
     """One case with its item. Raises CaseUnknown."""
-    case = Case.objects.select_related("service", "item__author", "item__exhibit", "brake").filter(pk=case_id).first()
+    found = Case.objects.select_related("service", "item__author", "item__exhibit__danger", "brake")
+    case = found.filter(pk=case_id).first()
     if case is None:
         raise errors.CaseUnknown()
     return case
@@ -111,7 +111,7 @@ def left_by(brake_id: uuid.UUID) -> QuerySet[Case]:
 
 def newest_cases() -> QuerySet[Case]:
     """All cases, the newest first."""
-    return Case.objects.select_related("service", "item").order_by("-opened_at", "id")
+    return Case.objects.select_related("service", "item").order_by("-opened_at", "-id")
 
 
 def last_restrictions(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Restriction]:
@@ -172,22 +172,24 @@ def references_to_keep(before: datetime, *, at: datetime) -> QuerySet[ReferenceP
     return ReferencePicture.objects.filter(in_force, sealed).select_related("exhibit__service").order_by("entry_id")
 
 
-def reference_of(entry_id: uuid.UUID) -> ReferencePicture | None:
-    """The picture behind an entry, where we lawfully hold it."""
-    return ReferencePicture.objects.select_related("exhibit").filter(entry_id=entry_id).first()
+def references_of(entries: Iterable[uuid.UUID]) -> dict[uuid.UUID, ReferencePicture]:
+    """The pictures behind these entries, of those where we lawfully hold one, by entry."""
+    return ReferencePicture.objects.select_related("exhibit").in_bulk(list(entries))
 
 
-def trail_of(case: Case) -> list[Event]:
-    """Every event of a case, its item, evidence, commands, statements and deadlines, and since then of what it hit."""
-    subjects = [case.id, case.item_id, case.item.exhibit_id]
-    subjects += [decision.id for decision in case.decisions.all()]
-    for restriction in restrictions_of(case):
-        subjects += [restriction.id, restriction.statement_id, restriction.command_id, restriction.lift_command_id]
-        subjects += [deadline.id for deadline in deadlines_of([restriction.id, restriction.statement_id])]
-    own = trail([subject for subject in subjects if subject])
-    opened = next(event.id for event in own if event.tag == CASE_OPENED.tag)
-    judged = trail([uuid.UUID(hit.entry) for hit in hits_of(case.item)])
-    return sorted(own + [event for event in judged if event.id > opened], key=lambda event: event.id)
+def trail_of(case: Case, decisions: Iterable[Decision], subjects: Iterable[uuid.UUID | None]) -> list[Event]:
+    """Every event of a case, its item, evidence and these decisions and subjects, and since then of what it hit."""
+    hit = {uuid.UUID(hit.entry) for hit in hits_of(case.item)}
+    own = {case.id, case.item_id, case.item.exhibit_id, *(decision.id for decision in decisions), *subjects} - {None}
+    events = trail([*own, *hit])
+    opened = next(event.id for event in events if event.subject_id == case.id and event.tag == CASE_OPENED.tag)
+    return [event for event in events if event.subject_id in own or event.id > opened]
+
+
+def entries_hit(item: Item) -> dict[str, Entry]:
+    """The entries that an item hit, with their banks, by the id that its hits name."""
+    found = Entry.objects.select_related("bank").in_bulk({uuid.UUID(hit.entry) for hit in hits_of(item)})
+    return {str(key): entry for key, entry in found.items()}
 
 
 def seeds_hit(case: Case) -> list[Entry]:
@@ -205,7 +207,12 @@ def require_hit(case: Case, entry_id: uuid.UUID) -> None:
 
 def was_seen(case: Case, actor: Actor) -> bool:
     """Whether this actor has asked to see the item of this case, as the ledger has it."""
-    reveals = [event for event in trail([case.id]) if event.tag == ITEM_REVEALED.tag]
+    return seen_in(trail([case.id]), actor)
+
+
+def seen_in(events: Iterable[Event], actor: Actor) -> bool:
+    """Whether the events of a case tell that this actor has asked to see its item."""
+    reveals = (event for event in events if event.tag == ITEM_REVEALED.tag)
     return any(json.loads(event.canonical)["actor"]["id"] == actor.id for event in reveals)
 
 

@@ -166,7 +166,5 @@ def brakes_lately(subjects: Iterable[BrakeSubject], at: datetime) -> list[Brake]
 def terms_in_force(service: Service, at: datetime) -> list[Clause]:
     """The clauses of the terms in force at that instant, by number; empty where none were adopted yet."""
     today = at.astimezone(ZoneInfo(service.zone)).date()
-    in_force = Clause.objects.filter(service=service, effective_on__lte=today).order_by("-version").first()
-    if in_force is None:
-        return []
-    return list(Clause.objects.filter(service=service, version=in_force.version).order_by("number"))
+    adopted = Clause.objects.filter(service=service, effective_on__lte=today).order_by("-version")
+    return list(Clause.objects.filter(service=service, version=adopted.values("version")[:1]).order_by("number"))

@@ -120,7 +120,7 @@ class Wordlist(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["words"], name="reviewing_wordlist_words"),
-            models.Index(fields=["drawn_at"], name="reviewing_wordlist_oldest", condition=Q(case__isnull=False)),
+            models.Index(fields=["drawn_at"], name="reviewing_wordlist_drawn"),
         ]
 
 

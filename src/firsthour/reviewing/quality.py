@@ -49,9 +49,10 @@ def access_review(review_id: uuid.UUID, actor: Actor, at: datetime) -> BlindRevi
     return review
 
 
-def asked_about(case_id: uuid.UUID, actor: Actor, at: datetime) -> BlindReview | None:
-    """The review of this case that a person is asked for: until it is given they are not shown what was decided."""
-    return BlindReview.objects.filter(case=case_id, holder=actor.id, given_at__isnull=True, until__gt=at).first()
+def asked_of(actor: Actor, at: datetime) -> dict[uuid.UUID, BlindReview]:
+    """The reviews that a person is asked for, by case: until they are given they are not shown what was decided."""
+    asked = BlindReview.objects.filter(holder=actor.id, given_at__isnull=True, until__gt=at)
+    return {each.case_id: each for each in asked}
 
 
 def was_looked_at(review: BlindReview, actor: Actor) -> bool:

@@ -14,6 +14,7 @@ from firsthour.cases.models import Case, Decision, ProposedCase
 from firsthour.cases.queries import hits_of
 from firsthour.cases.rules import gravest
 from firsthour.cases.words import CaseState
+from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
 from firsthour.clocks.queries import state_of as state_of_deadline
 from firsthour.clocks.rules import TERMS
@@ -32,7 +33,9 @@ from firsthour.reviewing.words import Filter, Lane, Measured, Reason, Stakes
 from firsthour.threats.queries import threatened_cases
 
 SHORTEST_SEARCH = 2
+MOST_COUNTED = 10_000
 MOST_WORDS = 12
+NEWEST_READ = 1_000
 SHORTEST_TIME = timedelta(minutes=6)
 """Views an hour of what was published a moment ago say little; at least a tenth of an hour is counted."""
 
@@ -91,9 +94,21 @@ def opinions_on(case: Case) -> QuerySet[BlindReview]:
     return BlindReview.objects.filter(case=case).exclude(first="").order_by("drawn_at")
 
 
-def waiting(filtered: Filter) -> int:
-    """How many places a filter has, whoever holds them; one that was decided this very second counts still."""
-    return _places(filtered).count()
+def behind(places: QuerySet[Place], case: Case) -> QuerySet[Place]:
+    """Those of the places that stand behind that of a case; all but it where it has none."""
+    own = Place.objects.filter(case=case).first()
+    if own is None:
+        return places.exclude(case=case)
+    later = Q(look_by__gt=own.look_by) | Q(case_id__gt=own.case_id)
+    return places.filter(later, look_by__gte=own.look_by)
+
+
+def waiting(filtered: Filter, *, reader: Actor, at: datetime) -> int:
+    """How many places a filter has, whoever holds them, up to one more than MOST_COUNTED: counting a hundred thousand
+    would be reading them. One that was decided this very second counts still."""
+    if filtered.mine:
+        return queue(filtered, reader=reader, at=at).order_by().count()
+    return _places(filtered)[: MOST_COUNTED + 1].count()
 
 
 def _places(filtered: Filter) -> QuerySet[Place]:
@@ -221,11 +236,20 @@ def _periods_of(subjects: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[tuple[
     """The duties that a judgement ends; the confirmation of a flag's receipt waits for nobody's."""
     found = defaultdict(list)
     for deadline in deadlines_of(subjects):
-        waits = state_of_deadline(deadline) in (DeadlineState.RUNNING, DeadlineState.BREACHED)
-        duty = TERMS[deadline.word].nature is Nature.DUTY and deadline.word is not DeadlineKind.DSA_RECEIPT
-        if duty and waits:
+        if _waits_for_judgement(deadline):
             found[deadline.subject_id].append((deadline.runs_from, deadline.due_at))
     return found
+
+
+def _waits_for_judgement(deadline: Deadline) -> bool:
+    waits = state_of_deadline(deadline) in (DeadlineState.RUNNING, DeadlineState.BREACHED)
+    return waits and TERMS[deadline.word].nature is Nature.DUTY and deadline.word is not DeadlineKind.DSA_RECEIPT
+
+
+def clocks_on(case: Case) -> list[Deadline]:
+    """The duties that a judgement of this case ends, its own and those of the flags about it, the first due first."""
+    flags = FlaggedItem.objects.filter(item=case.item_id).values_list("flag", flat=True)
+    return [each for each in deadlines_of([case.id, *flags]) if _waits_for_judgement(each)]
 
 
 def undrawn_cases() -> QuerySet[Case]:
@@ -263,11 +287,18 @@ def words_of_cases(cases: Sequence[Case]) -> dict[uuid.UUID, str]:
     return {key: " ".join(each for each in words if each) for key, words in told.items()}
 
 
+NEWEST = """
+SELECT subject_id, case_id FROM (SELECT * FROM reviewing_wordlist ORDER BY drawn_at DESC LIMIT %(newest)s) AS newest
+WHERE words @@ to_tsquery('simple', %(sought)s) AND (case_id IS NOT NULL OR %(filings)s)
+ORDER BY drawn_at DESC LIMIT %(most)s
+"""
+"""Tried first: of what half of everything says, the last ones drawn are among the newest, and no more is read."""
 SEARCH = """
 SELECT subject_id, case_id FROM reviewing_wordlist
 WHERE words @@ to_tsquery('simple', %(sought)s) AND (case_id IS NOT NULL OR %(filings)s)
 ORDER BY drawn_at DESC, subject_id LIMIT %(most)s
 """
+"""By the index of the words: for what is rarer."""
 
 
 def found_by(
@@ -282,8 +313,10 @@ def found_by(
         raise errors.SearchTooShort(least=SHORTEST_SEARCH)
     quoted = " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "':*" for word in words)
     with connection.cursor() as cursor:
-        cursor.execute(SEARCH, {"sought": quoted, "filings": filings, "most": most})
-        rows = cursor.fetchall()
+        asked = {"sought": quoted, "filings": filings, "most": most, "newest": NEWEST_READ}
+        rows = cursor.execute(NEWEST, asked).fetchall()
+        if len(rows) < most:
+            rows = cursor.execute(SEARCH, asked).fetchall()
     apart = Q(item__exhibit__danger__isnull=False)
     open_to_all = Case.objects.select_related("item", "service").exclude(apart).exclude(pk__in=hidden)
     cases = open_to_all.in_bulk([case for _, case in rows if case])

@@ -33,6 +33,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 NOT_LINKED_TO = {
     "styles": "is no page",
     "passkeys-script": "is no page",
+    "keys-script": "is no page",
+    "case-countdown": "is a frame in the page of a case",
     "picture": "is a picture",
     "leaf-picture": "is a picture",
     "enrol": "its link is sent",

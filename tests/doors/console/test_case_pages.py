@@ -5,14 +5,18 @@ import json
 import re
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from PIL import Image
 
 from firsthour.cases.actions import reverse
 from firsthour.cases.models import Decision, Restriction
+from firsthour.clocks import actions as clocks
+from firsthour.clocks.words import DeadlineKind
 from firsthour.doors.console import case_pages
 from firsthour.doors.console.reveals import REVEAL_LASTS
+from firsthour.doors.now import now
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import instant
 from firsthour.people.models import Account
@@ -20,7 +24,7 @@ from firsthour.platform.models import GateChange
 from firsthour.policy.queries import starter_pack
 from tests.doors.console.browsing import signed_in, words
 from tests.doors.console.showing import LATER, UPLOAD, House
-from tests.making import account, person
+from tests.making import DESK, account, person
 
 OPENED = "vault:exhibit:opened"
 
@@ -35,7 +39,7 @@ def image_of(answer) -> Image.Image:
 
 
 def references(answer) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="[^"]+"><bdi>([^<]+)</bdi>', words(answer))
+    return re.findall(r'<th scope="row"><a href="[^"]+" data-row><bdi>([^<]+)</bdi>', words(answer))
 
 
 def test_cases_are_listed_newest_first_and_by_state(reviewer):
@@ -47,14 +51,40 @@ def test_cases_are_listed_newest_first_and_by_state(reviewer):
     assert "1.8 s" in words(reviewer.get("/?state=decided"))
 
 
-def test_a_long_list_has_pages(reviewer, monkeypatch):
+def linked(answer, text: str) -> str | None:
+    """Where a link of this text leads, if there is one."""
+    found = re.search(rf'<a [^>]*href="([^"]+)">{text}</a>', words(answer))
+    return unescape(found[1]) if found else None
+
+
+def test_a_long_list_is_walked_both_ways_while_it_grows(reviewer, monkeypatch):
     monkeypatch.setattr(case_pages, "PAGE", 2)
     house = House()
     made = [house.in_question(at=LATER + timedelta(minutes=number)).item.reference for number in range(5)]
-    pages = [references(reviewer.get(f"/?page={number}")) for number in (1, 2, 3)]
-    assert pages == [made[4:2:-1], made[2:0:-1], made[:1]]
-    assert 'rel="next"' not in words(reviewer.get("/?page=3")) and 'rel="prev"' in words(reviewer.get("/?page=3"))
-    assert references(reviewer.get("/?page=nonsense")) == pages[0]
+    first = reviewer.get("/?state=open")
+    assert references(first) == made[4:2:-1] and linked(first, "Newer") is None and linked(first, "The newest") is None
+    house.in_question(at=LATER + timedelta(minutes=9))  # the rest does not move
+    second = reviewer.get("/" + linked(first, "Older"))
+    assert references(second) == made[2:0:-1]
+    third = reviewer.get("/" + linked(second, "Older"))
+    assert references(third) == made[:1] and linked(third, "Older") is None and linked(third, "The oldest") is None
+    assert references(reviewer.get("/" + linked(third, "Newer"))) == made[2:0:-1]
+    assert references(reviewer.get("/" + linked(first, "The oldest"))) == made[1::-1]
+    newest = references(reviewer.get("/" + linked(third, "The newest")))
+    assert newest[1] == made[4] and len(newest) == 2
+    assert references(reviewer.get("/" + linked(second, "Newer"))) == [made[4], made[3]]
+    again = reviewer.get("/" + linked(reviewer.get("/" + linked(second, "Newer")), "Newer"))
+    assert references(again) == newest, "the front is a whole stretch, however few rows are before"
+
+
+NOBODY = uuid.UUID(int=0)
+
+
+@pytest.mark.parametrize("place", ["nonsense", "12_34", f"{'9' * 18}_{NOBODY}", "²_x", f"_{NOBODY}"])
+def test_a_place_that_is_none_leads_to_the_first_page(reviewer, place):
+    case = House().in_question(at=LATER)
+    for side in ("after", "before"):
+        assert references(reviewer.get("/", {side: place})) == [case.item.reference]
 
 
 def test_an_empty_list_says_so(reviewer):
@@ -127,12 +157,33 @@ def test_a_case_in_question_can_be_read_before_anything_is_decided(reviewer):
     assert "No reference picture is held" in shown
 
 
+def test_around_a_case_stand_its_author_the_same_decided_and_what_waits_beside(reviewer):
+    house = House()
+    decided, case, other = house.proved(at=now()), house.in_question(), house.in_question()
+    shown = words(reviewer.get(f"/cases/{case.id}"))
+    around = shown[shown.index("What is known around it") : shown.index("Hits and rules")]
+    assert "Strikes: 1" in around and "0 of 256 bits apart" in around and other.item.reference in around
+    assert around.count(decided.item.reference) == 2
+    assert "countdown" not in shown, "no period runs"
+
+
+def test_the_clock_of_a_case_runs_on_its_page(reviewer):
+    case = House().in_question()
+    clocks.start(
+        kind=DeadlineKind.TCO_ANSWER, subject_kind="case", subject_id=case.id, starts_at=now(),
+        service_id=case.service_id, caused_by=None, actor=DESK, at=now(),
+    )  # fmt: skip
+    assert f"/cases/{case.id}/countdown" in words(reviewer.get(f"/cases/{case.id}"))
+    frame = reviewer.get(f"/cases/{case.id}/countdown")
+    assert "Time left" in words(frame) and frame.headers["Refresh"] == "15"
+
+
 def test_a_case_that_is_not_there_is_refused(reviewer):
     answer = reviewer.get(f"/cases/{uuid.uuid4()}")
     assert answer.status_code == 404 and "There is no such case." in words(answer)
 
 
-@pytest.mark.parametrize("which", ["item", "reference"])
+@pytest.mark.parametrize("which", ["item", "reference", "difference"])
 def test_a_picture_is_shown_grey_blurred_and_never_as_uploaded(reviewer, which):
     case = House().proved()
     answer = reviewer.get(f"/cases/{case.id}/pictures/{which}")
@@ -140,6 +191,8 @@ def test_a_picture_is_shown_grey_blurred_and_never_as_uploaded(reviewer, which):
     assert image.mode == "L" and max(image.size) <= 640
     assert answer.content != UPLOAD
     assert answer.headers["Cache-Control"] == "no-store"
+    assert len(openings()) == (2 if which == "difference" else 1)
+    assert reviewer.get(f"/cases/{case.id}/pictures/{which}?view=clear").status_code == 403
 
 
 def test_every_look_is_recorded_with_who_and_why(db, home):
@@ -201,11 +254,11 @@ def test_what_cannot_be_decoded_is_a_drawing_that_says_why(reviewer):
 
 @pytest.mark.parametrize(
     ("address", "status"),
-    [("pictures/item?view=naked", 400), ("pictures/reference", 404), ("pictures/other", 404)],
+    [("item?view=naked", 400), ("reference", 404), ("difference", 404), ("other", 404)],
 )
 def test_a_picture_that_is_not_there_is_a_drawing_too(reviewer, address, status):
     case = House().in_question()
-    answer = reviewer.get(f"/cases/{case.id}/{address}")
+    answer = reviewer.get(f"/cases/{case.id}/pictures/{address}")
     assert answer.status_code == status and answer.headers["Content-Type"] == "image/svg+xml"
     assert not openings()
 
@@ -252,7 +305,7 @@ def test_hostile_words_of_a_platform_are_only_words(reviewer):
     type(case.item).objects.filter(pk=case.item.pk).update(reference='"><img src=x onerror=alert(1)>')
     for address in ("/", f"/cases/{case.id}", f"/cases/{case.id}/reverse"):
         shown = words(reviewer.get(address))
-        assert "<script" not in shown and "<img src=x" not in shown
+        assert "<script>" not in shown and "<img src=x" not in shown
 
 
 def test_the_first_reviewer_confirms_an_entry_after_looking_and_the_item_stays_as_it_is(reviewer):

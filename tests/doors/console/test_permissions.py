@@ -57,6 +57,7 @@ def test_only_coming_in_the_styles_and_the_contact_point_are_public():
     assert {route.name for route in ROUTES if route.needs is Access.PUBLIC} == {
         "styles",
         "passkeys-script",
+        "keys-script",
         "enrol",
         "account_login",
         "mfa_authenticate",

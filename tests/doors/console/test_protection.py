@@ -26,7 +26,7 @@ POLICY = (
 )
 
 
-@pytest.mark.parametrize("address", ["/", "/sign-in", "/nowhere", "/enrol/invented"])
+@pytest.mark.parametrize("address", ["/", "/sign-in", "/nowhere", "/enrol/invented", "/log"])
 def test_every_page_is_protected(db, address):
     headers = browser().get(address).headers
     assert headers["Content-Security-Policy"] == POLICY
@@ -35,14 +35,17 @@ def test_every_page_is_protected(db, address):
     assert headers["Cache-Control"] == "no-store"
 
 
-SCRIPT = """<script src="{% url 'passkeys-script' %}" defer></script>\n"""
+SCRIPTS = {
+    "_passkey_script.html": """<script src="{% url 'passkeys-script' %}" defer></script>\n""",
+    "_keys_script.html": """{% load console %}<script src="{% keys_script %}" defer></script>\n""",
+}
 
 
-def test_no_page_holds_script_or_inline_style_and_one_file_of_script_serves_passkeys():
+def test_no_page_holds_script_or_inline_style_and_two_files_of_script_serve_passkeys_and_keys():
     for template in (Path(console.__file__).parent / "templates").rglob("*"):
         text = template.read_text(encoding="utf-8") if template.is_file() else ""
-        if template.name == "_passkey_script.html":
-            assert text == SCRIPT
+        if template.name in SCRIPTS:
+            assert text == SCRIPTS[template.name]
             continue
         assert not re.search(r"<script|javascript:|\son\w+=|\sstyle=", text), template.name
 

@@ -2,24 +2,28 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
+from django.db import connection
 
 from firsthour.cases.actions import decide
 from firsthour.cases.errors import CaseDecided
 from firsthour.cases.models import Decision, Restriction
 from firsthour.clocks import actions as clocks
 from firsthour.clocks.words import DeadlineKind
+from firsthour.doors.console import queue_pages
 from firsthour.doors.now import now
+from firsthour.intake.models import Item
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import Actor
 from firsthour.matching.models import Entry
 from firsthour.matching.words import EntryStatus
 from firsthour.policy.words import PurposeAssessment
-from firsthour.reviewing import actions
+from firsthour.reviewing import actions, queries
 from firsthour.reviewing.models import Claim, Note, SavedView
 from tests.doors.console.browsing import signed_in, words
-from tests.doors.console.showing import GROUND, LEFT, House
-from tests.making import DESK, JUDGED, account
+from tests.doors.console.showing import GROUND, LATER, LEFT, House
+from tests.making import DESK, JUDGED, account, entry, hit
 
 HOUR = timedelta(hours=1)
 
@@ -187,3 +191,27 @@ def test_the_first_decision_near_a_seed_says_what_becomes_of_it(house, reviewer,
     assert reviewer.post(f"/cases/{case.id}/{path}", ground | form).status_code == 302
     assert Decision.objects.get().actor_kind == "person"
     assert Entry.objects.get(pk=house.unconfirmed.pk).status == status
+
+
+def test_a_long_queue_is_walked_by_place_and_counted_only_so_far(reviewer, waiting, monkeypatch):
+    monkeypatch.setattr(queue_pages, "PAGE", 1)
+    monkeypatch.setattr(queries, "MOST_COUNTED", 1)
+    first = words(reviewer.get("/queue"))
+    assert "Waiting: more than 1." in first and waiting[0].item.reference in first
+    last = words(reviewer.get("/queue", {"last": "1", "language": "en"}))
+    assert waiting[1].item.reference in last and waiting[0].item.reference not in last
+    assert 'rel="next"' not in last and 'href="?language=en&amp;before=' in last
+    assert "Waiting: more than 1." in words(reviewer.get("/queue", {"mine": ""}))
+
+
+def test_a_case_asks_as_much_of_the_database_for_many_hits_as_for_one(reviewer, house):
+    few, many = house.in_question(), house.in_question(at=LATER)
+    hits = [hit(entry(house.somebody, value=f"{number:064x}"), distance=9) for number in range(5, 9)]
+    for case, number in ((few, 1), (many, 4)):
+        Item.objects.filter(pk=case.item_id).update(hits=msgspec.to_builtins(hits[:number]))
+    asked = []
+    for case in (few, many):
+        with connection.execute_wrapper(lambda run, *rest: (asked[-1].append(rest[0]), run(*rest))[1]):
+            asked.append([])
+            assert reviewer.get(f"/cases/{case.id}").status_code == 200
+    assert len(asked[0]) == len(asked[1]) <= 50

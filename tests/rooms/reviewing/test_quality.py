@@ -111,7 +111,7 @@ def test_a_review_that_nobody_gives_comes_free_for_others(house, everything_draw
     note_reveal(case=review.case, view="clear", actor=third, at=LATER)
     with pytest.raises(errors.BlindReviewUnknown):
         actions.give_judgement(review_id=review.id, judgement=LEAVE, actor=third, at=late)
-    assert quality.asked_about(review.case_id, third, late) is None
+    assert quality.asked_of(third, late) == {}
     assert actions.take_blind_review(actor=third, at=late) == review, "nobody took it meanwhile"
 
 

@@ -171,6 +171,22 @@ def test_cases_are_found_by_item_ground_and_note_and_never_by_half_a_query(floor
         actions.add_note(case=floor.cases[1], text=" \x00 ", actor=floor.one, at=LATER)
 
 
+def test_what_half_of_everything_says_is_found_among_the_newest_in_the_same_order(floor, monkeypatch):
+    floor.placed()
+    alone = [case.id for case in queries.found_by("item", filings=False, most=9)[0]]
+    for read in (0, 1, 2, 3):
+        monkeypatch.setattr(queries, "NEWEST_READ", read)
+        assert [case.id for case in queries.found_by("item", filings=False, most=9)[0]] == alone
+        assert len(queries.found_by("item", filings=False, most=2)[0]) == 2
+
+
+def test_a_long_queue_is_counted_only_so_far(floor, monkeypatch):
+    floor.placed()
+    monkeypatch.setattr(queries, "MOST_COUNTED", 1)
+    assert queries.waiting(Filter(), reader=floor.one, at=LATER) == 2
+    assert queries.waiting(Filter(mine=True), reader=floor.one, at=LATER) == 0
+
+
 def test_what_is_set_apart_as_a_danger_to_keep_is_not_found(floor):
     floor.placed()
     set_apart(
@@ -206,3 +222,16 @@ def test_a_case_that_points_to_a_threat_to_life_stands_before_all_others_at_once
     dismiss(**dismissed, actor=floor.one, at=LATER + timedelta(hours=2))
     actions.place_oldest_again(actor=DESK, at=LATER + timedelta(hours=3))
     assert floor.placed()[-1] == last
+
+
+def test_whoever_skips_a_case_gets_the_one_behind_it(floor):
+    floor.placed()
+    first, second, third = floor.cases
+    assert actions.claim_next(filtered=ALL, actor=floor.one, at=LATER) == first
+    actions.release(case=first, actor=floor.one, at=LATER)
+    assert actions.claim_next(filtered=ALL, behind=first, actor=floor.one, at=LATER) == second
+    assert actions.claim_next(filtered=ALL, behind=first, actor=floor.two, at=LATER) == third
+    with pytest.raises(errors.QueueEmpty):
+        actions.claim_next(filtered=ALL, behind=third, actor=floor.one, at=LATER)
+    Place.objects.filter(case=third).delete()
+    assert actions.claim_next(filtered=ALL, behind=third, actor=floor.one, at=LATER) == first, "it has no place now"

@@ -57,3 +57,21 @@ def test_what_cannot_be_decoded_gives_its_reason(decoder):
 def test_the_largest_preview_of_noise_still_fits(decoder):
     noise = Image.fromarray(np.random.default_rng(4).integers(0, 256, (1000, 1000, 3), dtype=np.uint8))
     assert len(decoder.preview(encoded(noise, "PNG"), PreviewWish(longest=640)).jpeg) > 100_000
+
+
+def test_a_difference_is_black_where_both_are_the_same_and_shows_where_they_are_not(decoder):
+    plain = Image.new("RGB", (400, 200), (90, 120, 60))
+    changed = plain.resize((800, 400))
+    changed.paste((255, 255, 255), (600, 0, 800, 400))
+    wish = PreviewWish(longest=200, grey=True)
+    found = decoder.difference(encoded(plain, "PNG"), encoded(changed, "JPEG"), wish)
+    seen = np.asarray(shown(found), dtype=float)
+    assert seen.shape == (100, 200) and seen[:, :140].max() < 12 and seen[:, 160:].min() > 100
+    blurred = decoder.difference(encoded(plain, "PNG"), encoded(changed, "PNG"), PreviewWish(longest=200, blur=24))
+    assert np.abs(np.diff(np.asarray(shown(blurred), dtype=float))).max() < np.abs(np.diff(seen)).max() / 3
+
+
+def test_a_difference_needs_two_pictures(decoder):
+    whole = encoded(picture(4), "PNG")
+    for one, other in ((whole, whole[:30]), (whole[:30], whole), (whole, b"no picture"), (b"", whole)):
+        assert isinstance(decoder.difference(one, other, PreviewWish(longest=64)), Unscannable)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as address_of
+from django.utils.http import urlencode
 
 from firsthour.appeals.queries import heard_without_view
 from firsthour.cases import actions, queries
@@ -16,12 +17,16 @@ from firsthour.cases.words import CaseState
 from firsthour.doors.console import pictures
 from firsthour.doors.console.asking_pages import handing_on
 from firsthour.doors.console.balance_sheet import lately
-from firsthour.doors.console.case_sheet import reference_for, sheet_of
+from firsthour.doors.console.case_sheet import around, reference_for, sheet_of
 from firsthour.doors.console.deciding_pages import just_decided
+from firsthour.doors.console.document_pages import counting_down
 from firsthour.doors.console.errors import PageUnknown, PictureMissing
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.judging_sheet import judging
+from firsthour.doors.console.order_sheet import clock_of
+from firsthour.doors.console.paging import stretch
 from firsthour.doors.console.reveals import View, require_revealed, revealed, view_named, wish_for
+from firsthour.doors.console.scripts import with_script
 from firsthour.doors.console.standing import standing
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.now import now
@@ -33,8 +38,8 @@ from firsthour.people.words import Permission
 from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing.actions import look_away
 from firsthour.reviewing.actions import reveal as reveal_pictures
-from firsthour.reviewing.quality import asked_about
-from firsthour.reviewing.queries import notes_on
+from firsthour.reviewing.quality import asked_of
+from firsthour.reviewing.queries import clocks_on, notes_on
 from firsthour.reviewing.words import Judgement
 from firsthour.threats.queries import threat_of
 from firsthour.vault.actions import open_exhibit
@@ -42,7 +47,7 @@ from firsthour.vault.models import Exhibit
 from firsthour.vault.words import HoldReason, OpeningPurpose
 
 PAGE = 50
-ITEM, REFERENCE = "item", "reference"
+ITEM, REFERENCE, DIFFERENCE = "item", "reference", "difference"
 
 
 def cases(request: HttpRequest) -> HttpResponse:
@@ -52,24 +57,22 @@ def cases(request: HttpRequest) -> HttpResponse:
     found = queries.newest_cases().exclude(pk__in=hidden_from(request.user))
     if state in set(CaseState):
         found = found.filter(state=state)
-    number = request.GET.get("page", "1")
-    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    chosen = list(found[(page - 1) * PAGE : page * PAGE + 1])
-    restrictions = queries.last_restrictions(case.item_id for case in chosen)
-    return render(
+    kept = urlencode({"state": state}) if state in set(CaseState) else ""
+    leaf = stretch(found, request, instant="-opened_at", key="id", size=PAGE, kept=kept)
+    restrictions = queries.last_restrictions(case.item_id for case in leaf.rows)
+    answer = render(
         request,
         "console/cases.html",
         {
-            "rows": [_row(each, restrictions.get(each.item_id)) for each in chosen[:PAGE]],
+            "rows": [_row(each, restrictions.get(each.item_id)) for each in leaf.rows],
             "state": state,
             "states": list(CaseState),
-            "page": page,
-            "earlier": page + 1 if len(chosen) > PAGE else None,
-            "later": page - 1 if page > 1 else None,
+            "leaf": leaf,
             "standing": standing(Path(settings.HOME), at),
             "lately": lately(at.date()) if may(request.user, Permission.READ_FIGURES) else None,
         },
     )
+    return with_script(answer)
 
 
 def _row(case: Case, restriction: Restriction | None) -> dict[str, object]:
@@ -81,27 +84,30 @@ def _row(case: Case, restriction: Restriction | None) -> dict[str, object]:
 def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """One case; each look is recorded. Its pictures are blurred unless `?view=` asks for as much as was revealed."""
     found = queries.access_case(case_id)
-    reader = Actor.person(request.user.pseudonym)
-    if asked := asked_about(case_id, reader, now()):
-        return HttpResponseRedirect(address_of("second-review", args=[asked.id]))
+    reader, at = Actor.person(request.user.pseudonym), now()
+    if case_id in (asked := asked_of(reader, at)):
+        return HttpResponseRedirect(address_of("second-review", args=[asked[case_id].id]))
     if heard := heard_without_view(case_id, reader):
         return HttpResponseRedirect(address_of("appeal", args=[heard.id]))
-    actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=now())
-    allowed = revealed(case_id, reader, now())
+    actions.look_at(case=found, purpose=OpeningPurpose.REVIEW, actor=reader, at=at)
+    allowed = revealed(case_id, reader, at)
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
     if view is View.BLURRED and allowed is not View.BLURRED:
         look_away(actor=reader, at=now())
-    return render(
+    sheet = sheet_of(found)
+    answer = render(
         request,
         "console/case.html",
         {
-            "sheet": sheet_of(found),
+            "sheet": sheet,
+            "clocks": clocks_on(found) if found.state == CaseState.OPEN else [],
+            "around": around(found, at, hidden_from(request.user) | asked.keys()),
             "view": view,
             "more": [each for each in (View.SOFTER, View.CLEAR) if each != view],
             "may_view": may(request.user, Permission.VIEW_EXHIBIT),
             "may_confirm": may(request.user, Permission.CONFIRM_ENTRY),
             "may_dispute": may(request.user, Permission.DISPUTE_ENTRY),
-            "seen": queries.was_seen(found, Actor.person(request.user.pseudonym)),
+            "seen": queries.seen_in(sheet.events, reader),
             "reasons": list(DisputeReason),
             "hold_reasons": list(HoldReason) if may(request.user, Permission.PLACE_HOLD) else [],
             "may_set_apart": may(request.user, Permission.SET_APART),
@@ -122,6 +128,13 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "may_read_trail": may(request.user, Permission.READ_TRAIL),
         },
     )
+    return with_script(answer)
+
+
+def countdown(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """What is left of the periods that wait for the judgement of a case: shown inside its page while that is open."""
+    at = now()
+    return counting_down(request, [clock_of(each, at) for each in clocks_on(queries.access_case(case_id))])
 
 
 def reveal(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -141,22 +154,21 @@ def show(case: Case, view: View, reader: Actor) -> None:
 
 
 def picture(request: HttpRequest, case_id: uuid.UUID, which: str) -> HttpResponse:
-    """The item's picture or the reference beside it. Each look is recorded, the blurred one too.
+    """The item's picture, the reference beside it, or where the two differ. Each look is recorded, the blurred one too.
 
     What cannot be shown is answered with a drawing that says why, because this is asked for as a picture.
     """
     found = queries.access_case(case_id)
     try:
         view = view_named(request.GET.get("view", View.BLURRED))
-        require_revealed(case_id, view, Actor.person(request.user.pseudonym), now())
-        wish, exhibit = wish_for(view, request.user), _exhibit(found, which)
-        content = open_exhibit(
-            exhibit_id=exhibit.id,
-            purpose=OpeningPurpose.REVIEW,
-            actor=Actor.person(request.user.pseudonym),
-            at=now(),
-        )
-        return pictures.shown(pictures.preview(content, wish))
+        actor = Actor.person(request.user.pseudonym)
+        require_revealed(case_id, view, actor, now())
+        exhibits = [_exhibit(found, each) for each in ((ITEM, REFERENCE) if which == DIFFERENCE else (which,))]
+        contents = [
+            open_exhibit(exhibit_id=each.id, purpose=OpeningPurpose.REVIEW, actor=actor, at=now()) for each in exhibits
+        ]
+        make = pictures.difference if which == DIFFERENCE else pictures.preview
+        return pictures.shown(make(*contents, wish_for(view, request.user)))
     except Refusal as refusal:
         return pictures.drawn(refusal)
 

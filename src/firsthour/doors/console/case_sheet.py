@@ -2,21 +2,22 @@
 
 import json
 import uuid
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import get_language
 
-from firsthour.cases import queries
+from firsthour.cases import context, queries
 from firsthour.cases.models import Case, Decision, ReferencePicture, Restriction
 from firsthour.cases.rules import provable
-from firsthour.cases.words import CASE_VIEWED
+from firsthour.cases.words import ACTIVE, CASE_VIEWED
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
+from firsthour.intake.words import ITEM_DIFFERED
 from firsthour.ledger.models import Event
-from firsthour.matching.models import Bank
-from firsthour.matching.queries import access_bank, access_entry
+from firsthour.matching.models import Bank, Entry
 from firsthour.matching.words import EntryStatus, Hit
 from firsthour.notices.queries import shown_state
 from firsthour.notices.withholdings import told_of
@@ -126,41 +127,74 @@ class Sheet:
     restrictions: list[RestrictionLine]
     in_force: Restriction | None
     holds: list[Hold]
-    trail: list[TrailLine]
+    events: list[Event]
     bytes_differ: bool
     referrals: list[Filing]
 
+    @property
+    def trail(self) -> list[TrailLine]:
+        """What happened, as lines."""
+        return trail_lines(self.events)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known around a case."""
+
+    history: context.History | None
+    beside: list[context.Beside]
+    alike: list[context.Alike]
+
 
 def sheet_of(case: Case) -> Sheet:
-    """Gather it."""
-    hits = [_hit_line(hit) for hit in queries.hits_of(case.item)]
+    """Gather it, with as many questions for many hits and restrictions as for one."""
+    entries, decisions = queries.entries_hit(case.item), queries.decisions_of(case)
+    hits = _hit_lines(case, entries)
+    restrictions = queries.restrictions_of(case)
+    deadlines = deadlines_of([subject for each in restrictions for subject in (each.id, each.statement_id)])
+    trail = queries.trail_of(case, decisions, _traced(restrictions, deadlines))
     return Sheet(
         case=case,
         hits=hits,
         compared=compared_with(hits),
         rules=[_rule_line(case, applied) for applied in queries.applied_to(case.item)],
-        decisions=[_with_reasons(decision) for decision in queries.decisions_of(case)],
-        restrictions=[_restriction_line(case, each) for each in queries.restrictions_of(case)],
-        in_force=queries.restriction_in_force(case),
+        decisions=[_with_reasons(decision) for decision in decisions],
+        restrictions=[_restriction_line(case, each, deadlines) for each in restrictions],
+        in_force=next((each for each in restrictions if each.state in ACTIVE), None),
         holds=holds_on(case.item.exhibit) if case.item.exhibit else [],
-        trail=trail_lines(queries.trail_of(case)),
-        bytes_differ=queries.bytes_differ(case.item),
+        events=trail,
+        bytes_differ=any(event.tag == ITEM_DIFFERED.tag for event in trail),
         referrals=referrals_about(case.item),
     )
 
 
+def around(case: Case, at: datetime, hidden: Collection[uuid.UUID]) -> Around:
+    """What is known around a case, without what is hidden from its reader."""
+    return Around(
+        history=context.history_of(case, at, hidden),
+        beside=context.beside(case, hidden),
+        alike=context.alike(case, hidden),
+    )
+
+
+def _traced(restrictions: list[Restriction], deadlines: list[Deadline]) -> Iterator[uuid.UUID | None]:
+    for each in restrictions:
+        yield from (each.id, each.statement_id, each.command_id, each.lift_command_id)
+    yield from (deadline.id for deadline in deadlines)
+
+
 def compared_with(hits: list[HitLine]) -> tuple[HitLine, ReferencePicture] | None:
     """The nearest hit whose entry's picture we hold, preferring one whose distance says something."""
+    held = queries.references_of({uuid.UUID(line.hit.entry) for line in hits})
     for line in sorted(hits, key=lambda each: not each.measured):
-        reference = queries.reference_of(uuid.UUID(line.hit.entry))
-        if reference is not None:
+        if reference := held.get(uuid.UUID(line.hit.entry)):
             return line, reference
     return None
 
 
 def reference_for(case: Case) -> ReferencePicture | None:
     """The picture that stands beside the item's, if we hold one."""
-    found = compared_with([_hit_line(hit) for hit in queries.hits_of(case.item)])
+    found = compared_with(_hit_lines(case, queries.entries_hit(case.item)))
     return found[1] if found else None
 
 
@@ -184,11 +218,14 @@ def phrase(texts: dict[str, str]) -> Phrase:
     return Phrase(texts[language], language)
 
 
-def _hit_line(hit: Hit) -> HitLine:
+def _hit_lines(case: Case, entries: dict[str, Entry]) -> list[HitLine]:
     names = starter_pack().taxonomy.harms
-    harms = tuple((code, phrase(names[code].name)) for code in hit.harms if code in names)
-    status = EntryStatus(access_entry(uuid.UUID(hit.entry)).status)
-    return HitLine(hit, access_bank(hit.bank), status, harms)
+    lines = []
+    for hit in queries.hits_of(case.item):
+        harms = tuple((code, phrase(names[code].name)) for code in hit.harms if code in names)
+        entry = entries[hit.entry]
+        lines.append(HitLine(hit, entry.bank, EntryStatus(entry.status), harms))
+    return lines
 
 
 def _rule_line(case: Case, applied: AppliedRule) -> RuleLine:
@@ -213,14 +250,14 @@ def _decision_line(decision: Decision) -> DecisionLine:
     return DecisionLine(decision, "", None, None)
 
 
-def _restriction_line(case: Case, restriction: Restriction) -> RestrictionLine:
-    proved_at = restriction.proved_at
+def _restriction_line(case: Case, restriction: Restriction, deadlines: list[Deadline]) -> RestrictionLine:
+    proved_at, subjects = restriction.proved_at, (restriction.id, restriction.statement_id)
     return RestrictionLine(
         restriction=restriction,
         proof_took=proved_at - case.item.received_at if proved_at else None,
         telling=shown_state(restriction.statement.message) if told_of(restriction.statement) else None,
         probes=probes_of(restriction.command),
-        deadlines=deadlines_of([restriction.id, restriction.statement_id]),
+        deadlines=[each for each in deadlines if each.subject_id in subjects],
         provable=provable(RestrictionKind(restriction.kind), restriction.territories),
         taken_back=queries.taken_back(restriction),
     )

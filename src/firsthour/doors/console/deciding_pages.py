@@ -216,12 +216,19 @@ def _judge_seeds(
 def _onwards(request: HttpRequest, case: Case) -> HttpResponse:
     """The next case at once where that was asked for, else the one that was decided; either page offers to undo it."""
     request.session["decided"] = str(case.id)
-    if request.POST.get("then") == "next":
-        try:
-            found = actions.claim_next(filtered=Filter(), actor=_actor(request), at=now())
-        except (errors.QueueEmpty, errors.RestUnfinished):
-            return HttpResponseRedirect(address_of("queue"))
-        return HttpResponseRedirect(address_of("case", args=[found.id]))
+    return next_one(request) if request.POST.get("then") == "next" else _to_case(case)
+
+
+def next_one(request: HttpRequest, behind: Case | None = None) -> HttpResponse:
+    """Take the next case, of those behind one where one is named, and show it; the queue where there is none,
+    or where a rest is due."""
+    try:
+        return _to_case(actions.claim_next(filtered=Filter(), behind=behind, actor=_actor(request), at=now()))
+    except (errors.QueueEmpty, errors.RestUnfinished):
+        return HttpResponseRedirect(address_of("queue"))
+
+
+def _to_case(case: Case) -> HttpResponse:
     return HttpResponseRedirect(address_of("case", args=[case.id]))
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from firsthour.doors.console import pictures
 from firsthour.doors.console.errors import PictureMissing
 from firsthour.doors.console.filing_form import shown
-from firsthour.doors.console.order_sheet import clocks_of, sheet_of
+from firsthour.doors.console.order_sheet import Clock, clocks_of, sheet_of
 from firsthour.doors.console.wrapping import policy
 from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
@@ -67,8 +67,12 @@ def leaf_picture(request: HttpRequest, filing_id: uuid.UUID, number: int) -> Htt
 
 def countdown(request: HttpRequest, filing_id: uuid.UUID) -> HttpResponse:
     """What is left of the periods of a filing: shown inside its page, and asked for again while that page is open."""
-    filing = queries.access_filing(filing_id)
-    answer = render(request, "console/countdown.html", {"clocks": clocks_of(filing, now())})
+    return counting_down(request, clocks_of(queries.access_filing(filing_id), now()))
+
+
+def counting_down(request: HttpRequest, clocks: list[Clock]) -> HttpResponse:
+    """The frame in which periods run down."""
+    answer = render(request, "console/countdown.html", {"clocks": clocks})
     answer.headers["Refresh"] = str(COUNT_EVERY_SECONDS)
     answer.headers["Content-Security-Policy"] = policy(framed="'self'")
     return answer

@@ -121,10 +121,11 @@ def sheet_of(filing: Filing, at: datetime) -> Sheet:
 
 def clocks_of(filing: Filing, at: datetime) -> list[Clock]:
     """The periods of a filing."""
-    return [_clock(each, at) for each in queries.clocks_of(filing)]
+    return [clock_of(each, at) for each in queries.clocks_of(filing)]
 
 
-def _clock(deadline: Deadline, at: datetime) -> Clock:
+def clock_of(deadline: Deadline, at: datetime) -> Clock:
+    """One period as it stands."""
     state = state_of(deadline)
     left = deadline.due_at - at if state is DeadlineState.RUNNING and deadline.due_at > at else None
     return Clock(deadline, state, left, left is not None and left < URGENT)

@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from firsthour.doors.console import passkeys
 from firsthour.doors.console.identities import may_lead_out
 from firsthour.doors.console.refusals import told
+from firsthour.doors.console.scripts import with_script
 from firsthour.doors.console.sessions import chosen_password
 from firsthour.doors.console.statuses import status_of
 from firsthour.doors.now import now
@@ -112,7 +113,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         "passkeys_here": passkeys.possible_here(request),
     }
     answer = render(request, "console/passkey_add.html", shown, status=status_of(refusal) if refusal else 200)
-    return passkeys.with_script(answer)
+    return with_script(answer)
 
 
 def _factor_added(request: HttpRequest, factor: Factor) -> HttpResponse:

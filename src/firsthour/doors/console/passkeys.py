@@ -1,15 +1,12 @@
 """Passkeys (WebAuthn): the challenges we hand out, and checking what comes back. The one thing that needs script."""
 
 import json
-from functools import cache
 from ipaddress import ip_address
-from pathlib import Path
 
 from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-from firsthour.doors.console.wrapping import policy
 from firsthour.people.errors import FactorUnconfirmed
 from firsthour.people.models import Account
 
@@ -56,19 +53,3 @@ def possible_here(request: HttpRequest) -> bool:
     except ValueError:
         return True
     return False
-
-
-def with_script(answer: HttpResponse) -> HttpResponse:
-    """Let this one page load our script; no other page may."""
-    answer.headers["Content-Security-Policy"] = policy(script="'self'")
-    return answer
-
-
-@cache
-def _script() -> bytes:
-    return Path(__file__).with_name("passkeys.js").read_bytes()
-
-
-def script(request: HttpRequest) -> HttpResponse:
-    """The script itself."""
-    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8")

@@ -13,7 +13,7 @@ from firsthour.doors.console.statuses import status_of
 from firsthour.doors.console.wording import said
 from firsthour.ledger.errors import Refusal
 from firsthour.signals.decoding.pool import Decoder
-from firsthour.signals.words import Preview, PreviewWish
+from firsthour.signals.words import Preview, PreviewWish, Unscannable
 
 LINE = 44
 _starting = threading.Lock()
@@ -22,10 +22,22 @@ _running: list[Decoder] = []
 
 def preview(content: bytes, wish: PreviewWish) -> Preview:
     """A picture as wished. Raises PictureUnshowable, or DecoderUnstartable."""
+    return _shown(_decoder().preview(content, wish))
+
+
+def difference(one: bytes, other: bytes, wish: PreviewWish) -> Preview:
+    """Where two pictures differ, as wished. Raises PictureUnshowable, or DecoderUnstartable."""
+    return _shown(_decoder().difference(one, other, wish))
+
+
+def _decoder() -> Decoder:
     with _starting:
         if not _running:
             _running.append(Decoder(workers=1))
-    outcome = _running[0].preview(content, wish)
+        return _running[0]
+
+
+def _shown(outcome: Preview | Unscannable) -> Preview:
     if not isinstance(outcome, Preview):
         raise PictureUnshowable(reason=said(outcome.reason, "unscannable"))
     return outcome

@@ -18,6 +18,7 @@ from firsthour.people.queries import may
 from firsthour.people.words import Permission
 from firsthour.policy.queries import terms_in_force
 from firsthour.reviewing import actions, quality
+from firsthour.reviewing.guarded import Became, guarded
 from firsthour.reviewing.words import Judgement
 from firsthour.vault.words import OpeningPurpose
 
@@ -80,6 +81,8 @@ def quality_page(request: HttpRequest) -> HttpResponse:
     page = {
         "agreement": quality.agreement(at),
         "precision": [(told, list(groups.items())) for told, groups in quality.precision(at).items() if groups],
+        "guarded": [(each, [each.counted[fate] for fate in Became]) for each in guarded(at)],
+        "fates": list(Became),
         "calibrated": quality.calibrated(at),
         "golds": list(quality.golds()),
         "may_set_gold": may(request.user, Permission.SET_GOLD),

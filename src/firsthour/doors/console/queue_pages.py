@@ -12,7 +12,9 @@ from django.utils.http import urlencode
 from firsthour.cases.models import Case
 from firsthour.cases.queries import access_case
 from firsthour.doors.console.comfort_pages import strain_of
-from firsthour.doors.console.deciding_pages import just_decided
+from firsthour.doors.console.deciding_pages import just_decided, next_one
+from firsthour.doors.console.paging import stretch
+from firsthour.doors.console.scripts import with_script
 from firsthour.doors.console.withheld import hidden_from
 from firsthour.doors.console.wrapping import policy
 from firsthour.doors.now import now
@@ -25,7 +27,7 @@ from firsthour.reviewing.models import Claim, Place
 from firsthour.reviewing.themes import spared_by
 from firsthour.reviewing.words import Filter, Reason, Urgency
 
-PAGE = 50
+PAGE = 30
 MOST_FOUND = 50
 HEARTBEAT_SECONDS = 60
 TEXTS, TICKS = ("service", "language", "source", "media"), ("flagged", "braked", "mine")
@@ -51,31 +53,28 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a person, the most urgent first, and why each stands where it stands."""
     at, reader, filtered = now(), Actor.person(request.user.pseudonym), filter_of(request)
     lanes = queries.lanes_of(reader) if may(request.user, Permission.CLAIM_CASE) else None
-    found = queries.queue(filtered, reader=reader, at=at, lanes=lanes)
-    number = request.GET.get("page", "1")
-    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    places = list(found[(page - 1) * PAGE : page * PAGE + 1])
-    claims = queries.claims_on([each.case_id for each in places], at)
-    kept, spared = said(filtered), set(spared_by(reader))
-    return render(
+    kept, found = said(filtered), queries.queue(filtered, reader=reader, at=at, lanes=lanes)
+    leaf = stretch(found, request, instant="look_by", key="case_id", size=PAGE, kept=kept)
+    claims, spared = queries.claims_on([each.case_id for each in leaf.rows], at), set(spared_by(reader))
+    answer = render(
         request,
         "console/queue.html",
         {
-            "rows": [_row(each, claims.get(each.case_id), reader, spared, at) for each in places[:PAGE]],
-            "waiting": found.order_by().count() if filtered.mine else queries.waiting(filtered),
+            "rows": [_row(each, claims.get(each.case_id), reader, spared, at) for each in leaf.rows],
+            "waiting": queries.waiting(filtered, reader=reader, at=at),
+            "most": queries.MOST_COUNTED,
             "filter": filtered,
             "kept": kept,
             "views": [{"view": view, "query": said(each)} for view, each in queries.views_of(request.user)],
             "services": services(),
             "choices": queries.choices(),
-            "page": page,
-            "next": page + 1 if len(places) > PAGE else None,
-            "before": page - 1 if page > 1 else None,
+            "leaf": leaf,
             "may_claim": may(request.user, Permission.CLAIM_CASE),
             "just_decided": just_decided(request),
             "strain": strain_of(request.user, at),
         },
     )
+    return with_script(answer)
 
 
 def _row(place: Place, claim: Claim | None, reader: Actor, spared: set[str], at: datetime) -> QueueRow:
@@ -124,8 +123,11 @@ def take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 
 def release(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Give it back."""
-    actions.release(case=access_case(case_id), actor=Actor.person(request.user.pseudonym), at=now())
+    """Give it back, and where that was asked for take the next one behind it."""
+    case, actor = access_case(case_id), Actor.person(request.user.pseudonym)
+    actions.release(case=case, actor=actor, at=now())
+    if request.POST.get("then") == "next":
+        return next_one(request, behind=case)
     return HttpResponseRedirect(address_of("queue"))
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.cases.words import SeedJudgement
 from firsthour.policy.words import Severity
+from firsthour.reviewing.guarded import Became
 from firsthour.reviewing.words import FirstSight, Judgement, Lane, Told, Urgency
 
 QUEUE_WORDS: dict[str, dict[object, Promise]] = {
@@ -30,6 +31,12 @@ QUEUE_WORDS: dict[str, dict[object, Promise]] = {
         FirstSight.STRONGER: _("smaller and blurred more strongly"),
         FirstSight.USUAL: _("blurred as usual"),
         FirstSight.LIGHTER: _("blurred less, so that outlines show"),
+    },
+    "became": {
+        Became.LEFT: _("left as it is"),
+        Became.RESTRICTED: _("restricted by a person"),
+        Became.REVERSED: _("restricted, reversed later"),
+        Became.UNJUDGED: _("not judged by us"),
     },
     "told": {
         Told.RULE: _("by rule"),

@@ -19,9 +19,9 @@ from firsthour.doors.console import (
     message_pages,
     notifier_pages,
     own_account,
-    passkeys,
     queue_pages,
     rule_pages,
+    scripts,
     service_pages,
     sessions,
     styles,
@@ -47,7 +47,8 @@ ROUTES = (
     Route("log/inclusion", "log-inclusion", SHOWN, Access.PUBLIC, log_pages.inclusion),
     Route("log/consistency", "log-consistency", SHOWN, Access.PUBLIC, log_pages.consistency),
     Route("enrol/<str:token>", "enrol", FORM, Access.PUBLIC, sessions.enrol),
-    Route("passkeys.js", "passkeys-script", SHOWN, Access.PUBLIC, passkeys.script),
+    Route("passkeys.js", "passkeys-script", SHOWN, Access.PUBLIC, scripts.passkeys),
+    Route("keys.js", "keys-script", SHOWN, Access.PUBLIC, scripts.keys),
     Route("sign-in", "account_login", FORM, Access.PUBLIC, sessions.sign_in),
     Route("sign-in/factor", "mfa_authenticate", FORM, Access.PUBLIC, sessions.second_factor),
     Route("sign-in/with/<slug:provider_id>", "openid_connect_login", SENT, Access.PUBLIC, identities.leave),
@@ -196,6 +197,7 @@ ROUTES = (
     Route("queue/views", "save-view", SENT, Permission.CLAIM_CASE, queue_pages.save_view),
     Route("queue/views/<uuid:view_id>/remove", "remove-view", SENT, Permission.CLAIM_CASE, queue_pages.remove_view),
     Route("search", "search", SHOWN, Permission.READ_CASE, queue_pages.search),
+    Route("cases/<uuid:case_id>/countdown", "case-countdown", SHOWN, Permission.READ_CASE, case_pages.countdown),
     Route("cases/<uuid:case_id>/claim", "claim", SHOWN, Permission.READ_CASE, queue_pages.claim_of),
     *(
         Route(f"cases/<uuid:case_id>/{path}", path, SENT, needs, view)

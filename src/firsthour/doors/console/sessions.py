@@ -14,6 +14,7 @@ from firsthour.doors.console import passkeys, proofs
 from firsthour.doors.console.errors import PasswordsDiffer
 from firsthour.doors.console.identities import may_lead_out
 from firsthour.doors.console.refusals import told
+from firsthour.doors.console.scripts import with_script
 from firsthour.doors.console.statuses import status_of
 from firsthour.doors.now import now
 from firsthour.ledger.errors import Refusal
@@ -109,7 +110,7 @@ def _factor_page(request: HttpRequest, account: Account, filled: dict[str, objec
     shown = filled | {"codes": codes, "passkeys_here": passkeys.possible_here(request)}
     if Factor.PASSKEY in held:
         shown["options"] = passkeys.challenge_to_confirm(account)
-    return passkeys.with_script(render(request, "console/second_factor.html", shown, status=status))
+    return with_script(render(request, "console/second_factor.html", shown, status=status))
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

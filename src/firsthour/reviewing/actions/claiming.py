@@ -56,8 +56,9 @@ def claim(*, case: Case, actor: Actor, at: datetime) -> Claim:
     return Claim.objects.get(case=case)
 
 
-def claim_next(*, filtered: Filter, actor: Actor, at: datetime) -> Case:
-    """Take the most urgent case that nobody holds, and that is of no theme this person is spared.
+def claim_next(*, filtered: Filter, behind: Case | None = None, actor: Actor, at: datetime) -> Case:
+    """Take the most urgent case that nobody holds, and that is of no theme this person is spared; of those behind a
+    case where one is named.
 
     Whoever loses a race for it looks for the next one, and the winner has one the less to wait for. What they looked at
     before is over. Raises QueueEmpty, RestUnfinished.
@@ -70,6 +71,8 @@ def claim_next(*, filtered: Filter, actor: Actor, at: datetime) -> Case:
             free = queries.queue(filtered, reader=actor, at=at, held_by_others=False, lanes=lanes)
             if spared:
                 free = free.exclude(themes__overlap=spared)
+            if behind is not None:
+                free = queries.behind(free, behind)
             found = free.select_for_update(of=("self",), skip_locked=True).first()
             if found is None:
                 raise errors.QueueEmpty()

@@ -17,7 +17,7 @@ from firsthour.signals.decoding.confinement import (
     limit_resources,
 )
 from firsthour.signals.decoding.picture import scan_picture
-from firsthour.signals.decoding.preview import preview_picture
+from firsthour.signals.decoding.preview import preview_difference, preview_picture
 from firsthour.signals.decoding.processes import forbid_processes
 from firsthour.signals.decoding.warming import warm_up
 from firsthour.signals.decoding.wire import LENGTH, Answer, Task, Walls
@@ -43,7 +43,13 @@ def main() -> None:
 
 def answer(task: Task, content: bytes) -> Answer:
     """Do one task."""
-    outcome = preview_picture(content, task.preview) if task.preview else scan_picture(content)
+    match task:
+        case Task(preview=None):
+            outcome = scan_picture(content)
+        case Task(first=0):
+            outcome = preview_picture(content, task.preview)
+        case _:
+            outcome = preview_difference(content[: task.first], content[task.first :], task.preview)
     match outcome:
         case Scanned():
             return Answer(scanned=outcome)

@@ -156,10 +156,22 @@ class Decoder:
         """
         return self._do(msgspec.json.encode(Task(preview=wish)), content)
 
+    def difference(self, one: bytes, other: bytes, wish: PreviewWish) -> Preview | Unscannable:
+        """A small JPEG of where two pictures differ, or why there is none.
+
+        Raises DecoderUnstartable when no isolated process can be had at all.
+        """
+        if reason := refused_unread(one) or refused_unread(other):
+            return Unscannable(reason=reason)
+        return self._run(msgspec.json.encode(Task(preview=wish, first=len(one))), one + other)
+
     def _do(self, task: bytes, content: bytes) -> Scanned | Preview | Unscannable:
         reason = refused_unread(content)
         if reason:
             return Unscannable(reason=reason)
+        return self._run(task, content)
+
+    def _run(self, task: bytes, content: bytes) -> Scanned | Preview | Unscannable:
         child = self._take()
         try:
             outcome = child.do(task, content, time.monotonic() + self._wall_seconds)

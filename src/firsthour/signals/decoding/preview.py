@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from firsthour.signals.decoding.picture import decode_picture
 from firsthour.signals.words import Preview, PreviewWish, Unscannable
@@ -17,8 +17,25 @@ def preview_picture(content: bytes, wish: PreviewWish) -> Preview | Unscannable:
         return decoded
     image = Image.fromarray(decoded.pixels)
     image.thumbnail((wish.longest, wish.longest), Image.Resampling.BILINEAR)
-    if wish.grey:
-        image = image.convert("L")
+    return _encoded(image.convert("L") if wish.grey else image, wish)
+
+
+def preview_difference(one: bytes, other: bytes, wish: PreviewWish) -> Preview | Unscannable:
+    """How far two pictures differ at each place, both without colour and the second drawn to the size of the first:
+    black where they are the same, white where one is black and the other white. Unscannable if either is."""
+    pictures = []
+    for content in (one, other):
+        decoded = decode_picture(content)
+        if isinstance(decoded, Unscannable):
+            return decoded
+        pictures.append(Image.fromarray(decoded.pixels).convert("L"))
+    first, second = pictures
+    first.thumbnail((wish.longest, wish.longest), Image.Resampling.BILINEAR)
+    second = second.resize(first.size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return _encoded(ImageChops.difference(first, second), wish)
+
+
+def _encoded(image: Image.Image, wish: PreviewWish) -> Preview:
     if wish.blur:
         image = image.filter(ImageFilter.GaussianBlur(wish.blur))
     buffer = io.BytesIO()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from PIL import Image
 
 from firsthour.signals.decoding.picture import scan_picture
-from firsthour.signals.decoding.preview import preview_picture
+from firsthour.signals.decoding.preview import preview_difference, preview_picture
 from firsthour.signals.words import PreviewWish
 
 _TURNED = 6
@@ -24,6 +24,7 @@ def warm_up() -> None:
         scan_picture(sample[: len(sample) // 2])
     for grey in (False, True):
         preview_picture(sample, PreviewWish(longest=32, blur=2, grey=grey))
+    preview_difference(sample, sample, PreviewWish(longest=32, blur=2, grey=True))
 
 
 def _samples() -> Iterator[bytes]:

@@ -23,9 +23,13 @@ class Walls(msgspec.Struct, frozen=True):
 
 
 class Task(msgspec.Struct, frozen=True):
-    """What to do with the media that follows: fingerprint it, or make the preview that is wished for."""
+    """What to do with the media that follows: fingerprint it, or make the preview that is wished for.
+
+    `first`: of how many bytes the first of two pictures is, where a preview of their difference is wished for; else 0.
+    """
 
     preview: PreviewWish | None = None
+    first: int = 0
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from firsthour.doors.console import styles, wording
+from firsthour.doors.console import scripts, styles, wording
 from firsthour.ledger.words import instant as spelled
 
 SHORT = 12
@@ -51,3 +51,9 @@ def short(digest: str) -> SafeString:
 def stylesheet() -> str:
     """Where the style sheet is."""
     return styles.address()
+
+
+@register.simple_tag
+def keys_script() -> str:
+    """Where the script that listens to keys is."""
+    return scripts.keys_address()
