@@ -12,6 +12,8 @@ from firsthour.notices.senders.webhook.sender import read_pager
 from firsthour.orders.mail.mailbox import read_mailbox
 from firsthour.platform.keyring import Keyring
 from firsthour.platform.words import CONTACT_POINT
+from firsthour.policy.rules.braking import GROUP_LIMITS as USUAL_GROUP_LIMITS
+from firsthour.policy.words import GroupKind
 from firsthour.vault.stores.choice import VaultWish, chosen
 
 HOME = Path(os.environ.get("FIRSTHOUR_HOME", "var")).resolve()
@@ -30,6 +32,12 @@ class FingerprintTermUnusable(Refusal):
     code = "settings:fingerprints:term-unusable"
     sentence = "FIRSTHOUR_FINGERPRINT_DAYS is {days}, which is no number of days."
     remedy = "Set it to a whole number from 1 to 99999."
+
+
+class GroupLimitsUnusable(Refusal):
+    code = "settings:group-limits:unusable"
+    sentence = "`{part}` is no limit of the circuit breaker."
+    remedy = "Write FIRSTHOUR_GROUP_LIMITS as territory=100,language=200,authors=100, each a whole number above 0."
 
 
 class BackupTermUnusable(Refusal):
@@ -184,6 +192,18 @@ def _backup_term(days: str) -> timedelta:
     return timedelta(days=int(days))
 
 
+def _group_limits(written: str) -> dict[GroupKind, int]:
+    """How many restrictions without a person each group may have within an hour, such as `language=200`."""
+    limits = dict(USUAL_GROUP_LIMITS)
+    for part in filter(None, written.replace(",", " ").split()):
+        kind, _, number = part.partition("=")
+        if kind not in set(GroupKind) or not (number.isdecimal() and len(number) <= 7 and int(number) > 0):
+            raise GroupLimitsUnusable(part=part)
+        limits[GroupKind(kind)] = int(number)
+    return limits
+
+
+GROUP_LIMITS = _group_limits(os.environ.get("FIRSTHOUR_GROUP_LIMITS", ""))
 BACKUP_TERM = _backup_term(os.environ.get("FIRSTHOUR_BACKUP_TERM", "30"))
 FINGERPRINT_TERM = _fingerprint_term(os.environ.get("FIRSTHOUR_FINGERPRINT_DAYS"))
 VANTAGE = _vantage(os.environ.get("FIRSTHOUR_VANTAGE", "this-machine"))

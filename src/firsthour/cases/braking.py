@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncHour
 
-from firsthour.cases import queries, rules
+from firsthour.cases import breaking, queries, rules
 from firsthour.cases.models import Decision
 from firsthour.cases.words import Outcome
 from firsthour.intake.models import Item
@@ -21,7 +21,7 @@ from firsthour.policy.actions import pull_brake, wait_for_brakes
 from firsthour.policy.models import Brake
 from firsthour.policy.queries import access_brake_target, brakes_lately, versions_of
 from firsthour.policy.rules import AppliedRule
-from firsthour.policy.rules.braking import HISTORY_HOURS, HOUR, counted_from, history_of, in_force, limit
+from firsthour.policy.rules.braking import FLOORS, HISTORY_HOURS, HOUR, counted_from, history_of, in_force, limit
 from firsthour.policy.words import BrakeKind, BrakeSubject
 
 UPLOADER = Coalesce("case__item__author_id", "case__item_id")
@@ -60,6 +60,8 @@ def acting_by_itself(item: Item, opened: Event, actor: Actor, at: datetime) -> t
 
 def _brakes_against(item: Item, rule: AppliedRule, hit: Hit, opened: Event, at: datetime) -> list[Brake]:
     """The brakes in force against a rule acting on a hit; else those that this action would pull, pulled now."""
+    if broken := breaking.broken_against(item, at):
+        return broken
     subjects = subjects_of(item, rule, hit)
     lately = brakes_lately(subjects, at)
     against = [brake for brake in lately if in_force(brake.released_at, at)]
@@ -69,14 +71,14 @@ def _brakes_against(item: Item, rule: AppliedRule, hit: Hit, opened: Event, at: 
     since = {subject: counted_from(released.get(subject), at) for subject in subjects}
     for subject, counted in uploaders_with(item, since).items():
         # the history is asked for only where the floor is passed: it can be long
-        if counted <= limit(subject.kind, None):
+        if counted <= FLOORS[subject.kind]:
             continue
-        most = limit(subject.kind, hourly_mean(subject, at))
+        most = limit(FLOORS[subject.kind], hourly_mean(subject, at))
         if counted > most:
             against.append(
                 pull_brake(subject=subject, counted=counted, limit=most, caused_by=opened, actor=COUNTER, at=at)
             )
-    return against
+    return against or breaking.broken_by(item, opened, at)
 
 
 def subjects_of(item: Item, rule: AppliedRule, hit: Hit) -> tuple[BrakeSubject, ...]:
@@ -141,6 +143,8 @@ def _on(subject: BrakeSubject) -> Q:
             return Q(entry_id=subject.identity)
         case BrakeKind.SOURCE:
             return Q(entry__source__in=Source.objects.filter(name=subject.identity).values("pk"))
+        case BrakeKind.GROUP:
+            return breaking.of_group(subject)
 
 
 def _numbers(subject: BrakeSubject) -> tuple[uuid.UUID, ...]:

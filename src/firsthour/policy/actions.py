@@ -149,7 +149,7 @@ def pull_brake(
     actor: Actor,
     at: datetime,
 ) -> Brake:
-    """Let a rule, an entry or a source do nothing more by itself, or the brake that is pulled on it already.
+    """Let a rule, an entry, a source or a group do nothing more by itself, or the brake that is pulled on it already.
 
     The system says how many distinct uploaders it `counted` against which `limit` (or, with another `cause`, what the
     table says); a person needs no figures.
@@ -164,20 +164,21 @@ def pull_brake(
     brake = Brake.objects.create(
         kind=subject.kind,
         identity=subject.identity,
-        **{str(subject.kind): target},
+        **{"service" if subject.kind is BrakeKind.GROUP else str(subject.kind): target},
         cause=BrakeCause.PERSON if actor.kind is ActorKind.PERSON else cause,
         pulled_at=at,
         counted=counted,
         limit=limit,
         pulled_by=uuid.UUID(actor.id) if actor.kind is ActorKind.PERSON else None,
     )
-    announce(kind="brake", payload={"id": str(brake.id), "kind": brake.kind, "name": brake.identity})
+    if subject.kind is not BrakeKind.GROUP:  # a gate's `block` holds an item back; what becomes of it is decided here
+        announce(kind="brake", payload={"id": str(brake.id), "kind": brake.kind, "name": brake.identity})
     record(
         words.BRAKE_PULLED,
         subject_kind="brake",
         subject_id=brake.id,
         service_id=_service_of(brake),
-        body={"kind": brake.kind, "on": target.pk, "counted": counted, "limit": limit},
+        body={"kind": brake.kind, "on": target.pk, "group": brake.group, "counted": counted, "limit": limit},
         caused_by=caused_by,
         actor=actor,
         at=at,
@@ -202,13 +203,14 @@ def release_brake(*, brake_id: uuid.UUID, reason: ReleaseReason, actor: Actor, a
     brake.released_by = uuid.UUID(actor.id)
     brake.released_because = reason
     brake.save(update_fields=["released_at", "released_by", "released_because"])
-    announce(kind="brake", payload={"id": str(brake.id), "gone": True})
+    if brake.kind != BrakeKind.GROUP:
+        announce(kind="brake", payload={"id": str(brake.id), "gone": True})
     record(
         words.BRAKE_RELEASED,
         subject_kind="brake",
         subject_id=brake.id,
         service_id=_service_of(brake),
-        body={"kind": brake.kind, "on": brake.target.pk, "reason": str(reason)},
+        body={"kind": brake.kind, "on": brake.target.pk, "group": brake.group, "reason": str(reason)},
         actor=actor,
         at=at,
     )
@@ -216,4 +218,4 @@ def release_brake(*, brake_id: uuid.UUID, reason: ReleaseReason, actor: Actor, a
 
 
 def _service_of(brake: Brake) -> uuid.UUID | None:
-    return brake.rule.service_id if brake.kind == BrakeKind.RULE else None
+    return brake.rule.service_id if brake.kind == BrakeKind.RULE else brake.service_id

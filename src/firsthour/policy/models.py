@@ -57,6 +57,11 @@ class AdoptedRule(models.Model):
         ]
 
 
+def _on_one(kind: BrakeKind, target: str) -> Q:
+    named = {f"{each}__isnull": each != target for each in ("rule", "entry", "source", "service")}
+    return Q(kind=kind, **named)
+
+
 class Brake(models.Model):
     """A rule, entry or source that acts no more by itself until a person releases it. Purpose: a runaway match calls a
     human. Retention: as long as what it is on.
@@ -64,7 +69,8 @@ class Brake(models.Model):
     A brake on a rule holds for every version of that name; `rule` is the one in force when it was pulled. `counted` and
     `limit` are distinct uploaders, or where the cause is a disparity removals reversed in one language and as many as
     there would be with the share of all others, or where it was imprecise the restrictions that a second person would
-    not have made and how many of those may be; `pulled_by` stands instead where a person pulled it.
+    not have made and how many of those may be, or on a group restrictions; `pulled_by` stands instead where a person
+    pulled it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -73,7 +79,8 @@ class Brake(models.Model):
     rule = models.ForeignKey(AdoptedRule, models.PROTECT, null=True)
     entry = models.ForeignKey(Entry, models.PROTECT, null=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True)
-    cause = models.CharField(max_length=10, choices=[(c, c) for c in BrakeCause])
+    service = models.ForeignKey(Service, models.PROTECT, null=True)
+    cause = models.CharField(max_length=12, choices=[(c, c) for c in BrakeCause])
     pulled_at = models.DateTimeField()
     counted = models.PositiveIntegerField(null=True)
     limit = models.PositiveIntegerField(null=True)
@@ -88,9 +95,10 @@ class Brake(models.Model):
                 fields=["kind", "identity"], condition=Q(released_at__isnull=True), name="policy_brake_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind=BrakeKind.RULE, rule__isnull=False, entry__isnull=True, source__isnull=True)
-                | Q(kind=BrakeKind.ENTRY, rule__isnull=True, entry__isnull=False, source__isnull=True)
-                | Q(kind=BrakeKind.SOURCE, rule__isnull=True, entry__isnull=True, source__isnull=False),
+                condition=_on_one(BrakeKind.RULE, "rule")
+                | _on_one(BrakeKind.ENTRY, "entry")
+                | _on_one(BrakeKind.SOURCE, "source")
+                | _on_one(BrakeKind.GROUP, "service"),
                 name="policy_brake_on_one_thing",
             ),
             models.CheckConstraint(
@@ -117,6 +125,11 @@ class Brake(models.Model):
         return BrakeSubject(BrakeKind(self.kind), self.identity)
 
     @property
-    def target(self) -> AdoptedRule | Entry | Source:
-        """The rule, entry or source itself."""
-        return self.rule or self.entry or self.source
+    def target(self) -> AdoptedRule | Entry | Source | Service:
+        """The rule, entry or source itself, or the service that a group is of."""
+        return self.rule or self.entry or self.source or self.service
+
+    @property
+    def group(self) -> str | None:
+        """What group of a service it is on, such as `language:ar`; None where it is on something else."""
+        return self.identity.partition("/")[2] if self.kind == BrakeKind.GROUP else None

@@ -1,5 +1,6 @@
 """Questions to the policy room."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -108,9 +109,13 @@ def access_provision(identifier: str) -> Provision:
     return provision
 
 
-def access_brake_target(subject: BrakeSubject) -> AdoptedRule | Entry | Source:
-    """The rule in force or last adopted, the entry or the source that a brake would be on. BrakeSubjectUnknown."""
-    found: AdoptedRule | Entry | Source | None = None
+GROUP = re.compile(r"(territory:[A-Z]{2}|language:[a-z]{2,3}|authors:(new|known))\Z")
+
+
+def access_brake_target(subject: BrakeSubject) -> AdoptedRule | Entry | Source | Service:
+    """The rule in force or last adopted, the entry or the source that a brake would be on, or the service of a group.
+    Raises BrakeSubjectUnknown."""
+    found: AdoptedRule | Entry | Source | Service | None = None
     match subject.kind:
         case BrakeKind.RULE:
             found = versions_of(subject.identity).order_by("-version").first()
@@ -118,6 +123,8 @@ def access_brake_target(subject: BrakeSubject) -> AdoptedRule | Entry | Source:
             found = Entry.objects.filter(pk=subject.identity).first()
         case BrakeKind.SOURCE:
             found = Source.objects.filter(name=subject.identity).first()
+        case BrakeKind.GROUP if GROUP.match(subject.identity.partition("/")[2]):
+            found = Service.objects.filter(slug=subject.identity.partition("/")[0]).first()
     if found is None:
         raise errors.BrakeSubjectUnknown(kind=subject.kind, identity=subject.identity)
     return found
@@ -138,7 +145,7 @@ def _is_number(text: str) -> bool:
 
 def access_brake(brake_id: uuid.UUID) -> Brake:
     """One brake with what it is on. Raises BrakeUnknown."""
-    brake = Brake.objects.select_related("rule", "entry__bank", "source").filter(pk=brake_id).first()
+    brake = Brake.objects.select_related("rule", "entry__bank", "source", "service").filter(pk=brake_id).first()
     if brake is None:
         raise errors.BrakeUnknown()
     return brake

@@ -56,22 +56,33 @@ class BrakeKind(StrEnum):
     RULE = "rule"
     ENTRY = "entry"
     SOURCE = "source"
+    GROUP = "group"
+    """All items of one country, in one language, or by new or known authors, at one service: the circuit breaker."""
+
+
+class GroupKind(StrEnum):
+    """By what items are grouped for the circuit breaker. Authors are `new` on their first day with us, then `known`."""
+
+    TERRITORY = "territory"
+    LANGUAGE = "language"
+    AUTHORS = "authors"
 
 
 class BrakeCause(StrEnum):
     """Why a brake was pulled: too many uploaders within an hour, more errors in one language, too many restrictions
-    that a second person would not have made, or by a person."""
+    that a second person would not have made, too many of one group within an hour, or by a person."""
 
     UPLOADERS = "uploaders"
     DISPARITY = "disparity"
     IMPRECISE = "imprecise"
+    RESTRICTIONS = "restrictions"
     PERSON = "person"
 
 
 @dataclass(frozen=True)
 class BrakeSubject:
-    """What one brake is on. `identity` is service/name of a rule in all its versions, the id of an entry, or the name
-    of a source."""
+    """What one brake is on. `identity` is service/name of a rule in all its versions, the id of an entry, the name of a
+    source, or service/kind:name of a group, such as `agora/language:ar`."""
 
     kind: BrakeKind
     identity: str
@@ -220,11 +231,16 @@ RULE_ADOPTED = EventTag(
 )
 BRAKE_PULLED = EventTag(
     "policy:brake:pulled",
-    1,
-    {"kind": Field.CODE, "on": Field.ID, "counted": Field.COUNT, "limit": Field.COUNT},
+    2,
+    {"kind": Field.CODE, "on": Field.ID, "group": Field.CODE, "counted": Field.COUNT, "limit": Field.COUNT},
 )
-"""`on` is the rule's, entry's or source's own id; `counted` and `limit` are null where a person pulled it."""
+"""`on` is the rule's, entry's or source's own id, or the service's of a `group`; `counted` and `limit` are null where a
+person pulled it."""
 
-BRAKE_RELEASED = EventTag("policy:brake:released", 1, {"kind": Field.CODE, "on": Field.ID, "reason": Field.CODE})
+BRAKE_RELEASED = EventTag(
+    "policy:brake:released",
+    2,
+    {"kind": Field.CODE, "on": Field.ID, "group": Field.CODE, "reason": Field.CODE},
+)
 
 RULE_RETIRED = EventTag("policy:rule:retired", 1, {"digest": Field.DIGEST, "version": Field.COUNT})

@@ -30,7 +30,7 @@ class House:
     """A service with a rule that blocks, and two confirmed entries of one source; floors small enough to pass."""
 
     def __init__(self, monkeypatch, rule: int = 3, entry_floor: int = 50, source: int = 50) -> None:
-        for kind, floor in zip(BrakeKind, (rule, entry_floor, source), strict=True):
+        for kind, floor in zip(FLOORS, (rule, entry_floor, source), strict=True):
             monkeypatch.setitem(FLOORS, kind, floor)
         self.somebody = person()
         self.on = service()

@@ -8,6 +8,7 @@ import pytest
 
 from firsthour.ledger.words import Actor
 from firsthour.policy.rules.braking import (
+    FLOORS,
     HISTORY_HOURS,
     counted_from,
     history_of,
@@ -69,7 +70,7 @@ def test_the_bound_of_a_very_busy_rule_is_found_though_its_first_terms_vanish():
     ],
 )
 def test_the_limit_is_ten_times_the_bound_and_never_below_the_floor(kind, mean, most):
-    assert limit(kind, mean) == most
+    assert limit(FLOORS[kind], mean) == most
 
 
 def test_the_history_is_28_days_of_whole_hours_before_the_counted_one():

@@ -53,7 +53,7 @@ def brake(request: HttpRequest, brake_id: uuid.UUID) -> HttpResponse:
     """One brake: why it was pulled, the 24 hours before, what waits because of it, and the form to release it."""
     found = queries.access_brake(brake_id)
     hours = uploaders_by_hour(found.subject, found.pulled_at)
-    limit = (found.limit or 0) if found.cause == BrakeCause.UPLOADERS else 0
+    limit = (found.limit or 0) if found.cause in (BrakeCause.UPLOADERS, BrakeCause.RESTRICTIONS) else 0
     highest = max([1, limit, *(count for _, count in hours)])
     waiting = left_by(found.id)
     return render(

@@ -129,6 +129,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         BrakeKind.RULE: _("rule"),
         BrakeKind.ENTRY: _("entry"),
         BrakeKind.SOURCE: _("source"),
+        BrakeKind.GROUP: _("group"),
     },
     "release": {
         ReleaseReason.MATCHES_RIGHT: _("What was hit was looked at, and the matches are right"),

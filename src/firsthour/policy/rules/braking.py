@@ -8,7 +8,7 @@ import math
 from datetime import datetime, timedelta
 
 from firsthour.ledger.words import Actor, ActorKind
-from firsthour.policy.words import BrakeKind
+from firsthour.policy.words import BrakeKind, GroupKind
 
 HOUR = timedelta(hours=1)
 """The time within which uploaders are counted; it ends with the decision at hand and moves with it."""
@@ -19,6 +19,10 @@ HISTORY_HOURS = HISTORY // HOUR
 FLOORS = {BrakeKind.RULE: 20, BrakeKind.ENTRY: 50, BrakeKind.SOURCE: 20}
 """Distinct uploaders within an hour, whatever the history. Rule and entry are the constitution's; a source is our
 choice: as a rule, because a source that goes wrong goes wrong in many entries at once."""
+
+GROUP_LIMITS = {GroupKind.TERRITORY: 100, GroupKind.LANGUAGE: 100, GroupKind.AUTHORS: 100}
+"""Restrictions without a person within an hour at one service, unless the operator sets others. A hundred is what two
+people can look through within the same hour; a service that usually has more is measured by its history."""
 
 MARGIN = 10
 """How many times its usual busiest hour something may reach."""
@@ -62,11 +66,11 @@ def history_of(at: datetime) -> tuple[datetime, datetime]:
     return until - HISTORY, until
 
 
-def limit(kind: BrakeKind, hourly_mean: float | None) -> int:
-    """How many distinct uploaders an hour may have. `hourly_mean` is that of HISTORY; None until there is as much."""
+def limit(floor: int, hourly_mean: float | None) -> int:
+    """How many an hour may have. `hourly_mean` is that of HISTORY; None until there is as much."""
     if hourly_mean is None:
-        return FLOORS[kind]
-    return max(FLOORS[kind], MARGIN * poisson_bound(hourly_mean))
+        return floor
+    return max(floor, MARGIN * poisson_bound(hourly_mean))
 
 
 def poisson_bound(mean: float) -> int:

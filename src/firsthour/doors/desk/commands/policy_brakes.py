@@ -12,6 +12,11 @@ from firsthour.doors.now import now
 from firsthour.ledger.words import instant
 from firsthour.policy.words import BrakeKind, BrakeSubject, ReleaseReason
 
+IDENTITIES = (
+    "a rule as service/name, an entry by its number, a source by its name, "
+    "a group as service/language:ar, service/territory:DE or service/authors:new"
+)
+
 
 def add_brake_words(words: argparse._SubParsersAction) -> None:
     """`policy brakes`, `policy brake pull` and `policy brake release`."""
@@ -19,9 +24,10 @@ def add_brake_words(words: argparse._SubParsersAction) -> None:
     listed.add_argument("--json", action="store_true", help="one JSON object a line")
     brake = words.add_parser("brake", help="pull a brake, or release it")
     deeds = brake.add_subparsers(metavar="WORD", required=True)
-    pull = deeds.add_parser("pull", help="let a rule, an entry or a source do nothing more by itself")
-    pull.add_argument("kind", choices=list(map(str, BrakeKind)), help="what it is on: `rule`, `entry` or `source`")
-    pull.add_argument("identity", help="a rule as service/name, an entry by its number, a source by its name")
+    pull = deeds.add_parser("pull", help="let a rule, an entry, a source or a group do nothing more by itself")
+    kinds = list(map(str, BrakeKind))
+    pull.add_argument("kind", choices=kinds, help="what it is on: `rule`, `entry`, `source` or `group`")
+    pull.add_argument("identity", help=IDENTITIES)
     release = deeds.add_parser("release", help="let it act by itself again, after you looked at what was hit")
     release.add_argument("brake", type=uuid.UUID, help="its number, from `firsthour policy brakes`")
     release.add_argument("--reason", required=True, choices=list(map(str, ReleaseReason)), help="what you found")
@@ -43,6 +49,8 @@ def run_list(asked: argparse.Namespace) -> int:
         else:
             why = {
                 "uploaders": f"{brake.counted} uploaders, limit {brake.limit}",
+                "imprecise": f"{brake.counted} that a second person would not have made, {brake.limit} may be",
+                "restrictions": f"{brake.counted} restrictions within an hour, limit {brake.limit}",
                 "disparity": f"{brake.counted} reversed in one language, {brake.limit} by the share of all others",
                 "person": "pulled by a person",
             }[brake.cause]
