@@ -11,7 +11,7 @@ import yaml
 from django.db.models import F, Q, QuerySet
 
 from firsthour.cases.models import Case
-from firsthour.cases.queries import hits_of, restriction_in_force
+from firsthour.cases.queries import disabled_everywhere, hits_of
 from firsthour.clocks.models import Deadline
 from firsthour.clocks.queries import deadlines_of
 from firsthour.clocks.words import DeadlineKind
@@ -174,7 +174,7 @@ def evidence_of(threat: Threat) -> Exhibit | None:
 def facts_for(threat: Threat, *, recipients: tuple[str, ...], person: uuid.UUID, at: datetime) -> ReportFacts:
     """What a report would say that is written now."""
     case, seen = threat.case, observed_of(threat)
-    item, service, exhibit = case.item, case.service, evidence_of(threat)
+    item, service, exhibit, down = case.item, case.service, evidence_of(threat), disabled_everywhere(case)
     content = ContentFacts(
         item=item.reference,
         link=item.link,
@@ -182,7 +182,7 @@ def facts_for(threat: Threat, *, recipients: tuple[str, ...], person: uuid.UUID,
         language=item.language,
         published_at=item.published_at,
         received_at=item.received_at,
-        restricted=restriction_in_force(case) is not None,
+        disabled=down is not None and down.confirmed_at is not None,
         exhibit=str(exhibit.id) if exhibit else "",
         digest=exhibit.content_digest if exhibit else "",
         size=exhibit.size if exhibit else 0,

@@ -118,7 +118,7 @@ def document_of(facts: ReportFacts) -> dict[str, object]:
             "language": content.language,
             "published_at": earlier_second(content.published_at) if content.published_at else "",
             "received_at": earlier_second(content.received_at),
-            "access": "restricted" if content.restricted else "unrestricted",
+            "access": "disabled-everywhere" if content.disabled else "not-disabled-everywhere",
         },
         "D": {
             "exhibit": content.exhibit,

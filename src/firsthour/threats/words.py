@@ -85,7 +85,8 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContentFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the item. `digest` is the SHA-256 of the sealed bytes, empty where none are; sizes in bytes."""
+    """What is known of the item. `digest` is the SHA-256 of the sealed bytes, empty where none are; sizes in bytes;
+    `disabled`: for everybody and everywhere, as the platform confirmed."""
 
     item: str
     link: str
@@ -93,7 +94,7 @@ class ContentFacts(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     published_at: datetime | None
     received_at: datetime
-    restricted: bool
+    disabled: bool
     exhibit: str
     digest: str
     size: int

@@ -1,5 +1,6 @@
 """A threat is seen, raised, told of and dismissed; the period, the state and the log follow."""
 
+import uuid
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -18,6 +19,7 @@ from firsthour.reports.queries import compare_statuses
 from firsthour.threats import actions, errors, queries
 from firsthour.threats.mailing import mail_of
 from firsthour.threats.models import Dispatch, Threat
+from firsthour.threats.rules import document_of
 from firsthour.threats.words import Destination, DestinationKind, Dismissal, Indicator, ThreatState
 from firsthour.vault.models import Exhibit, Hold
 from tests.making import AT, DESK, decided_case, person
@@ -260,3 +262,17 @@ def test_a_threat_or_a_dispatch_that_somebody_changed_is_found(case, officer):
         ("threat", "imminent", "informed"),
         ("dispatch", "undone", "done"),
     }
+
+
+def test_a_report_says_that_access_is_disabled_only_when_the_platform_confirmed_it_for_everybody(case, officer):
+    threat = threatened(case, actor=officer, at=LATER)
+
+    def told() -> str:
+        facts = queries.facts_for(threat, recipients=(), person=uuid.UUID(officer.id), at=LATER)
+        return document_of(facts)["C"]["access"]
+
+    assert told() == "not-disabled-everywhere", "it was commanded, and nobody has answered"
+    Restriction.objects.update(state="confirmed", confirmed_at=LATER)
+    assert told() == "disabled-everywhere"
+    Restriction.objects.update(territories=["DE"])
+    assert told() == "not-disabled-everywhere"
