@@ -75,7 +75,7 @@ def appeal(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
     reader, case = Actor.person(request.user.pseudonym), found.restriction.decision.case
     look_at(case=case, purpose=OpeningPurpose.COMPLAINT, actor=reader, at=at)
     folded = _folded(found, request.user)
-    allowed = revealed(case.id, Actor.person(request.user.pseudonym), at)
+    allowed = revealed(case.id, reader, at)
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
     question = queries.question_of(found)
     own = queries.view_of(found, reader.id)
@@ -137,9 +137,8 @@ def release(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
 
 def reveal(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
     """The deliberate press, as on the page of a case."""
-    found = _found(request, appeal_id)
-    case, view = found.restriction.decision.case, view_named(request.POST.get("view", ""))
-    show(case, view, Actor.person(request.user.pseudonym))
+    found, view = _found(request, appeal_id), view_named(request.POST.get("view", ""))
+    show(found.restriction.decision.case, view, Actor.person(request.user.pseudonym))
     return HttpResponseRedirect(f"{address_of('appeal', args=[appeal_id])}?view={view}#pictures")
 
 
