@@ -31,6 +31,7 @@ from tests.threatening import investigators, threatened
 SLOW = "platform:connector:slow"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NOT_LINKED_TO = {
+    "appeal-opinion": "only an appeal that was upheld has one",
     "styles": "is no page",
     "passkeys-script": "is no page",
     "keys-script": "is no page",

@@ -98,8 +98,13 @@ def test_upheld_in_the_console_reverses_and_what_is_alike_is_reversed_by_tick(cl
     client.post(f"{page(appeal)}/view", {"first_view": "leave"})
     assert "Reverse those that are ticked" not in words(client.get(page(appeal)))
     assert client.post(f"{page(appeal)}/siblings", {"sibling": str(alike.id)}).status_code == 409
+    assert client.get(f"{page(appeal)}/opinion.json").status_code == 404
     assert client.post(f"{page(appeal)}/ruling", {"ruling": "upheld", "reasons": REASONS}).status_code == 302
     assert Ruling.objects.get().reversal is not None
+    told = client.get(f"{page(appeal)}/opinion.json").json()
+    entry = appeal.restriction.decision.entry
+    assert told["source"] == entry.source.name and told["updates"][0]["key"] == [entry.kind, entry.value]
+    assert told["updates"][0]["opinions"][0]["category"] == "NEGATIVE_CLASS"
     shown = words(client.get(page(appeal)))
     assert REASONS in shown and alike.item.reference in shown and "Reverse those that are ticked" in shown
     assert client.post(f"{page(appeal)}/siblings").status_code == 422

@@ -3,6 +3,7 @@
 The reasons of the first decision are not sent to whoever may rule on an appeal before their own view is recorded.
 """
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +15,12 @@ from django.urls import reverse as address_of
 from firsthour.appeals import actions, queries, rules
 from firsthour.appeals.errors import AppealUnknown
 from firsthour.appeals.models import Appeal
+from firsthour.appeals.opinions import opinion_after
 from firsthour.appeals.words import OPEN, FirstView, Part, RulingOutcome
 from firsthour.cases.actions import look_at
 from firsthour.doors.console.case_pages import show
 from firsthour.doors.console.case_sheet import phrase, sheet_of
-from firsthour.doors.console.errors import ChoiceUnknown
+from firsthour.doors.console.errors import ChoiceUnknown, PageUnknown
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.console.reveals import View, revealed, view_named
 from firsthour.doors.console.withheld import hidden_from
@@ -75,7 +77,7 @@ def appeal(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
     reader, case = Actor.person(request.user.pseudonym), found.restriction.decision.case
     look_at(case=case, purpose=OpeningPurpose.COMPLAINT, actor=reader, at=at)
     folded = _folded(found, request.user)
-    allowed = revealed(case.id, Actor.person(request.user.pseudonym), at)
+    allowed = revealed(case.id, reader, at)
     view = allowed if request.GET.get("view") == allowed else View.BLURRED
     question = queries.question_of(found)
     own = queries.view_of(found, reader.id)
@@ -108,6 +110,7 @@ def appeal(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
             "ruling": getattr(found, "ruling", None),
             "heard_by": names_of([found.reviewer]).get(found.reviewer) if found.reviewer else None,
             "upheld": upheld,
+            "has_opinion": opinion_after(found) is not None,
             "siblings": siblings[:SHOWN],
             "more_siblings": max(len(siblings) - SHOWN, 0),
             "may_reverse": may(request.user, Permission.REVERSE_DECISION),
@@ -121,6 +124,15 @@ def _folded(found: Appeal, reader: Account) -> bool:
         return False
     actor = Actor.person(reader.pseudonym)
     return queries.view_of(found, actor.id) is None and queries.part_of(actor, found.restriction.decision) is None
+
+
+def opinion(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
+    """What the source of the entry is to be told after an upheld appeal, as a file that somebody hands on."""
+    told = opinion_after(_found(request, appeal_id))
+    if told is None:
+        raise PageUnknown()
+    content = json.dumps(told, indent=1, ensure_ascii=False)
+    return HttpResponse(content, content_type="application/json; charset=utf-8")
 
 
 def take(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
@@ -137,9 +149,8 @@ def release(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
 
 def reveal(request: HttpRequest, appeal_id: uuid.UUID) -> HttpResponse:
     """The deliberate press, as on the page of a case."""
-    found = _found(request, appeal_id)
-    case, view = found.restriction.decision.case, view_named(request.POST.get("view", ""))
-    show(case, view, Actor.person(request.user.pseudonym))
+    found, view = _found(request, appeal_id), view_named(request.POST.get("view", ""))
+    show(found.restriction.decision.case, view, Actor.person(request.user.pseudonym))
     return HttpResponseRedirect(f"{address_of('appeal', args=[appeal_id])}?view={view}#pictures")
 
 

@@ -9,6 +9,7 @@ ONE = "appeals/<uuid:appeal_id>"
 APPEAL_ROUTES = (
     Route("appeals", "appeals", SHOWN, Permission.READ_APPEAL, appeal_pages.appeals),
     Route(ONE, "appeal", SHOWN, Permission.READ_APPEAL, appeal_pages.appeal),
+    Route(f"{ONE}/opinion.json", "appeal-opinion", SHOWN, Permission.READ_APPEAL, appeal_pages.opinion),
     Route(f"{ONE}/take", "take-appeal", SENT, Permission.HEAR_APPEAL, appeal_pages.take),
     Route(f"{ONE}/release", "release-appeal", SENT, Permission.HEAR_APPEAL, appeal_pages.release),
     Route(f"{ONE}/reveal", "reveal-appealed", SENT, Permission.HEAR_APPEAL, appeal_pages.reveal, FOR_LOOKING),
