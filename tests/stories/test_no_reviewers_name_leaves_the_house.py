@@ -26,6 +26,7 @@ from firsthour.platform.models import Command
 from firsthour.policy.queries import access_clause
 from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing import actions
+from firsthour.threats.actions import write_report
 from firsthour.vault.actions import approve_export, open_exhibit, request_export, take_export
 from firsthour.vault.words import OpeningPurpose, Part, Recipient
 from tests.doors.console.browsing import browser, signed_in
@@ -36,6 +37,7 @@ from tests.flagging import a_flag
 from tests.making import DESK, JUDGED, PASSWORD, account
 from tests.pictures import encoded, picture
 from tests.rooms.vault.sealing import log_sealed
+from tests.threatening import investigators, threatened
 
 NAME, ADDRESS = "Zebulon Quartermaine", "zebulon.quartermaine@staff.example"
 PARTS = [Part.CONTENT, Part.AUTHOR, Part.CIRCUMSTANCES]
@@ -95,6 +97,16 @@ def packages(house: House, me: Actor, left: Left) -> None:
         left.add(f"package for {recipient}", take_export(export_id=export.id, actor=me, at=now()))
 
 
+def threats(house: House, me: Actor, left: Left) -> None:
+    """They see a threat to somebody's life; who is authorised to has it reported, and is named as the law asks."""
+    threat = threatened(house.in_question(encoded(picture(9), "PNG")), place_state="FR", actor=me, at=LATER)
+    authorised = Actor.person(account("legal").pseudonym)
+    write_report(threat_id=threat.id, authorities=[investigators("FR").id], actor=authorised, at=LATER)
+    report = threat.reports.get()
+    assert "Legal" in report.document
+    left.add("report of a threat", report.document)
+
+
 def pages(house: House, left: Left) -> None:
     """What anybody reads without an account, and what an author is shown of an order."""
     anybody = browser()
@@ -124,6 +136,7 @@ def test_no_reviewers_name_leaves_the_house(reviewer, tmp_path: Path):
     house, me, left = House(), Actor.person(reviewer.pseudonym), Left()
     worked(house, me)
     packages(house, me, left)
+    threats(house, me, left)
     pages(house, left)
     for message in Message.objects.all():
         left.add(f"message {message.id}", letter_of(message))
