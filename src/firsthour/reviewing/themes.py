@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from firsthour.cases.models import Case
 from firsthour.cases.queries import hits_of
 from firsthour.flags.models import FlaggedItem
@@ -40,7 +42,8 @@ def spared_by(actor: Actor) -> list[str]:
 
 
 def spared_from(subject_id: uuid.UUID) -> set[uuid.UUID]:
-    """Who, as pseudonyms, is not called because of a filing, a flag or a case: they spare themselves a theme of it.
+    """Who, as pseudonyms, is not called because of a filing, a flag, a case or the threat it points to: they spare
+    themselves a theme of it.
 
     While the items behind the addresses of an order are not known yet, neither are its themes.
     """
@@ -49,10 +52,14 @@ def spared_from(subject_id: uuid.UUID) -> set[uuid.UUID]:
     behind = (
         *(each.item for each in OrderedItem.objects.filter(filing=subject_id).select_related("item")),
         *(each.item for each in FlaggedItem.objects.filter(flag=subject_id).select_related("item")),
-        *(each.item for each in Case.objects.filter(pk=subject_id).select_related("item")),
+        *(each.item for each in Case.objects.filter(_about(subject_id)).distinct().select_related("item")),
     )
     themes = {theme for found in themes_of(behind) for theme in found}
     return set(Comfort.objects.filter(spared__overlap=sorted(themes)).values_list("account__pseudonym", flat=True))
+
+
+def _about(subject_id: uuid.UUID) -> Q:
+    return Q(pk=subject_id) | Q(threat=subject_id) | Q(threat__observations=subject_id)
 
 
 def available() -> dict[str, int]:

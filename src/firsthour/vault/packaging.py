@@ -32,7 +32,7 @@ def package_of(export: Export) -> bytes:
         Contents(
             about=_about(export),
             certificate=_certificate(export, events),
-            custody=[_told(event, whole=export.recipient != Recipient.USER) | proofs[event.pk] for event in events],
+            custody=[_told(event, whole=_names_nobody(event, export)) | proofs[event.pk] for event in events],
             head=head,
             salt=_salt(exhibit) if export.recipient != Recipient.USER else None,
             content=_content(exhibit) if Part.CONTENT in parts else None,
@@ -92,8 +92,14 @@ def _proof(leaf: Leaf, size: int) -> dict[str, object]:
     return {"size": size, "leaf": leaf.number, "leaf_hash": bytes(leaf.hash).hex(), "proof": proof}
 
 
+def _names_nobody(event: Event, export: Export) -> bool:
+    """Whether an event may be given in full: what is proved of the evidence itself, and not to a user. Who looked, who
+    requested and who approved stays here: a pseudonym told twice is a person."""
+    return event.tag in OF_THE_EXHIBIT and export.recipient != Recipient.USER
+
+
 def _told(event: Event, *, whole: bool) -> dict[str, str]:
-    """An event in full, or for a user without who did it."""
+    """An event in full, or without who did it."""
     digest = bytes(event.digest).hex()
     if whole:
         return {"canonical": event.canonical, "sha256": digest}

@@ -126,6 +126,7 @@ def test_in_a_break_nobody_of_any_role_is_given_a_case_or_shown_a_picture(floor,
     seen(somebody, 30, floor)
     for attempt in (
         lambda: actions.claim_next(filtered=ALL, actor=somebody, at=LATER),
+        lambda: actions.claim_next(filtered=Filter(language="xx"), actor=somebody, at=LATER),
         lambda: actions.claim(case=floor.cases[1], actor=somebody, at=LATER),
         lambda: actions.take_blind_review(actor=somebody, at=LATER),
         lambda: actions.reveal(case=floor.cases[1], view="softer", actor=somebody, at=LATER),

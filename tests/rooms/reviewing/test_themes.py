@@ -25,6 +25,7 @@ from tests.making import DESK, account
 from tests.rooms.notices.test_calling import on_call
 from tests.rooms.reviewing.test_quality import LATER, House, left, somebody
 from tests.rooms.reviewing.test_queue import Floor
+from tests.threatening import threatened
 
 ALL = Filter()
 
@@ -90,6 +91,9 @@ def test_who_spares_themself_a_theme_is_not_called_and_the_next_one_is(floor, mo
     OrderedItem.objects.create(filing=order, link=order.links.get(), item=floor.cases[0].item)
     spares(Actor.person(ana.pseudonym), *Place.objects.first().themes)
     assert themes.spared_from(order.id) == themes.spared_from(floor.cases[0].id) == {ana.pseudonym}
+    threat = threatened(floor.cases[1], actor=floor.two, at=LATER)
+    for subject in (threat.id, threat.observations.get().id):
+        assert themes.spared_from(subject) == {ana.pseudonym}
     assert themes.spared_from(uuid.uuid4()) == set()
     assert called(order.id) == [ben]
     spares(Actor.person(ben.pseudonym), *Place.objects.first().themes)

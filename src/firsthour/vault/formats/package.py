@@ -88,7 +88,8 @@ _README = """This package holds a copy of preserved evidence. Handle it as the l
 To check the package:    python3 -I verify.py THIS_FILE.zip
 
 By hand: the SHA-256 of each file must be the one in manifest.json. The SHA-256 of each event's `canonical` text must be
-the `sha256` beside it. The `content` of the event vault:exhibit:sealed must be the HMAC-SHA-256 of the 32 bytes of the
+the `sha256` beside it; where there is no text, it would name a member of staff.
+The `content` of the event vault:exhibit:sealed must be the HMAC-SHA-256 of the 32 bytes of the
 SHA-256 of content.bin, with the `salt` of custody.json as its key.
 
 The proofs (`in_log`) are those of RFC 6962: from `leaf_hash`, the SHA-256 of a zero byte and the event's `canonical`
