@@ -276,10 +276,12 @@ def _name_of(authority: Authority | None) -> str:
 
 
 def words_of_cases(cases: Sequence[Case]) -> dict[uuid.UUID, str]:
-    """What each case can be found by: its item and link, the grounds of its decisions, its notes."""
+    """What each case can be found by: its item and link, the grounds and reasons of its decisions, its notes."""
     told = {case.id: [case.item.reference, case.item.link, case.item.language] for case in cases}
-    for decision in Decision.objects.filter(case__in=cases).select_related("clause"):
+    for decision in Decision.objects.filter(case__in=cases).select_related("clause", "reasons"):
         told[decision.case_id] += [decision.outcome, decision.provision, decision.purpose]
+        if hasattr(decision, "reasons"):
+            told[decision.case_id].append(decision.reasons.text)
         if decision.clause is not None:
             told[decision.case_id] += [decision.clause.number, *decision.clause.titles.values()]
     for note in Note.objects.filter(case__in=cases):

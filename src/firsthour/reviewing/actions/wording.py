@@ -22,7 +22,7 @@ ON CONFLICT (subject_id) DO UPDATE SET words = excluded.words, drawn_at = exclud
 
 @transaction.atomic
 def draw_cases(*, cases: Sequence[Case], actor: Actor, at: datetime) -> None:
-    """Draw the words of cases: item, link, grounds and notes."""
+    """Draw the words of cases: item, link, grounds, reasons and notes."""
     told = queries.words_of_cases(cases)
     ids = [case.id for case in cases]
     _draw(ids, ids, [told[each] for each in ids], at)
