@@ -115,31 +115,6 @@ def test_the_arabic_statement_reads_from_right_to_left_and_has_the_same_parts():
         assert unicodedata.bidirectional(without_isolates(outside)[0]) == "AL"
 
 
-MUTATIONS = [
-    ("territory", {"territories": ("DE", "FR")}, 2),
-    ("ground", {"ground": PROVISION}, 4),
-    ("ground version", {"ground": msgspec.structs.replace(CLAUSE, version="2")}, 4),
-    ("finding", {"finding": Finding.EXACT_COPY}, 5),
-    ("notice", {"source": Source.ARTICLE_16}, 6),
-    ("trusted flagger", {"source": Source.TRUSTED_FLAGGER}, 6),
-    ("other notification", {"source": Source.OTHER_NOTIFICATION}, 6),
-    ("automated detection", {"automated_detection": False}, 7),
-    ("decided in part by machine", {"automation": AutomatedDecision.PARTIALLY}, 8),
-    ("decided by a person", {"automation": AutomatedDecision.NOT_AUTOMATED}, 8),
-    ("a state asked", {"state_asked": True}, 9),
-    ("purpose", {"purpose": PurposeAssessment.NEWS}, 10),
-]
-
-
-@both_languages
-@pytest.mark.parametrize(("changes", "place"), [pytest.param(*rest, id=name) for name, *rest in MUTATIONS])
-def test_a_changed_fact_changes_exactly_the_sentence_that_speaks_of_it(language, changes, place):
-    before, after = told(language), told(language, **changes)
-    pairs = zip(before.paragraphs, after.paragraphs, strict=True)
-    assert [number for number, (was, now) in enumerate(pairs) if was != now] == [place]
-    assert (after.title, after.redress) == (before.title, before.redress)
-
-
 @both_languages
 def test_whatever_a_person_judged_says_so_and_speaks_of_the_posts_own_purpose(language):
     by_person = {

@@ -49,6 +49,9 @@ def refuse_untrue(facts: StatementFacts) -> None:
         raise refused("the instant of the decision has no offset.", "Give the instant with its offset from UTC.")
     if not all(_TERRITORY.fullmatch(code) for code in facts.territories):
         raise refused("a territory is not a country code.", "Use ISO 3166-1 codes of two capital letters.")
+    # constitution, article 7: what orders a copy away is a request of a state
+    if facts.copy_ordered and not facts.state_asked:
+        raise refused("an order about a copy is told, but no state asked.", "State who asked for what.")
     # EU 2021/784 Art. 1(3)
     if facts.ground.kind is GroundKind.PROVISION and facts.purpose is not PurposeAssessment.NONE_FOUND:
         raise refused("material with a protected purpose is not illegal.", "Lift the restriction.")
