@@ -48,6 +48,25 @@ class OnlyAPersonProposes(Refusal):
     remedy = "Leave the case open; it is in the queue."
 
 
+class OnlyAPersonMarks(Refusal):
+    code = "cases:item-mark:only-a-person"
+    sentence = "Only a person says what a post serves."
+    remedy = "Leave the case to somebody; it is in the queue."
+
+
+class PurposeUnprotected(Refusal):
+    code = "cases:item-mark:unprotected"
+    sentence = "A post is marked with a purpose that the law protects, or not at all."
+    remedy = "Choose news, research, art, speech against terrorism or documentation."
+    law = "EU 2021/784 Art. 1(3)"
+
+
+class ItemMarkUnknown(Refusal):
+    code = "cases:item-mark:unknown"
+    sentence = "This post bears no such mark."
+    remedy = "Choose it from the marks on the page of the case."
+
+
 class ProposalUnknown(Refusal):
     code = "cases:proposal:unknown"
     sentence = "There is no such proposal."

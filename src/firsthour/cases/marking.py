@@ -16,8 +16,10 @@ from firsthour.policy.words import HeldBack
 # EU 2021/784 Art. 1(3): what is spread for journalism, research, art or against terrorism is no terrorist content, and
 # only people can tell. So a person judges every item of an author who is known for that.
 def holds_back(item: Item, opened: Event, actor: Actor, at: datetime) -> bool:
-    """Whether the author's marks keep rules from acting; the rule that would have acted is recorded."""
-    marks = hold_marks(author=item.author, actor=actor, at=at)
+    """Whether marks on the author or on the post keep rules from acting; the rule that would have acted is recorded."""
+    reason, marks = HeldBack.MARKED_AUTHOR, hold_marks(author=item.author, actor=actor, at=at)
+    if not marks:
+        reason, marks = HeldBack.MARKED_ITEM, [mark.purpose for mark in queries.marks_on(item)]
     if not marks:
         return False
     acting = rules.acting(
@@ -32,7 +34,7 @@ def holds_back(item: Item, opened: Event, actor: Actor, at: datetime) -> bool:
             subject_kind="item",
             subject_id=item.id,
             service_id=item.service_id,
-            body={"rule": acting.rule.digest, "reason": str(HeldBack.MARKED_AUTHOR), "marks": marks},
+            body={"rule": acting.rule.digest, "reason": str(reason), "marks": marks},
             caused_by=opened,
             actor=actor,
             at=at,

@@ -14,7 +14,7 @@ from firsthour.matching.models import Entry
 from firsthour.notices.models import Statement
 from firsthour.platform.models import Command, Service
 from firsthour.policy.models import AdoptedRule, Brake, Clause
-from firsthour.policy.words import Ideology, PurposeAssessment, RestrictionKind
+from firsthour.policy.words import PROTECTED_PURPOSES, Ideology, PurposeAssessment, RestrictionKind
 from firsthour.vault.models import Exhibit
 
 
@@ -255,6 +255,29 @@ class Restriction(models.Model):
             models.CheckConstraint(
                 condition=Q(proved_at__isnull=True) | Q(confirmed_at__isnull=False), name="cases_proved_after_confirmed"
             ),
+        ]
+
+
+class ItemMark(models.Model):
+    """What somebody found a post to serve: only people decide about it from then on, whatever it hits. Purpose: EU
+    2021/784 Art. 1(3). Retention: as its case; it names the post as the platform does."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="marks")
+    service = models.ForeignKey(Service, models.PROTECT)
+    item_reference = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=20, choices=[(p, p) for p in PROTECTED_PURPOSES])
+    placed_by = models.UUIDField()
+    placed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "item_reference", "purpose"],
+                condition=Q(ended_at__isnull=True),
+                name="cases_item_marked_once",
+            )
         ]
 
 

@@ -14,7 +14,7 @@ from firsthour.authors.models import Author
 from firsthour.authors.queries import marks_in_force
 from firsthour.authors.words import Kept, KeptBasis
 from firsthour.cases import errors, rules
-from firsthour.cases.models import Case, Decision, Proposal, ProposedCase, ReferencePicture, Restriction
+from firsthour.cases.models import Case, Decision, ItemMark, Proposal, ProposedCase, ReferencePicture, Restriction
 from firsthour.cases.words import (
     ACTIVE,
     CASE_OPENED,
@@ -262,6 +262,12 @@ def to_release(at: datetime) -> QuerySet[Case]:
     """Cases whose items a person left, which can no longer be undone, and of which the platform is to be told."""
     lately = Decision.objects.filter(case=OuterRef("pk"), outcome=Outcome.LEAVE, at__gt=at - rules.UNDO_FOR)
     return Case.objects.filter(~Exists(lately), to_release=True)
+
+
+def marks_on(item: Item) -> QuerySet[ItemMark]:
+    """The marks that hold for an item: those on any case of the same post."""
+    found = ItemMark.objects.filter(service=item.service_id, item_reference=item.reference, ended_at__isnull=True)
+    return found.order_by("purpose")
 
 
 def suspension_of(author: Author) -> Restriction | None:

@@ -152,5 +152,8 @@ RESTRICTION_PROVED = EventTag("cases:restriction:proved", 1, {"surfaces": Field.
 RESTRICTION_PRESERVED = EventTag("cases:restriction:preserved", 1, {"exhibit": Field.ID})
 """An order could not wait for its evidence; now it is sealed."""
 RESTRICTION_LIFTED = EventTag("cases:restriction:lifted", 1, {"decision": Field.ID})
+ITEM_MARKED = EventTag("cases:item:marked", 1, {"case": Field.ID, "purpose": Field.CODE})
+"""What a person found a post to serve; no rule acts on it from then on."""
+ITEM_UNMARKED = EventTag("cases:item:unmarked", 1, {"case": Field.ID, "purpose": Field.CODE})
 ITEM_REVEALED = EventTag("cases:item:revealed", 1, {"view": Field.CODE})
 REFERENCE_KEPT = EventTag("cases:reference:kept", 1, {"exhibit": Field.ID})

@@ -32,6 +32,9 @@ class PurposeAssessment(StrEnum):
     NONE_FOUND = "none-found"
 
 
+PROTECTED_PURPOSES = tuple(each for each in PurposeAssessment if each is not PurposeAssessment.NONE_FOUND)
+
+
 class HeldBack(StrEnum):
     """Why an applied rule did less than it recommends."""
 
@@ -48,6 +51,7 @@ class HeldBack(StrEnum):
     OTHER_HITS = "other-hits"
     BRAKED = "braked"
     MARKED_AUTHOR = "marked-author"
+    MARKED_ITEM = "marked-item"
 
 
 class BrakeKind(StrEnum):

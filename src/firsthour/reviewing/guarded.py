@@ -13,7 +13,7 @@ from firsthour.cases.models import Decision
 from firsthour.cases.words import RULE_HELD_BACK, Outcome
 from firsthour.ledger.models import Event
 from firsthour.ledger.words import ActorKind
-from firsthour.policy.words import HeldBack
+from firsthour.policy.words import HeldBack, PurposeAssessment
 from firsthour.reviewing import rules
 from firsthour.reviewing.quality import MEASURED_OVER
 from firsthour.reviewing.words import Share
@@ -30,25 +30,33 @@ class Became(StrEnum):
 
 @dataclass(frozen=True)
 class Guarded:
-    """Of the items of authors with one mark, on which a rule would have acted: how many became what, and of those that
-    people judged the share on which the rule would have erred: left as they are, or restricted and reversed later."""
+    """Of the items with one mark, on their author or on the post, on which a rule would have acted: how many became
+    what, and of those that people judged the share on which the rule would have erred: left as they are, or restricted
+    and reversed later."""
 
-    mark: MarkKind
+    mark: MarkKind | PurposeAssessment
+    """On the author, or what the post itself was found to serve."""
     counted: Counter[Became]
     spared: Share
+
+    @property
+    def on_author(self) -> bool:
+        """Whether it is a mark on authors, or else on posts."""
+        return isinstance(self.mark, MarkKind)
 
 
 def guarded(at: datetime) -> list[Guarded]:
     """For each mark under which a rule was held back in the last year. An item of an author with two marks counts under
     both. What an authority had removed is nobody's judgement here, and unjudged."""
-    held: dict[MarkKind, set[uuid.UUID]] = defaultdict(set)
+    held: dict[MarkKind | PurposeAssessment, set[uuid.UUID]] = defaultdict(set)
     for event in Event.objects.filter(tag=RULE_HELD_BACK.tag, at__gt=at - MEASURED_OVER).iterator():
         body = json.loads(event.canonical)["body"]
-        if body["reason"] == HeldBack.MARKED_AUTHOR:
-            for mark in body["marks"]:
-                held[MarkKind(mark)].add(event.subject_id)
+        kinds = MarkKind if body["reason"] == HeldBack.MARKED_AUTHOR else PurposeAssessment
+        for mark in body["marks"]:
+            held[kinds(mark)].add(event.subject_id)
     fates = _fates(set().union(*held.values()))
-    return [_summed(mark, Counter(fates.get(each, Became.UNJUDGED) for each in held[mark])) for mark in sorted(held)]
+    ordered = sorted(held, key=lambda each: (type(each).__name__, each))
+    return [_summed(mark, Counter(fates.get(each, Became.UNJUDGED) for each in held[mark])) for mark in ordered]
 
 
 def _fates(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Became]:
@@ -61,6 +69,6 @@ def _fates(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, Became]:
     return fates
 
 
-def _summed(mark: MarkKind, counted: Counter[Became]) -> Guarded:
+def _summed(mark: MarkKind | PurposeAssessment, counted: Counter[Became]) -> Guarded:
     erred = counted[Became.LEFT] + counted[Became.REVERSED]
     return Guarded(mark, counted, rules.share(erred, erred + counted[Became.RESTRICTED]))

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from django.urls import reverse
 
-from firsthour.cases.actions import propose
+from firsthour.cases.actions import mark_item, propose
 from firsthour.cases.judging import Restricting
 from firsthour.cases.models import Proposal
 from firsthour.cases.words import HighImpact
@@ -182,6 +182,9 @@ def worlds() -> tuple[dict[str, object], dict[str, object]]:
                 "mark_id": mark.id,
                 "proposal_id": proposed_for(house, number, at).id,
                 "appeal_id": house.appealed().id,
+                "item_mark_id": mark_item(
+                    case=case, purpose=PurposeAssessment.NEWS, actor=house.somebody, at=at
+                ).id,
                 **of_an_authority(number, on, case.item),
                 **of_a_threat(number, case),
             }

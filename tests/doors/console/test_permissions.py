@@ -241,7 +241,7 @@ IDS = (
     *(*ABOUT_AUTHORS, "case_id", "entry_id", "bank_id", "brake_id", "account_id", "session_id", "command_id"),
     *("view_id", "flag_id", "flagger_id", "reply_id", "hold_id", "exhibit_id", "export_id"),
     *("alarm_id", "deadline_id", "shift_id", "filing_id", "authority_id", "officer_id"),
-    *("ordered_id", "review_id", "gold_id", "proposal_id", "threat_id", "dispatch_id", "appeal_id"),
+    *("ordered_id", "review_id", "gold_id", "proposal_id", "threat_id", "dispatch_id", "appeal_id", "item_mark_id"),
 )
 
 

@@ -13,15 +13,18 @@ from firsthour.cases import errors, queries
 from firsthour.cases.actions import (
     approve,
     confirm_hit,
+    consider,
     decide,
     decline,
     forget_reasons,
     judge,
     leave,
+    mark_item,
     note_reveal,
     propose,
     reverse,
     undo,
+    unmark_item,
     withdraw,
 )
 from firsthour.cases.duties import observe, release_left
@@ -29,6 +32,7 @@ from firsthour.cases.judging import Restricting
 from firsthour.cases.models import Case, Decision, Proposal, Reasons, Restriction
 from firsthour.cases.rules import MANY, UNDO_FOR
 from firsthour.cases.words import CaseState, HighImpact, Judged, Outcome, RestrictionState
+from firsthour.intake.words import Verdict
 from firsthour.ledger.models import Event
 from firsthour.matching.words import EntryStatus
 from firsthour.notices.models import Message, PortalLink, Statement
@@ -38,7 +42,7 @@ from firsthour.platform.words import ConnectorKind
 from firsthour.policy.words import Harm, PurposeAssessment, RestrictionKind
 from firsthour.reports.queries import compare_statuses
 from firsthour.vault.duties import destroy_due
-from tests.making import DESK, JUDGED, entry, hit
+from tests.making import DESK, JUDGED, entry, hit, received, spooled
 from tests.rooms.cases.deciding import LATER, NONE, House, a_house, by_person, obeyed
 
 
@@ -322,3 +326,39 @@ def test_what_was_only_flagged_was_never_held_and_is_not_commanded_to_be_publish
     type(case.item).objects.filter(pk=case.item_id).update(body_digest="")
     leave(case=case, judged=JUDGED, actor=house.one, at=LATER)
     assert not release_left(lambda: LATER + timedelta(minutes=3)) and not Command.objects.exists()
+
+
+def test_a_post_that_serves_news_is_decided_by_people_alone_until_somebody_says_otherwise(house):
+    (rule,) = house.on.adoptedrule_set.all()
+    known = entry(house.two)
+    blocked = {"verdict": Verdict.BLOCK, "hits": (hit(known),), "rule": rule, "reference": "post-1", "at": LATER}
+    first = house.case()
+    type(first.item).objects.filter(pk=first.item_id).update(reference="post-1")
+    first.item.refresh_from_db()
+    with pytest.raises(errors.PurposeUnprotected):
+        mark_item(case=first, purpose=NONE, actor=house.one, at=LATER)
+    with pytest.raises(errors.OnlyAPersonMarks):
+        mark_item(case=first, purpose=PurposeAssessment.NEWS, actor=DESK, at=LATER)
+    leave(case=first, judged=JUDGED, purpose=PurposeAssessment.NEWS, actor=house.one, at=LATER)
+    (mark,) = queries.marks_on(first.item)
+    assert mark == mark_item(case=first, purpose=PurposeAssessment.NEWS, actor=house.two, at=LATER)
+
+    again = consider(item_id=received(spooled(house.on, **blocked), house.on, at=LATER).id, actor=DESK, at=LATER)
+    assert again.state == CaseState.OPEN
+    held = json.loads(Event.objects.get(tag="cases:rule:held-back").canonical)["body"]
+    assert (held["reason"], held["marks"]) == ("marked-item", ["news"])
+    with pytest.raises(IntegrityError, match="on a marked post"), transaction.atomic():
+        by_person(house, again, actor_kind="rule", actor_id=rule.id, rule=rule, entry=known)
+
+    unmark_item(case=again, mark_id=mark.id, actor=house.two, at=LATER)
+    with pytest.raises(errors.ItemMarkUnknown):
+        unmark_item(case=again, mark_id=mark.id, actor=house.two, at=LATER)
+    third = consider(item_id=received(spooled(house.on, **blocked), house.on, at=LATER).id, actor=DESK, at=LATER)
+    assert third.state == CaseState.DECIDED
+
+
+def test_a_mark_placed_with_a_slip_goes_with_it(house):
+    case = house.case()
+    leave(case=case, judged=JUDGED, purpose=PurposeAssessment.ART, actor=house.one, at=LATER)
+    undo(case=case, actor=house.one, at=LATER + timedelta(seconds=5))
+    assert not queries.marks_on(case.item).exists()

@@ -2,6 +2,7 @@
 
 from firsthour.cases.actions.considering import consider
 from firsthour.cases.actions.deciding import decide, leave
+from firsthour.cases.actions.item_marks import mark_item, unmark_item
 from firsthour.cases.actions.looking import (
     confirm_hit,
     dispute_hit,
@@ -35,6 +36,7 @@ __all__ = [
     "lift",
     "look_again",
     "look_at",
+    "mark_item",
     "note_reveal",
     "note_told",
     "open_asked",
@@ -47,5 +49,6 @@ __all__ = [
     "reverse",
     "suspend",
     "undo",
+    "unmark_item",
     "withdraw",
 ]

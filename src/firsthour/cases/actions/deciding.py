@@ -8,6 +8,7 @@ from django.db import transaction
 
 from firsthour.authors.actions import hold_marks
 from firsthour.cases import errors, marking, queries, rules, words
+from firsthour.cases.actions.item_marks import mark_item
 from firsthour.cases.actions.recording import record_decision
 from firsthour.cases.holding import first_hold
 from firsthour.cases.judging import require_judged
@@ -26,7 +27,7 @@ from firsthour.platform.actions import issue_command
 from firsthour.platform.queries import what_connector_lacks
 from firsthour.platform.words import CommandKind, Target
 from firsthour.policy.models import AdoptedRule, Clause
-from firsthour.policy.words import Ideology, PurposeAssessment, RestrictionKind
+from firsthour.policy.words import PROTECTED_PURPOSES, Ideology, PurposeAssessment, RestrictionKind
 from firsthour.signals.words import SignalKind
 from firsthour.vault.actions import place_hold
 from firsthour.vault.words import ExhibitState
@@ -214,8 +215,9 @@ def leave(
     actor: Actor,
     at: datetime,
 ) -> Decision:
-    """A person looked at the item and restricts nothing: the case is decided. `purpose` is what they found it to serve.
-    What the platform held back since its verdict is released once this can no longer be undone.
+    """A person looked at the item and restricts nothing: the case is decided. `purpose` is what they found it to serve;
+    one that the law protects marks the post. What the platform held back since its verdict is released once this can
+    no longer be undone.
 
     Raises OnlyAPerson, NoReasons, CaseDecided.
     """
@@ -238,6 +240,8 @@ def leave(
         at=at,
     )
     record_decision(decision=decision, restriction_id=None, kind=None, judged=judged, actor=actor, at=at)
+    if purpose in PROTECTED_PURPOSES:
+        mark_item(case=case, purpose=purpose, actor=actor, at=at)
     case.state, case.to_release = CaseState.DECIDED, was_held(case.item)
     case.save(update_fields=["state", "to_release"])
     return decision

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from firsthour.authors.actions import reverse_strike
 from firsthour.cases import errors, queries, words
+from firsthour.cases.actions.item_marks import unmark_item
 from firsthour.cases.actions.recording import record_decision
 from firsthour.cases.models import Case, Decision, Restriction
 from firsthour.cases.words import ACTIVE, CaseState, Outcome, RestrictionState
@@ -58,6 +59,8 @@ def undo(*, case: Case, actor: Actor, at: datetime) -> Decision:
     ).filter(pk__in=[hit.entry for hit in queries.hits_of(case.item)])
     for entry in confirmed:
         dispute_entry(entry_id=entry.id, reason=DisputeReason.FALSE_MATCH, actor=actor, at=at)
+    for mark in queries.marks_on(case.item).filter(placed_by=actor.id, placed_at=decision.at):
+        unmark_item(case=case, mark_id=mark.id, actor=actor, at=at)
     case.state, case.to_release = CaseState.OPEN, False
     case.save(update_fields=["state", "to_release"])
     return undoing

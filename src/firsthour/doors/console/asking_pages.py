@@ -1,15 +1,17 @@
-"""Handing a case on, and asking for a second opinion."""
+"""Handing a case on, asking for a second opinion, and saying what a post serves."""
 
 import uuid
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse as address_of
 
+from firsthour.cases import actions as cases
 from firsthour.cases.models import Case
 from firsthour.cases.queries import access_case
 from firsthour.doors.console.forms import chosen
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
+from firsthour.policy.words import PurposeAssessment
 from firsthour.reviewing import actions, queries
 from firsthour.reviewing.words import Judgement, Lane
 
@@ -53,6 +55,25 @@ def ask_opinion(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         at=now(),
     )
     return _shown(case_id)
+
+
+def mark_item(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Say what the post serves; only people decide about it from then on."""
+    cases.mark_item(
+        case=access_case(case_id),
+        purpose=chosen(request, "purpose", PurposeAssessment),
+        actor=Actor.person(request.user.pseudonym),
+        at=now(),
+    )
+    return HttpResponseRedirect(f"{address_of('case', args=[case_id])}#marks-title")
+
+
+def unmark_item(request: HttpRequest, case_id: uuid.UUID, item_mark_id: uuid.UUID) -> HttpResponse:
+    """It does not serve that."""
+    cases.unmark_item(
+        case=access_case(case_id), mark_id=item_mark_id, actor=Actor.person(request.user.pseudonym), at=now()
+    )
+    return HttpResponseRedirect(f"{address_of('case', args=[case_id])}#marks-title")
 
 
 def _shown(case_id: uuid.UUID) -> HttpResponse:

@@ -25,6 +25,8 @@ DECIDING_ROUTES = (
             ("escalate", "escalate", asking_pages.escalate),
             ("return", "return-case", asking_pages.return_case),
             ("opinion", "ask-opinion", asking_pages.ask_opinion),
+            ("mark", "mark-item", asking_pages.mark_item),
+            ("marks/<uuid:item_mark_id>/end", "unmark-item", asking_pages.unmark_item),
         )
     ),
     Route("cases/<uuid:case_id>/alike", "alike", SHOWN, Permission.TAKE_DECISION, deciding_pages.alike),

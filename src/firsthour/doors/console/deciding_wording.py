@@ -56,6 +56,8 @@ DECIDING_EVENTS: dict[str, Promise] = {
     "cases:proposal:approved": _("Proposal approved"),
     "cases:proposal:declined": _("Proposal declined"),
     "cases:proposal:withdrawn": _("Proposal withdrawn"),
+    "cases:item:marked": _("Post marked: only people decide about it"),
+    "cases:item:unmarked": _("Mark of a post taken off"),
     "cases:item:released": _("The platform is told to publish it"),
     "cases:suspension:ended": _("Suspension over: the account comes back"),
     "cases:reasons:erased": _("Reasons of old decisions erased"),

@@ -14,7 +14,7 @@ from firsthour.doors.console.case_sheet import phrase
 from firsthour.doors.console.judging_form import RESTRICTED_HARMS, may_name_territories, possible_kinds
 from firsthour.notices.formats import wording
 from firsthour.policy.queries import starter_pack, terms_in_force
-from firsthour.policy.words import Ideology, PurposeAssessment
+from firsthour.policy.words import PROTECTED_PURPOSES, Ideology, PurposeAssessment
 from firsthour.signals.words import SignalKind
 
 
@@ -29,6 +29,8 @@ def judging(case: Case, at: datetime) -> dict[str, object]:
         "territories": sorted(wording("en").territories) if may_name_territories(case.service) else [],
         "reasons_to_leave": _("I looked at it. It falls under no clause of the terms."),
         "seeds": queries.seeds_hit(case) if case.state == CaseState.OPEN else [],
+        "marks": list(queries.marks_on(case.item)),
+        "protected": list(PROTECTED_PURPOSES),
         "seed_judgements": list(SeedJudgement),
         "marked": queries.high_impact([case], at) is not None,
         "proposed": queries.waiting_proposal(case),

@@ -124,6 +124,7 @@ WORDS: dict[str, dict[str, Promise]] = {
         HeldBack.OTHER_HITS: _("it rests on hits that may not act"),
         HeldBack.BRAKED: _("a brake is pulled"),
         HeldBack.MARKED_AUTHOR: _("its author is marked"),
+        HeldBack.MARKED_ITEM: _("the post is marked"),
     },
     "brake": {
         BrakeKind.RULE: _("rule"),
