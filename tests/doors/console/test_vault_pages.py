@@ -5,7 +5,7 @@ import re
 import zipfile
 
 from firsthour.cases.duties import set_dangers_apart
-from firsthour.cases.queries import reference_of
+from firsthour.cases.queries import references_of
 from firsthour.doors.now import now
 from firsthour.matching.actions import declare_dangerous
 from firsthour.vault.actions import open_exhibit, scrub
@@ -128,7 +128,7 @@ def test_what_hits_a_bank_declared_dangerous_is_set_apart_before_anybody_sees_it
 
 def test_a_bank_declared_dangerous_later_sets_apart_what_was_sealed_before_and_the_pictures_of_its_entries(reviewer):
     house = House()
-    case, behind = house.in_question(), reference_of(house.known.id).exhibit_id
+    case, behind = house.in_question(), references_of([house.known.id])[house.known.id].exhibit_id
     assert reviewer.get(f"/cases/{case.id}/pictures/item").status_code == 200
     assert not set_dangers_apart(lambda: AT)
     declare_dangerous(name=house.unconfirmed.bank.name, actor=house.somebody, at=AT)

@@ -11,8 +11,9 @@ from tests.making import account, service
 from tests.proving import next_code, set_up
 
 NAMED = re.compile(r'signed_in\(asked, "([^"]+)"(?: if \w+ else "([^"]+)")?')
-NO_COMMAND = {Permission.CLOSE_FLAG, Permission.SUBMIT_FILING}
-"""Fresh in the console because a name is shown, or because an officer withdraws; no command does either."""
+NO_COMMAND = {Permission.CLOSE_FLAG, Permission.SUBMIT_FILING, Permission.REVERSE_DECISION}
+"""Fresh in the console because a name is shown, an officer withdraws, or many decisions are reversed with one press; no
+command does any of it."""
 
 
 def test_every_permission_that_a_command_names_is_one():

@@ -1,7 +1,7 @@
 """The HTTP status that each refusal is told with on a page."""
 
 from firsthour.authors.errors import AuthorErased, AuthorUnknown, MarkGroundless, MarkTermUnusable, MarkUnknown
-from firsthour.cases.errors import (
+from firsthour.cases.errors import (  # fmt: skip
     AccountSuspended,
     CaseDecided,
     CaseUnknown,
@@ -167,16 +167,7 @@ from firsthour.reviewing.errors import (
     ViewUnnamed,
 )
 from firsthour.signals.errors import DecoderUnstartable
-from firsthour.threats.errors import (
-    CallUndescribed,
-    DismissalUnreasoned,
-    DispatchUnknown,
-    NobodyToTell,
-    NothingObserved,
-    StateUnreadable,
-    ThreatOver,
-    ThreatUnknown,
-)
+from firsthour.threats import errors as threats
 from firsthour.vault.errors import (
     ExhibitDestroyed,
     ExhibitNotSealed,
@@ -387,14 +378,14 @@ STATUSES = {
     WebAddressUnusable: 422,
     WithholdingExtended: 409,
     WithholdingOver: 409,
-    CallUndescribed: 422,
-    DismissalUnreasoned: 422,
-    DispatchUnknown: 404,
-    NobodyToTell: 409,
-    NothingObserved: 422,
-    StateUnreadable: 422,
-    ThreatOver: 409,
-    ThreatUnknown: 404,
+    threats.CallUndescribed: 422,
+    threats.DismissalUnreasoned: 422,
+    threats.DispatchUnknown: 404,
+    threats.NobodyToTell: 409,
+    threats.NothingObserved: 422,
+    threats.StateUnreadable: 422,
+    threats.ThreatOver: 409,
+    threats.ThreatUnknown: 404,
 }
 """The refusals that pages tell, each with its status; all of them are translated."""
 
