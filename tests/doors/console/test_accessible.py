@@ -8,6 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 
+from firsthour.cases.actions import propose
+from firsthour.cases.judging import Restricting
+from firsthour.cases.words import HighImpact
 from firsthour.doors.console.routes import ROUTES
 from firsthour.doors.now import now
 from firsthour.ledger.words import Actor
@@ -17,13 +20,14 @@ from firsthour.platform.models import Command
 from firsthour.platform.sealing import Sealer
 from firsthour.platform.words import Scope
 from firsthour.policy.actions import pull_brake
-from firsthour.policy.words import BrakeKind, BrakeSubject
+from firsthour.policy.queries import access_clause
+from firsthour.policy.words import BrakeKind, BrakeSubject, PurposeAssessment
 from firsthour.reviewing.actions import take_blind_review
 from firsthour.reviewing.models import BlindReview
 from firsthour.threats.actions import write_report
 from tests.doors.console.showing import LATER, House, flagged
 from tests.filing import filed, registered
-from tests.making import AT, PASSWORD, account
+from tests.making import AT, JUDGED, PASSWORD, account
 from tests.pictures import encoded, picture
 from tests.proving import next_code, set_up
 from tests.threatening import investigators, threatened
@@ -93,6 +97,15 @@ def test_nothing_keeps_anybody_out_of_any_page(db, console, chromium, theme, lan
     filed(house.on, None)
     flagged(house)
     house.appealed()
+    propose(
+        cases=[house.in_question()],
+        by=Restricting(
+            clause=access_clause(house.on, "TVE-2", LATER), purpose=PurposeAssessment.NONE_FOUND, judged=JUDGED
+        ),
+        because=HighImpact.MARKED_AUTHOR,
+        actor=house.somebody,
+        at=LATER,
+    )
     house.copy_requested(house.in_question())
     threat = threatened(asked, actor=house.somebody, at=now())
     write_report(threat_id=threat.id, authorities=[investigators("EU").id], actor=house.somebody, at=now())
